@@ -14,7 +14,11 @@ def load(path: str | Path) -> Profile:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
-        raise ProfileError(f"cannot read {path}: {error.strerror}", "check the path and its permissions") from None
+        raise ProfileError(
+            f"cannot read {path}: {error.strerror}", "check the path and its permissions"
+        ) from None
     except UnicodeDecodeError:
-        raise ProfileError(f"{path} is not a profile: it is not text", "make one with `posixlite trace`") from None
+        raise ProfileError(
+            f"{path} is not a profile: it is not text", "make one with `posixlite trace`"
+        ) from None
     return Profile.from_json(text)

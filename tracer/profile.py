@@ -43,7 +43,9 @@ class Call:
     count: int  # times it was entered, the failed ones and those that never returned with it
     errors: Mapping[str, int] = field(default_factory=dict)  # "ENOENT" -> times it was the result
     operations: Mapping[str, int] = field(default_factory=dict)  # "O_CLOEXEC", "RLIMIT_STACK:get" -> times
-    operation_errors: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # "TCGETS" -> errors of it
+    operation_errors: Mapping[str, Mapping[str, int]] = field(
+        default_factory=dict
+    )  # "TCGETS" -> errors of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ class File:
     """One path and what was done with it. The path is absolute and has no symbolic link in it."""
 
     kinds: tuple[str, ...] = ()  # of FILE_KINDS, sorted
-    type: str = "regular"  # regular directory symlink character block fifo socket, or "none" if it never was there
+    type: str = (
+        "regular"  # regular directory symlink character block fifo socket, or "none" if it never was there
+    )
     existed: bool = True  # it was there before the program first named it
     size: int | None = None  # bytes, before the program first named it (regular files)
     mtime_ns: int | None = None  # time of last change, before the program first named it (regular files)
@@ -145,13 +149,23 @@ class Profile:
     sha256: str = ""  # of `program`
     interpreter: str | None = None  # what PT_INTERP names, as it is named; None for a static program
     libraries: Mapping[str, str] = field(default_factory=dict)  # path of mapped code -> sha256
-    environment: Mapping[str, str | None] = field(default_factory=dict)  # name -> value, None if it was not kept
-    stdio: Mapping[str, str] = field(default_factory=dict)  # stdin stdout stderr -> pipe tty file null socket ...
+    environment: Mapping[str, str | None] = field(
+        default_factory=dict
+    )  # name -> value, None if it was not kept
+    stdio: Mapping[str, str] = field(
+        default_factory=dict
+    )  # stdin stdout stderr -> pipe tty file null socket ...
     calls: Mapping[str, Call] = field(default_factory=dict)
     files: Mapping[str, File] = field(default_factory=dict)
-    pseudo_files: Mapping[str, File] = field(default_factory=dict)  # /proc /sys /dev; numbers of processes as PID, TID
-    links: Mapping[str, str] = field(default_factory=dict)  # symbolic links on the way: path -> target as it is stored
-    sockets: Mapping[str, int] = field(default_factory=dict)  # "AF_INET SOCK_STREAM IPPROTO_TCP" -> times made
+    pseudo_files: Mapping[str, File] = field(
+        default_factory=dict
+    )  # /proc /sys /dev; numbers of processes as PID, TID
+    links: Mapping[str, str] = field(
+        default_factory=dict
+    )  # symbolic links on the way: path -> target as it is stored
+    sockets: Mapping[str, int] = field(
+        default_factory=dict
+    )  # "AF_INET SOCK_STREAM IPPROTO_TCP" -> times made
     endpoints: tuple[Endpoint, ...] = ()
     threads: Threads = field(default_factory=Threads)
     processes: tuple[Process, ...] = ()
@@ -170,7 +184,9 @@ class Profile:
         """Read what `to_json` wrote. ProfileError with one clear sentence for anything else."""
         values = _parse(text)
         if "version" not in values:
-            raise ProfileError("this is JSON, but not a profile: it has no version", "make one with `posixlite trace`")
+            raise ProfileError(
+                "this is JSON, but not a profile: it has no version", "make one with `posixlite trace`"
+            )
         version = values.pop("version")
         if type(version) is not int or version != VERSION:
             raise ProfileError(
@@ -180,7 +196,9 @@ class Profile:
         try:
             return record.decode(cls, values)
         except record.ShapeError as error:
-            raise ProfileError(f"the profile is damaged: {str(error)[:200]}", "trace the program again") from None
+            raise ProfileError(
+                f"the profile is damaged: {str(error)[:200]}", "trace the program again"
+            ) from None
 
     def __or__(self, other: "Profile") -> "Profile":
         """Unite two runs of one program: counts add, peaks take the larger, sets unite; identity is the left's."""
@@ -222,7 +240,9 @@ class Profile:
         theirs = {**other.libraries, other.program: other.sha256}
         for path in sorted(mine.keys() & theirs.keys()):
             if mine[path] and theirs[path] and mine[path] != theirs[path]:
-                raise ProfileError(f"the profiles were made with two versions of {path}", "trace the older one again")
+                raise ProfileError(
+                    f"the profiles were made with two versions of {path}", "trace the older one again"
+                )
 
 
 Value = TypeVar("Value")
@@ -239,9 +259,13 @@ def _parse(text: str) -> dict[str, object]:
         what = "not JSON" if whole or not text.lstrip().startswith("{") else "cut off"
         raise ProfileError(f"the profile is {what} (line {error.lineno}: {error.msg})", hint) from None
     except (RecursionError, ValueError):  # thousands of brackets; a number with thousands of digits
-        raise ProfileError("the profile is damaged: nested too deep, or a number is too large", hint) from None
+        raise ProfileError(
+            "the profile is damaged: nested too deep, or a number is too large", hint
+        ) from None
     if not isinstance(values, dict):
-        raise ProfileError("this is JSON, but not a profile: it is not an object", "make one with `posixlite trace`")
+        raise ProfileError(
+            "this is JSON, but not a profile: it is not an object", "make one with `posixlite trace`"
+        )
     return values
 
 
@@ -280,7 +304,9 @@ def _unite_handlers(left: Handler, right: Handler) -> Handler:
     return Handler(_sorted(left.actions + right.actions), _sorted(left.flags + right.flags))
 
 
-def _unite_environment(left: Mapping[str, str | None], right: Mapping[str, str | None]) -> dict[str, str | None]:
+def _unite_environment(
+    left: Mapping[str, str | None], right: Mapping[str, str | None]
+) -> dict[str, str | None]:
     return {**right, **{name: right.get(name) if value is None else value for name, value in left.items()}}
 
 

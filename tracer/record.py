@@ -77,7 +77,7 @@ def _default(field: "dataclasses.Field[Any]") -> object:
 
 
 def _decode(kind: Hint, value: object, where: str) -> object:
-    origin = typing.get_origin(kind)
+    origin: Hint = typing.get_origin(kind)
     if origin in (typing.Union, types.UnionType):
         return _decode_optional(kind, value, where)
     if origin is tuple:
