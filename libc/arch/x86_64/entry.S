@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* Where system calls, faults and interrupts arrive: each saves a struct user_frame and ends in C. */
+#include "arch/x86_64/layout.h"
+
+	.section .text.entry, "ax"
+
+/* Pushes the general registers in the order of struct user_frame, from r15 down to rdi. */
+.macro PUSH_REGISTERS
+	push %r15
+	push %r14
+	push %r13
+	push %r12
+	push %rbp
+	push %rbx
+	push %r11
+	push %rcx
+	push %rax
+	push %r9
+	push %r8
+	push %r10
+	push %rdx
+	push %rsi
+	push %rdi
+.endm
+
+.macro POP_REGISTERS
+	pop %rdi
+	pop %rsi
+	pop %rdx
+	pop %r10
+	pop %r8
+	pop %r9
+	pop %rax
+	pop %rcx
+	pop %r11
+	pop %rbx
+	pop %rbp
+	pop %r12
+	pop %r13
+	pop %r14
+	pop %r15
+.endm
+
+/* LSTAR. Interrupts are off (FMASK), rcx is the return address, r11 the flags; the stack is the program's. */
+	.globl syscall_entry
+syscall_entry:
+	mov %rsp, program_rsp(%rip)
+	mov kernel_stack_top(%rip), %rsp
+	push $DATA_SELECTOR
+	push program_rsp(%rip)
+	push %r11
+	push $CODE_SELECTOR
+	push %rcx
+	push $0
+	push $0
+	push %rax
+	PUSH_REGISTERS
+	mov %rsp, %rdi
+	call syscall_dispatch
+	cmpb $0, frame_changed(%rip)
+	jne frame_restore
+	POP_REGISTERS
+	mov 48(%rsp), %rsp
+	/* sti lets no interrupt in before the next instruction is done: there is no moment in which an
+	 * interrupt finds the shim on its way out and leaves a signal undelivered. */
+	sti
+	jmp *%rcx
+
+/* All registers from the frame at rsp, also rcx and r11. */
+frame_restore:
+	movb $0, frame_changed(%rip)
+	POP_REGISTERS
+	add $24, %rsp
+	iretq
+
+	.globl frame_enter
+frame_enter:
+	mov %rdi, %rsp
+	jmp frame_restore
+
+/* A trap has pushed ss, rsp, rflags, cs, rip on its own stack, its stub error and vector. A trap of the program
+ * moves to the kernel stack, so that its handling may itself fault; one of the shim stays where it arrived. */
+trap_common:
+	push $-1
+	PUSH_REGISTERS
+	cld
+	mov %rsp, %rdi
+	btq $63, 144(%rsp)
+	jc 1f
+	mov %rsp, %rsi
+	mov kernel_stack_top(%rip), %rdi
+	sub $184, %rdi
+	mov %rdi, %rsp
+	mov $23, %ecx
+	rep movsq
+	mov %rsp, %rdi
+1:	mov %rdi, %rbx
+	cmpq $IRQ_VECTOR_FIRST, 128(%rdi)
+	jae 2f
+	call on_exception
+	jmp 3f
+2:	mov 128(%rdi), %rdi
+	call irq_dispatch
+3:	btq $63, 144(%rbx)
+	jc frame_restore_trap
+	mov %rbx, %rdi
+	call on_return
+frame_restore_trap:
+	POP_REGISTERS
+	add $24, %rsp
+	iretq
+
+/* One stub a vector, 16 bytes each; the processor pushes an error code by itself for some exceptions. */
+	.globl trap_stubs
+	.balign 16
+trap_stubs:
+	vector = 0
+	.rept VECTOR_COUNT
+	.balign 16
+	.if vector != 8 && vector != 10 && vector != 11 && vector != 12 && vector != 13 && vector != 14 && vector != 17 && vector != 21
+	push $0
+	.endif
+	push $vector
+	jmp trap_common
+	vector = vector + 1
+	.endr
+
+/* int mem_copy(to, from, size), int mem_zero(to, size): a fault between _begin and _end continues at mem_fault. */
+	.section .text.mem_copy, "ax"
+	.globl mem_copy, mem_zero, mem_fault, mem_begin, mem_end
+mem_begin:
+mem_copy:
+	mov %rdx, %rcx
+	shr $3, %rcx
+	rep movsq
+	mov %edx, %ecx
+	and $7, %ecx
+	rep movsb
+	xor %eax, %eax
+	ret
+mem_zero:
+	mov %rsi, %rcx
+	shr $3, %rcx
+	xor %eax, %eax
+	rep stosq
+	mov %esi, %ecx
+	and $7, %ecx
+	rep stosb
+	ret
+mem_end:
+mem_fault:
+	mov $-14, %eax
+	ret
+
+	.section .bss.entry, "aw", @nobits
+	.balign 8
+	.globl kernel_stack_top, frame_changed
+program_rsp:
+	.skip 8
+kernel_stack_top:
+	.skip 8
+frame_changed:
+	.skip 1
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Exceptions and interrupts: the table that the processor reads, and the functions that traps end in. */
+#pragma once
+
+#include "arch/x86_64/frame.h"
+#include "arch/x86_64/layout.h"
+
+void trap_init(void);
+
+/* The kernel stack on which the program's next call or fault arrives; one past its highest byte. */
+void trap_set_stack(void *top);
+
+/* Leaves the shim for the program with exactly these registers. */
+__attribute__((noreturn)) void frame_enter(const struct user_frame *frame);
+
+/* Defined above this layer: what a trap means. */
+void on_exception(struct user_frame *frame); /* core/fault.c */
+void irq_dispatch(unsigned vector);          /* the platform */
+void syscall_dispatch(struct user_frame *frame);
+void on_return(struct user_frame *frame); /* before the program goes on after an interrupt or a fault */
+
+static inline bool frame_is_program(const struct user_frame *frame)
+{
+	return frame->rip >> 63 == 0;
+}

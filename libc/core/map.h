@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* The program's address space: mappings, and what a page fault in them finds. */
+#pragma once
+
+#include "lib/list.h"
+#include "lib/types.h"
+
+struct map_object;
+
+/* What stands behind a file mapping. A page belongs to its object, never to the mapping. */
+struct map_object_ops {
+	/* The page at index (in pages), in the direct map; it stays where it is until map_object_forget().
+	 * write: it will be changed through a shared mapping. NULL: beyond the end or no memory (SIGBUS). */
+	void *(*page)(struct map_object *object, uint64_t index, bool write);
+	void (*hold)(struct map_object *object); /* one more mapping shows it */
+	void (*drop)(struct map_object *object); /* one fewer */
+	/* For /proc/self/maps: the path, and device, inode. */
+	void (*name)(struct map_object *object, char *path, size_t size, uint64_t *device, uint64_t *inode);
+};
+
+struct map_object {
+	const struct map_object_ops *ops;
+	struct list mappings; /* of struct mapping: all that show this object */
+};
+
+void map_object_init(struct map_object *object, const struct map_object_ops *ops);
+
+/* The object's pages from index first on (count of them) move or go away: no mapping may show the old ones any more. */
+void map_object_forget(struct map_object *object, uint64_t first, uint64_t count);
+
+struct mapping {
+	uint64_t start, end;       /* page-aligned */
+	int prot;                  /* PROT_* */
+	int flags;                 /* MAP_* as given, without MAP_FIXED */
+	struct map_object *object; /* NULL: anonymous memory */
+	uint64_t offset;           /* into the object: bytes, page-aligned */
+	const char *label;         /* "[heap]", "[stack]", "[vdso]" or NULL */
+	struct list link;          /* in the address space, by address */
+	struct list object_link;   /* in object->mappings */
+};
+
+/* mmap(2): the address, or -errno. The object may be NULL; the mapping holds it. */
+long map_add(uint64_t address, size_t size, int prot, int flags, struct map_object *object, uint64_t offset);
+long map_remove(uint64_t address, size_t size);
+long map_protect(uint64_t address, size_t size, int prot);
+
+/* The mapping that holds the address, or the first above it; NULL when there is none. */
+struct mapping *map_find(uint64_t address);
+struct mapping *map_next(struct mapping *mapping); /* NULL after the last; map_next(NULL) is the first */
+
+struct map_usage {
+	size_t size;      /* bytes mapped */
+	size_t resident;  /* bytes in memory */
+	size_t data;      /* bytes of private writable mappings */
+	size_t stack;     /* bytes of the stack's mapping */
+	size_t text;      /* bytes of executable mappings */
+	size_t peak;      /* largest resident so far */
+};
+struct map_usage map_usage(void);

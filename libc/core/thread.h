@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* A thread of the program: its registers while it is in the shim, its kernel stack, and what waits for it. */
+#pragma once
+
+#include "arch/x86_64/frame.h"
+#include "core/wait.h"
+#include "lib/list.h"
+#include "lib/types.h"
+
+struct signal_state;
+
+struct thread {
+	struct user_frame *frame;     /* the program's registers at its entry to the shim */
+	void *stack;                  /* kernel stack, lowest address */
+	int tid;
+	bool woken;                   /* set by wait_wake, cleared when wait_block returns */
+	bool interrupted;             /* a signal wants to be taken: wait_block answers -EINTR */
+	uint32_t *clear_tid;          /* set_tid_address(2): zeroed and woken at exit */
+	void *robust_list;            /* set_robust_list(2) */
+	uint64_t fs_base, gs_base;
+	char name[16];                /* PR_SET_NAME */
+	struct signal_state *signals; /* NULL in an image without signals */
+	uint64_t started;             /* ns: clock_monotonic() at start */
+};
+
+/* The one running: the only accessor, so that a second processor changes only this. */
+extern struct thread *thread_running;
+static inline struct thread *thread_current(void)
+{
+	return thread_running;
+}
+
+/* Ends the program: exit_group(2) and the end by a signal (signal 0: by exit). Prints what the runner reads. */
+__attribute__((noreturn)) void program_exit(int status, int signal);
+
+/* Run at the end, in order of level: files flushed, streams drained. AT_EXIT(function). */
+typedef void exit_fn(void);
+#define AT_EXIT(function)                                                                                    \
+	__attribute__((used, section(".exit_fns"))) static exit_fn *const exit_##function = function

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* Waiting: a thread enters one or more queues, looks once more, then blocks until it is woken, late or signalled. */
+#pragma once
+
+#include "lib/list.h"
+#include "lib/types.h"
+
+struct thread;
+
+struct wait_queue {
+	struct list waiters; /* of struct waiter */
+};
+
+struct waiter {
+	struct thread *thread;
+	struct list link;
+};
+
+#define WAIT_QUEUE(name) struct wait_queue name = {LIST_EMPTY((name).waiters)}
+
+void wait_queue_init(struct wait_queue *queue);
+void wait_enter(struct wait_queue *queue, struct waiter *waiter); /* of the running thread */
+void wait_leave(struct waiter *waiter);
+
+/* Blocks the running thread: 0 when woken (perhaps without a cause: look again), -ETIMEDOUT when the deadline
+ * (clock_monotonic) came, -EINTR when a signal is there to be taken. */
+int wait_block(uint64_t deadline);
+
+/* Wakes all waiters of the queue. May be called from an interrupt or a timer. */
+void wait_wake(struct wait_queue *queue);
+
+/* The usual loop: enter, ask ready(argument), block, until it is true: 0, -ETIMEDOUT or -EINTR. */
+int wait_until(struct wait_queue *queue, bool (*ready)(void *), void *argument, uint64_t deadline);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* All that a machine must give the shim, and the one function it calls: boot(). */
+#pragma once
+
+#include "lib/types.h"
+
+struct memory_range {
+	uint64_t start, size; /* physical, bytes; RAM that nobody uses */
+};
+
+#define BOOT_RANGES 16
+
+struct boot_info {
+	const char *cmdline; /* never NULL */
+	struct memory_range ranges[BOOT_RANGES];
+	unsigned range_count;
+};
+
+/* Defined by core/boot.c; the machine's start code ends in it. */
+__attribute__((noreturn)) void boot(const struct boot_info *info);
+
+void plat_console_write(const char *text, size_t size); /* the shim's messages */
+int plat_console_read(void);                            /* a byte, or -1 when none waits */
+
+uint64_t plat_clock(void);                  /* ns since boot; cheap, never goes back */
+int64_t plat_wall_clock(void);              /* ns since 1970, once at boot; 0 when the machine has no such clock */
+void plat_timer_set(uint64_t deadline);     /* interrupt at that plat_clock() time; FOREVER: none */
+void plat_idle(void);                       /* let interrupts in and halt until one came; returns with them off */
+
+/* Interrupts of devices: the handler runs with interrupts off, on its own stack, and must not block. */
+typedef void irq_handler(void *argument);
+int plat_irq_claim(unsigned gsi, irq_handler *handler, void *argument); /* a line of the I/O APIC, edge, active high */
+int plat_msi_claim(irq_handler *handler, void *argument, uint64_t *address, uint32_t *data); /* 0 or -errno */
+
+void *plat_map_device(uint64_t physical, size_t size); /* device registers, uncached; NULL when memory is short */
+bool plat_seed(void *seed, size_t size);               /* entropy of the processor; false when there is none */
+__attribute__((noreturn)) void plat_stop(void);        /* power off */
