@@ -44,6 +44,9 @@
 #define SA_NOCLDSTOP    1
 #define SA_NOCLDWAIT    2
 #define SA_SIGINFO      4
+#define SA_UNSUPPORTED  0x400
+#define SA_EXPOSE_TAGBITS 0x800
+#define SA_RESTORER     0x4000000
 #define SA_ONSTACK      0x8000000
 #define SA_STACK        0x8000000
 #define SA_RESTART      0x10000000
@@ -77,6 +80,11 @@
 #define SIG_BLOCK       0
 #define SIG_UNBLOCK     1
 #define SIG_SETMASK     2
+
+#define SIG_DFL         0
+#define SIG_IGN         1
+
+#define MINSIGSTKSZ     2048
 
 #define SIGABRT         6
 
@@ -158,6 +166,8 @@
 
 #define SS_ONSTACK      1
 #define SS_DISABLE      2
+#define SS_AUTODISARM   0x80000000UL
+#define SS_FLAG_BITS    0x80000000UL
 
 #define TRAP_BRKPT      1
 #define TRAP_TRACE      2

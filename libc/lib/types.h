@@ -22,6 +22,10 @@ typedef long off_t; /* a position in a file, as the kernel's loff_t: bytes, sign
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
+/* For a function that is called only if something else brought it into the image: the reference pulls nothing, and
+ * is NULL without it. Put OPTIONAL(name); after the includes, and test `if (name)` at the call. */
+#define OPTIONAL(function) extern __typeof__(function) function __attribute__((weak))
+
 #define MIN(a, b)                                                                                            \
 	({                                                                                                   \
 		__typeof__(a) min_a_ = (a);                                                                  \
