@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Error numbers (errno(3)). Names and values are those of Linux on x86-64. */
+/* Error numbers (errno(3)); a call returns them negated. Linux, x86-64. */
 #pragma once
 
+/* errno(3) */
 #define EPERM           1
 #define ENOENT          2
 #define ESRCH           3
@@ -13,7 +14,6 @@
 #define EBADF           9
 #define ECHILD          10
 #define EAGAIN          11
-#define EWOULDBLOCK     11
 #define ENOMEM          12
 #define EACCES          13
 #define EFAULT          14
@@ -38,7 +38,6 @@
 #define EDOM            33
 #define ERANGE          34
 #define EDEADLK         35
-#define EDEADLOCK       35
 #define ENAMETOOLONG    36
 #define ENOLCK          37
 #define ENOSYS          38
@@ -135,3 +134,11 @@
 #define ENOTRECOVERABLE 131
 #define ERFKILL         132
 #define EHWPOISON       133
+#define EWOULDBLOCK     EAGAIN
+#define EDEADLOCK       EDEADLK
+
+/* errors that a tracer sees and a program never does: the call is about to be restarted */
+#define ERESTARTSYS           512
+#define ERESTARTNOINTR        513
+#define ERESTARTNOHAND        514
+#define ERESTART_RESTARTBLOCK 516

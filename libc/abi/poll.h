@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* poll(2) events. Names and values are those of Linux on x86-64. */
+/* poll(2) events. Linux, x86-64. */
 #pragma once
 
+/* poll(2): events */
 #define POLLIN     1
 #define POLLPRI    2
 #define POLLOUT    4

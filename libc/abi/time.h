@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Clocks, timers and their flags (clock_gettime(2), timer_create(2), setitimer(2)). Names and values are those of Linux on x86-64. */
+/* Clocks, timers and their flags (clock_gettime(2), timer_create(2), setitimer(2)). Linux, x86-64. */
 #pragma once
 
+/* clock_gettime(2): clocks */
 #define CLOCK_REALTIME           0
 #define CLOCK_MONOTONIC          1
 #define CLOCK_PROCESS_CPUTIME_ID 2
@@ -15,8 +16,10 @@
 #define CLOCK_SGI_CYCLE          10
 #define CLOCK_TAI                11
 
-#define ITIMER_REAL              0
-#define ITIMER_VIRTUAL           1
-#define ITIMER_PROF              2
+/* clock_nanosleep(2), timer_settime(2): flags */
+#define TIMER_ABSTIME 1
 
-#define TIMER_ABSTIME            1
+/* setitimer(2): timers */
+#define ITIMER_REAL    0
+#define ITIMER_VIRTUAL 1
+#define ITIMER_PROF    2

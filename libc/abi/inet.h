@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* Options of IP, IPv6, TCP and UDP sockets (ip(7), ipv6(7), tcp(7), udp(7)). Linux, x86-64. */
+#pragma once
+
+/* setsockopt(2): options of SOL_IP */
+#define IP_TOS                    1
+#define IP_TTL                    2
+#define IP_HDRINCL                3
+#define IP_OPTIONS                4
+#define IP_ROUTER_ALERT           5
+#define IP_RECVOPTS               6
+#define IP_RETOPTS                7
+#define IP_PKTINFO                8
+#define IP_PKTOPTIONS             9
+#define IP_MTU_DISCOVER           10
+#define IP_RECVERR                11
+#define IP_RECVTTL                12
+#define IP_RECVTOS                13
+#define IP_MTU                    14
+#define IP_FREEBIND               15
+#define IP_IPSEC_POLICY           16
+#define IP_XFRM_POLICY            17
+#define IP_PASSSEC                18
+#define IP_TRANSPARENT            19
+#define IP_ORIGDSTADDR            20
+#define IP_MINTTL                 21
+#define IP_NODEFRAG               22
+#define IP_CHECKSUM               23
+#define IP_BIND_ADDRESS_NO_PORT   24
+#define IP_RECVFRAGSIZE           25
+#define IP_RECVERR_RFC4884        26
+#define IP_MULTICAST_IF           32
+#define IP_MULTICAST_TTL          33
+#define IP_MULTICAST_LOOP         34
+#define IP_ADD_MEMBERSHIP         35
+#define IP_DROP_MEMBERSHIP        36
+#define IP_UNBLOCK_SOURCE         37
+#define IP_BLOCK_SOURCE           38
+#define IP_ADD_SOURCE_MEMBERSHIP  39
+#define IP_DROP_SOURCE_MEMBERSHIP 40
+#define IP_MSFILTER               41
+#define IP_MULTICAST_ALL          49
+#define IP_UNICAST_IF             50
+#define IP_LOCAL_PORT_RANGE       51
+#define IP_RECVRETOPTS            IP_RETOPTS
+#define IP_RECVORIGDSTADDR        IP_ORIGDSTADDR
+
+/* ip(7): values of IP_MTU_DISCOVER */
+#define IP_PMTUDISC_DONT      0
+#define IP_PMTUDISC_WANT      1
+#define IP_PMTUDISC_DO        2
+#define IP_PMTUDISC_PROBE     3
+#define IP_PMTUDISC_INTERFACE 4
+#define IP_PMTUDISC_OMIT      5
+
+/* setsockopt(2): options of SOL_IPV6 */
+#define IPV6_ADDRFORM             1
+#define IPV6_2292PKTINFO          2
+#define IPV6_2292HOPOPTS          3
+#define IPV6_2292DSTOPTS          4
+#define IPV6_2292RTHDR            5
+#define IPV6_2292PKTOPTIONS       6
+#define IPV6_CHECKSUM             7
+#define IPV6_2292HOPLIMIT         8
+#define IPV6_NEXTHOP              9
+#define IPV6_AUTHHDR              10
+#define IPV6_UNICAST_HOPS         16
+#define IPV6_MULTICAST_IF         17
+#define IPV6_MULTICAST_HOPS       18
+#define IPV6_MULTICAST_LOOP       19
+#define IPV6_ADD_MEMBERSHIP       20
+#define IPV6_DROP_MEMBERSHIP      21
+#define IPV6_ROUTER_ALERT         22
+#define IPV6_MTU_DISCOVER         23
+#define IPV6_MTU                  24
+#define IPV6_RECVERR              25
+#define IPV6_V6ONLY               26
+#define IPV6_JOIN_ANYCAST         27
+#define IPV6_LEAVE_ANYCAST        28
+#define IPV6_MULTICAST_ALL        29
+#define IPV6_ROUTER_ALERT_ISOLATE 30
+#define IPV6_RECVERR_RFC4884      31
+#define IPV6_IPSEC_POLICY         34
+#define IPV6_XFRM_POLICY          35
+#define IPV6_HDRINCL              36
+#define IPV6_RECVPKTINFO          49
+#define IPV6_PKTINFO              50
+#define IPV6_RECVHOPLIMIT         51
+#define IPV6_HOPLIMIT             52
+#define IPV6_RECVHOPOPTS          53
+#define IPV6_HOPOPTS              54
+#define IPV6_RTHDRDSTOPTS         55
+#define IPV6_RECVRTHDR            56
+#define IPV6_RTHDR                57
+#define IPV6_RECVDSTOPTS          58
+#define IPV6_DSTOPTS              59
+#define IPV6_RECVPATHMTU          60
+#define IPV6_PATHMTU              61
+#define IPV6_DONTFRAG             62
+#define IPV6_RECVTCLASS           66
+#define IPV6_TCLASS               67
+#define IPV6_AUTOFLOWLABEL        70
+#define IPV6_ADDR_PREFERENCES     72
+#define IPV6_MINHOPCOUNT          73
+#define IPV6_ORIGDSTADDR          74
+#define IPV6_TRANSPARENT          75
+#define IPV6_UNICAST_IF           76
+#define IPV6_RECVFRAGSIZE         77
+#define IPV6_FREEBIND             78
+#define IPV6_JOIN_GROUP           IPV6_ADD_MEMBERSHIP
+#define IPV6_LEAVE_GROUP          IPV6_DROP_MEMBERSHIP
+#define IPV6_RECVORIGDSTADDR      IPV6_ORIGDSTADDR
+
+/* ipv6(7): values of IPV6_MTU_DISCOVER */
+#define IPV6_PMTUDISC_DONT      0
+#define IPV6_PMTUDISC_WANT      1
+#define IPV6_PMTUDISC_DO        2
+#define IPV6_PMTUDISC_PROBE     3
+#define IPV6_PMTUDISC_INTERFACE 4
+#define IPV6_PMTUDISC_OMIT      5
+
+/* setsockopt(2): options of SOL_TCP */
+#define TCP_NODELAY              1
+#define TCP_MAXSEG               2
+#define TCP_CORK                 3
+#define TCP_KEEPIDLE             4
+#define TCP_KEEPINTVL            5
+#define TCP_KEEPCNT              6
+#define TCP_SYNCNT               7
+#define TCP_LINGER2              8
+#define TCP_DEFER_ACCEPT         9
+#define TCP_WINDOW_CLAMP         10
+#define TCP_INFO                 11
+#define TCP_QUICKACK             12
+#define TCP_CONGESTION           13
+#define TCP_MD5SIG               14
+#define TCP_COOKIE_TRANSACTIONS  15
+#define TCP_THIN_LINEAR_TIMEOUTS 16
+#define TCP_THIN_DUPACK          17
+#define TCP_USER_TIMEOUT         18
+#define TCP_REPAIR               19
+#define TCP_REPAIR_QUEUE         20
+#define TCP_QUEUE_SEQ            21
+#define TCP_REPAIR_OPTIONS       22
+#define TCP_FASTOPEN             23
+#define TCP_TIMESTAMP            24
+#define TCP_NOTSENT_LOWAT        25
+#define TCP_CC_INFO              26
+#define TCP_SAVE_SYN             27
+#define TCP_SAVED_SYN            28
+#define TCP_REPAIR_WINDOW        29
+#define TCP_FASTOPEN_CONNECT     30
+#define TCP_ULP                  31
+#define TCP_MD5SIG_EXT           32
+#define TCP_FASTOPEN_KEY         33
+#define TCP_FASTOPEN_NO_COOKIE   34
+#define TCP_ZEROCOPY_RECEIVE     35
+#define TCP_INQ                  36
+#define TCP_TX_DELAY             37
+#define TCP_CM_INQ               TCP_INQ
+
+/* tcp(7): states in TCP_INFO */
+#define TCP_ESTABLISHED 1
+#define TCP_SYN_SENT    2
+#define TCP_SYN_RECV    3
+#define TCP_FIN_WAIT1   4
+#define TCP_FIN_WAIT2   5
+#define TCP_TIME_WAIT   6
+#define TCP_CLOSE       7
+#define TCP_CLOSE_WAIT  8
+#define TCP_LAST_ACK    9
+#define TCP_LISTEN      10
+#define TCP_CLOSING     11
+
+/* setsockopt(2): options of SOL_UDP */
+#define UDP_CORK         1
+#define UDP_ENCAP        100
+#define UDP_NO_CHECK6_TX 101
+#define UDP_NO_CHECK6_RX 102
+#define UDP_SEGMENT      103
+#define UDP_GRO          104
