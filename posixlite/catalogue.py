@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: MIT
+"""What the shim can serve, read from the compiled archive: there is no other list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from posixlite.elf import Archive
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+CALL, PSEUDO, DRIVER = "sys_", "pseudo_", "driver_"
+SUPPORTS, PSEUDO_PATHS, FALLBACKS = ".posixlite.supports", ".posixlite.pseudo", ".posixlite.fallback"
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """A call that libc turns to when another one is absent or fails, and why."""
+
+    call: str
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything that an archive can serve."""
+
+    calls: Mapping[str, str]
+    """Call -> archive member that defines it (sys.dup.o)."""
+    operations: Mapping[str, frozenset[str]]
+    """Many-in-one call -> operations it serves. A call without an entry serves all of its operations."""
+    pseudo: Mapping[str, str]
+    """Identifier of a pseudo-file -> its path, where * stands for one component."""
+    drivers: frozenset[str]
+    fallbacks: tuple[Fallback, ...]
+
+    def pseudo_for(self, path: str) -> str | None:
+        """Return the identifier of the pseudo-file behind a path, or None."""
+        parts = path.split("/")
+        for identifier, pattern in self.pseudo.items():
+            wanted = pattern.split("/")
+            if len(wanted) == len(parts) and all(map(fnmatchcase, parts, wanted)):
+                return identifier
+        return None
+
+    def source_of(self, call: str) -> str:
+        """Return the source file of a call that is served, from the member's name: libc/sys/dup.c."""
+        return "libc/" + self.calls[call].removesuffix(".o").replace(".", "/") + ".c"
+
+
+def read(path: Path) -> Catalogue:
+    """Read what libshim.a can serve."""
+    archive = Archive(path)
+    operations: dict[str, set[str]] = {}
+    for _, text in archive.section_strings(SUPPORTS):
+        call, _, names = text.partition(":")
+        operations.setdefault(call.strip(), set()).update(names.split())
+    pseudo = dict(
+        (words[0], words[1])
+        for _, text in archive.section_strings(PSEUDO_PATHS)
+        if len(words := text.split()) == 2
+    )
+    fallbacks = {
+        Fallback(words[0], words[1], words[2] if len(words) > 2 else "")
+        for _, text in archive.section_strings(FALLBACKS)
+        if len(words := text.split(None, 2)) >= 2
+    }
+    return Catalogue(
+        calls={n.removeprefix(CALL): m for n, m in sorted(archive.symbols.items()) if n.startswith(CALL)},
+        operations={call: frozenset(names) for call, names in sorted(operations.items())},
+        pseudo=dict(sorted(pseudo.items())),
+        drivers=frozenset(n for n in archive.symbols if n.startswith(DRIVER)),
+        fallbacks=tuple(sorted(fallbacks, key=lambda f: (f.call, f.to))),
+    )

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: MIT
+"""Read ELF files and archives of them: headers, symbols, sections and notes. Reads only; decides nothing."""
+
+from __future__ import annotations
+
+import io
+import struct
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from elftools.common.exceptions import ELFError
+from elftools.elf.dynamic import DynamicSegment
+from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import NoteSection, SymbolTableSection
+from elftools.elf.segments import InterpSegment
+
+from posixlite.errors import FileTroubleError, NotElfError, PosixliteError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ARCHIVE_MAGIC = b"!<arch>\n"
+ELF_MAGIC = b"\x7fELF"
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A defined symbol: its name, address, size (bytes) and kind (function, object or other)."""
+
+    name: str
+    address: int
+    size: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A loadable segment: virtual and physical address, size in memory (bytes), may it be executed."""
+
+    address: int
+    physical: int
+    size: int
+    flags: int
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What Linux needs to know to start a program: its interpreter, if any, and the libraries it names."""
+
+    interpreter: str | None
+    libraries: tuple[str, ...]
+    memory: int
+
+
+class Elf:
+    """An ELF file in memory; every question is answered on demand."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = name
+        self.data = data
+        try:
+            self._file = ELFFile(io.BytesIO(data))
+        except (ELFError, struct.error) as error:
+            raise NotElfError(name, "is not an ELF file") from error
+
+    @property
+    def machine(self) -> str:
+        """The processor it is for, as ELF names it (EM_X86_64)."""
+        return str(self._file["e_machine"])
+
+    @property
+    def kind(self) -> str:
+        """ET_EXEC, ET_DYN, ET_REL or ET_CORE."""
+        return str(self._file["e_type"])
+
+    @property
+    def entry(self) -> int:
+        """Where the program begins."""
+        return int(self._file["e_entry"])
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """Loadable segments."""
+        return tuple(
+            Segment(s["p_vaddr"], s["p_paddr"], s["p_memsz"], s["p_flags"])
+            for s in self._file.iter_segments("PT_LOAD")
+        )
+
+    @cached_property
+    def symbols(self) -> dict[str, Symbol]:
+        """Defined symbols by name; of several local ones with the same name the last."""
+        table = self._file.get_section_by_name(".symtab")
+        if not isinstance(table, SymbolTableSection):
+            return {}
+        kinds = {"STT_FUNC": "function", "STT_OBJECT": "object"}
+        return {
+            s.name: Symbol(s.name, s["st_value"], s["st_size"], kinds.get(s["st_info"]["type"], "other"))
+            for s in table.iter_symbols()
+            if s.name and s["st_shndx"] != "SHN_UNDEF"
+        }
+
+    def section(self, name: str) -> bytes | None:
+        """Return the content of a section, or None if there is no such section."""
+        found = self._file.get_section_by_name(name)
+        return None if found is None else bytes(found.data())
+
+    def section_size(self, name: str) -> int:
+        """Return the size of a section in bytes, 0 if there is none."""
+        found = self._file.get_section_by_name(name)
+        return 0 if found is None else int(found["sh_size"])
+
+    def note(self, owner: str, kind: int) -> bytes | None:
+        """Return the description of the first note of that owner and kind, or None."""
+        for section in self._file.iter_sections():
+            if isinstance(section, NoteSection):
+                for note in section.iter_notes():
+                    if note["n_name"] == owner and note["n_type"] in (kind, str(kind)):
+                        desc = note["n_descdata"]
+                        return bytes(desc)
+        return None
+
+    def check_whole(self) -> None:
+        """Raise NotElfError if the file ends before what its program headers promise."""
+        for segment in self._file.iter_segments():
+            if segment["p_offset"] + segment["p_filesz"] > len(self.data):
+                raise NotElfError(
+                    self.name,
+                    f"is cut off: {len(self.data)} bytes, but its headers speak of "
+                    f"{segment['p_offset'] + segment['p_filesz']}",
+                )
+
+    def program(self) -> Program:
+        """Return what is needed to start it."""
+        interpreter: str | None = None
+        libraries: tuple[str, ...] = ()
+        for segment in self._file.iter_segments():
+            if isinstance(segment, InterpSegment):
+                interpreter = str(segment.get_interp_name())
+            elif isinstance(segment, DynamicSegment):
+                libraries = tuple(str(tag.needed) for tag in segment.iter_tags("DT_NEEDED"))
+        return Program(interpreter, libraries, sum(s.size for s in self.segments))
+
+
+def read(path: Path) -> Elf:
+    """Read an ELF file; NotElfError if it is none, FileTroubleError if it cannot be read."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FileTroubleError("read", path, error) from error
+    return Elf(str(path), data)
+
+
+def check_program(name: str, data: bytes) -> Program:
+    """Check that Linux on x86-64 could start this file; say in one sentence why not."""
+    if not data.startswith(ELF_MAGIC):
+        raise NotElfError(name, "is not an ELF program")
+    if len(data) < 64:
+        raise NotElfError(name, "is cut off: it ends inside the ELF header")
+    elf_class, machine = data[4], int.from_bytes(data[18:20], "little")
+    if elf_class != 2 or machine != 62:
+        raise NotElfError(name, f"is for another processor (ELF machine {machine}, class {elf_class})")
+    try:
+        elf = Elf(name, data)
+        elf.check_whole()
+        program = elf.program()
+    except (ELFError, struct.error, UnicodeDecodeError, ValueError, OverflowError) as error:
+        raise NotElfError(name, f"is damaged: {error}") from error
+    if elf.kind not in ("ET_EXEC", "ET_DYN"):
+        raise NotElfError(name, f"is not a program but {elf.kind}")
+    return program
+
+
+class Archive:
+    """A static library (ar file): which member defines which global symbol."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._data = path.read_bytes()
+        except OSError as error:
+            raise FileTroubleError("read", path, error) from error
+        if not self._data.startswith(ARCHIVE_MAGIC):
+            raise PosixliteError(f"{path} is not an archive")
+        self._names = b""
+        self.members: dict[int, tuple[str, bytes]] = {}
+        self.symbols: dict[str, str] = {}
+        index = b""
+        for offset, raw, body in self._headers():
+            if raw == "/":
+                index = body
+            elif raw == "//":
+                self._names = body
+            else:
+                self.members[offset] = (self._long_name(raw), body)
+        self._read_index(index)
+
+    def _headers(self) -> Iterator[tuple[int, str, bytes]]:
+        at = len(ARCHIVE_MAGIC)
+        while at + 60 <= len(self._data):
+            header = self._data[at : at + 60]
+            size = int(header[48:58])
+            yield at, header[:16].decode("ascii").rstrip(), self._data[at + 60 : at + 60 + size]
+            at += 60 + size + (size & 1)
+
+    def _long_name(self, raw: str) -> str:
+        if raw.startswith("/"):
+            start = int(raw[1:])
+            return self._names[start : self._names.index(b"/\n", start)].decode()
+        return raw.rstrip("/")
+
+    def _read_index(self, index: bytes) -> None:
+        """The index that ar writes (big endian): count, one member offset a symbol, then the names."""
+        if not index:
+            return
+        (count,) = struct.unpack_from(">I", index)
+        offsets = struct.unpack_from(f">{count}I", index, 4)
+        names = index[4 + 4 * count :].split(b"\0")
+        for offset, name in zip(offsets, names, strict=False):
+            self.symbols[name.decode()] = self.members[offset][0]
+
+    def section_strings(self, section: str) -> Iterator[tuple[str, str]]:
+        """Yield (member, string) for each NUL-terminated string in that section of any member."""
+        for name, data in self.members.values():
+            if section.encode() in data:
+                content = Elf(name, data).section(section) or b""
+                for text in content.split(b"\0"):
+                    if text:
+                        yield name, text.decode()

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+"""An image as a file: what it says about itself, what it needs, and what it really holds."""
+
+from __future__ import annotations
+
+import json
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from posixlite import elf, link_map, rootfs_format
+from posixlite.errors import NotAnImageError, NotElfError
+from posixlite.generate import MANIFEST_VERSION, NOTE_MANIFEST, NOTE_OWNER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+PVH_ENTRY = ("Xen", 18)
+ROOTFS = ".rootfs"
+PAGE_TABLES_AND_STACKS = 512 * 1024
+"""Bytes that the shim needs beside its own segments before the program has asked for anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the image says about itself (its ELF note)."""
+
+    program: str
+    argv: tuple[str, ...]
+    envp: tuple[str, ...]
+    cwd: str
+    uid: int
+    gid: int
+    umask: int
+    profile_sha256: str
+    calls: tuple[str, ...]
+    fallbacks: Mapping[str, str]
+    missing: tuple[str, ...]
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image that was checked to be one of ours."""
+
+    path: Path
+    manifest: Manifest
+    least_memory: int
+    """Bytes below which the image cannot be loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class BakedFile:
+    """A name in the image's root file system; size in bytes; present: the content is in the image."""
+
+    path: str
+    mode: int
+    size: int
+    target: str | None
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What an image holds, read from its symbols, its map and its root file system."""
+
+    image: Image
+    calls: Mapping[str, int]
+    """Call -> bytes that its own object file brought."""
+    subsystems: Mapping[str, int]
+    """Folder of libc/ -> bytes."""
+    objects: Mapping[str, int]
+    """Object file -> bytes."""
+    files: tuple[BakedFile, ...]
+    rootfs_size: int
+    unlisted: tuple[str, ...]
+    """Differences between what the manifest says and what the symbols show; empty in a sound image."""
+
+    @property
+    def shim_size(self) -> int:
+        """Bytes of the shim in memory: everything but the root file system."""
+        return sum(self.subsystems.values())
+
+
+def load(path: Path) -> Image:
+    """Check an image and read its manifest; NotAnImageError says in one sentence what is wrong."""
+    return _load(path)[0]
+
+
+def inspect(path: Path) -> Inspection:
+    """Read from the image alone what is in it."""
+    image, file = _load(path)
+    pieces = link_map.read((file.section(link_map.SECTION) or b"").decode())
+    shim = [piece for piece in pieces if piece.section != ROOTFS and not piece.section.startswith(".debug")]
+    objects: dict[str, int] = {}
+    subsystems: dict[str, int] = {}
+    for piece in shim:
+        objects[piece.member] = objects.get(piece.member, 0) + piece.size
+        subsystems[piece.subsystem] = subsystems.get(piece.subsystem, 0) + piece.size
+    calls = _calls(file, shim)
+    said = set(image.manifest.calls)
+    return Inspection(
+        image=image,
+        calls={name: objects.get(member, 0) for name, member in calls.items()},
+        subsystems=dict(sorted(subsystems.items())),
+        objects=dict(sorted(objects.items())),
+        files=tuple(BakedFile(*row) for row in rootfs_format.read(file.section(ROOTFS) or b"")),
+        rootfs_size=file.section_size(ROOTFS),
+        unlisted=(
+            *(f"{name} is in the image, but not in its manifest" for name in sorted(calls.keys() - said)),
+            *(f"{name} is in the manifest, but not in the image" for name in sorted(said - calls.keys())),
+        ),
+    )
+
+
+def permissions(file: BakedFile) -> str:
+    """Return type and permissions as ls -l shows them."""
+    return stat.filemode(file.mode)
+
+
+def _load(path: Path) -> tuple[Image, elf.Elf]:
+    try:
+        file = elf.read(path)
+        file.check_whole()
+        note = file.note(NOTE_OWNER, NOTE_MANIFEST)
+    except NotElfError as error:
+        raise NotAnImageError(path, error.message.removeprefix(str(path)).strip()) from error
+    if note is None:
+        raise NotAnImageError(path, "it has no manifest")
+    if file.note(*PVH_ENTRY) is None:
+        raise NotAnImageError(path, "it has no PVH entry")
+    end = max((s.physical + s.size for s in file.segments), default=0)
+    return Image(path, _manifest(path, note), end + PAGE_TABLES_AND_STACKS), file
+
+
+def _manifest(path: Path, note: bytes) -> Manifest:
+    try:
+        values: dict[str, Any] = json.loads(note)
+        if values.pop("version") != MANIFEST_VERSION:
+            raise NotAnImageError(path, "it was made by another version of posixlite")
+        values.pop("stubbed")
+        lists = {name: tuple(values[name]) for name in ("argv", "envp", "calls", "missing")}
+        return Manifest(**{**values, **lists})
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotAnImageError(path, "its manifest is damaged") from error
+
+
+def _calls(file: elf.Elf, shim: list[link_map.Contribution]) -> dict[str, str]:
+    """Return call -> object file: functions sys_NAME that lie in an object of libc/sys."""
+    found: dict[str, str] = {}
+    for name, symbol in file.symbols.items():
+        if name.startswith("sys_") and symbol.kind == "function":
+            for piece in shim:
+                if piece.subsystem == "sys" and piece.address <= symbol.address < piece.address + piece.size:
+                    found[name.removeprefix("sys_")] = piece.member
+    return dict(sorted(found.items()))

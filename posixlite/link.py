@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: MIT
+"""Plan, files and archive to one bootable image: generate, compile, link; all or nothing."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posixlite import generate, link_map, rootfs_format, toolchain
+from posixlite.errors import FileTroubleError, PosixliteError, ToolFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from posixlite.generate import Config
+    from posixlite.plan import Plan
+    from posixlite.rootfs import Entry
+
+FULL = "No space left on device"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that an image is made from; the same recipe and archive give the same bytes."""
+
+    plan: Plan
+    config: Config
+    entries: Sequence[Entry]
+    profile_sha256: str
+
+
+def build(recipe: Recipe, output: Path, keep: Path | None = None) -> None:
+    """Make the image. On any error nothing of it stays. keep: a folder for the generated sources."""
+    shim = toolchain.shim_folder()
+    try:
+        scratch = tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.")
+    except OSError as error:
+        raise FileTroubleError("write", output, error) from error
+    with scratch as name:
+        folder = Path(name)
+        try:
+            _write_sources(recipe, folder)
+            image = _link(shim, folder)
+            if keep is not None:
+                _keep(folder, keep)
+            image.replace(output)
+        except ToolFailedError as error:
+            if FULL in error.hint:
+                raise PosixliteError(f"cannot write {output}: {FULL}") from error
+            raise
+        except OSError as error:
+            raise FileTroubleError("write", output, error) from error
+
+
+def _write_sources(recipe: Recipe, folder: Path) -> None:
+    rootfs_format.write(recipe.entries, folder / "rootfs.bin")
+    texts = {
+        "manifest.json": generate.manifest(recipe.plan, recipe.config, recipe.profile_sha256),
+        "image.c": generate.image_c(recipe.plan, recipe.config),
+        "rootfs.S": generate.rootfs_s("rootfs.bin", "manifest.json"),
+        "roots.ld": generate.roots_ld(recipe.plan),
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+
+
+def _link(shim: Path, folder: Path) -> Path:
+    objects = toolchain.compile_generated(shim, folder)
+    image, map_file, own_map = folder / "image.elf", folder / "image.map", folder / "own.map"
+    toolchain.link(
+        shim / toolchain.LINKER_SCRIPT,
+        [folder / "roots.ld", *objects, shim / toolchain.ARCHIVE],
+        image,
+        map_file,
+    )
+    own_map.write_text(link_map.write(link_map.parse(map_file.read_text())))
+    toolchain.add_section(image, link_map.SECTION, own_map)
+    return image
+
+
+def _keep(folder: Path, keep: Path) -> None:
+    keep.mkdir(parents=True, exist_ok=True)
+    for name in ("image.c", "rootfs.S", "rootfs.bin", "roots.ld", "manifest.json", "image.map"):
+        shutil.copyfile(folder / name, keep / name)

@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: MIT
+"""Compare what a program asked of Linux with what the shim can serve. Pure: data in, a Plan out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from posixlite.catalogue import Catalogue
+    from posixlite.tracer.profile import Call, File, Profile
+
+VERSION = 1
+"""Of the JSON that Plan.to_json gives."""
+
+DRIVERS = ("driver_virtio_mmio", "driver_virtio_pci", "driver_virtio_console")
+"""What every image needs to reach its streams on the machines of posixlite/machines."""
+CREATING_PROCESSES = frozenset({"fork", "vfork", "clone", "clone3"})
+ABOUT_PROCESSES = frozenset({"execve", "execveat", "wait4", "waitid", "vfork", "fork"})
+"""Calls that have no use without a second process: reported as that, not as calls to be written."""
+NETWORK = ("AF_INET ", "AF_INET6 ")
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A call that the program makes and the shim lacks."""
+
+    count: int
+    create: str
+    """The file to write."""
+    fallback: str | None
+    """What libc is known to try instead, if the shim has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Whether a program can run on the shim, and what its image will hold."""
+
+    program: str
+    serve: Mapping[str, int]
+    """Call -> how often the program made it."""
+    fallbacks: Mapping[str, str]
+    """Call that is added -> why: libc is known to turn to it."""
+    missing: Mapping[str, Missing]
+    unsupported: Mapping[str, Mapping[str, int]]
+    """Many-in-one call -> operations that the shim does not serve, with counts."""
+    refused: Mapping[str, Mapping[str, int]]
+    """The same, where Linux refused each of them too: no obstacle."""
+    pseudo: Mapping[str, str]
+    """Identifier -> path of pseudo-files that will be in the image."""
+    pseudo_missing: tuple[str, ...]
+    """Pseudo-files that the program found on Linux and will not find in the image."""
+    obstacles: tuple[str, ...]
+    """What a single-process image cannot do, a sentence each."""
+    devices: tuple[str, ...]
+    drivers: tuple[str, ...]
+    memory: int
+    """Bytes that the program and its files need, as seen in the trace; the shim's own are not in it."""
+
+    @property
+    def possible(self) -> bool:
+        """Whether the image would serve all that the trace saw."""
+        return not (self.missing or self.unsupported or self.obstacles)
+
+    @property
+    def verdict(self) -> str:
+        """The answer in one line."""
+        if self.possible:
+            text = f"can run: {len(self.serve)} calls, all served"
+            if self.pseudo_missing:
+                text += f" ({count(len(self.pseudo_missing), 'pseudo-file')} will be missing)"
+            return text
+        reasons = [
+            count(number, what)
+            for number, what in (
+                (len(self.missing), "missing call"),
+                (sum(map(len, self.unsupported.values())), "operation not served"),
+                (len(self.obstacles), "single-process obstacle"),
+            )
+            if number
+        ]
+        return "cannot run: " + ", ".join(reasons)
+
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """All calls that the image will hold, sorted."""
+        return tuple(sorted({*self.serve, *self.fallbacks}))
+
+    def to_json(self) -> dict[str, object]:
+        """Return the plan as plain values; the fields are those of this class."""
+        return {
+            "version": VERSION,
+            "possible": self.possible,
+            "verdict": self.verdict,
+            "program": self.program,
+            "serve": dict(self.serve),
+            "fallbacks": dict(self.fallbacks),
+            "missing": {
+                name: {"count": m.count, "create": m.create, "fallback": m.fallback}
+                for name, m in self.missing.items()
+            },
+            "unsupported": {call: dict(names) for call, names in self.unsupported.items()},
+            "refused": {call: dict(names) for call, names in self.refused.items()},
+            "pseudo": dict(self.pseudo),
+            "pseudo_missing": list(self.pseudo_missing),
+            "obstacles": list(self.obstacles),
+            "devices": list(self.devices),
+            "drivers": list(self.drivers),
+            "memory": self.memory,
+        }
+
+
+def count(number: int, what: str) -> str:
+    """Return '1 call' or '2 calls'; of several words the first noun takes the s."""
+    if number == 1:
+        return f"1 {what}"
+    first, of, rest = what.partition(" not ")
+    return f"{number} {first}s{of}{rest}"
+
+
+def make(profile: Profile, catalogue: Catalogue) -> Plan:
+    """Plan the image of a profiled program."""
+    obstacles = _obstacles(profile, catalogue)
+    wanted = {
+        name: call
+        for name, call in sorted(profile.calls.items())
+        if not _without_meaning(name, call, profile, bool(obstacles))
+    }
+    serve = {name: call.count for name, call in wanted.items() if name in catalogue.calls}
+    unsupported, refused = _operations(wanted, serve, catalogue)
+    pseudo, pseudo_missing = _pseudo(profile, catalogue)
+    return Plan(
+        program=profile.program,
+        serve=serve,
+        fallbacks=_fallbacks(serve, catalogue),
+        missing={
+            name: Missing(call.count, f"libc/sys/{name}.c", _fallback_of(name, catalogue))
+            for name, call in wanted.items()
+            if name not in catalogue.calls
+        },
+        unsupported=unsupported,
+        refused=refused,
+        pseudo=pseudo,
+        pseudo_missing=pseudo_missing,
+        obstacles=obstacles,
+        devices=_devices(profile),
+        drivers=tuple(d for d in DRIVERS if d in catalogue.drivers),
+        memory=_memory(profile),
+    )
+
+
+def _without_meaning(name: str, call: Call, profile: Profile, many: bool) -> bool:
+    """Whether a call need not be in the image: it started the program, or Linux did not have it either."""
+    if call.count and call.errors.get("ENOSYS", 0) == call.count:
+        return True
+    if name in ("execve", "execveat") and all(len(p.executions) <= 1 for p in profile.processes[:1]):
+        return True  # the one that started the program
+    return many and name in ABOUT_PROCESSES
+
+
+def _obstacles(profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
+    found: list[str] = []
+    children = [p for p in profile.processes if p.how != "start"]
+    if children:
+        how = "/".join(sorted({p.how for p in children}))
+        programs = sorted({e.program for p in children for e in p.executions})
+        what = f", for {', '.join(programs[:4])}" if programs else ""
+        noun = "process" if len(children) == 1 else "processes"
+        found.append(f"starts {len(children)} more {noun} ({how}{what}): an image holds one")
+    for process in profile.processes[:1]:
+        if len(process.executions) > 1 and "execve" not in catalogue.calls:
+            last = process.executions[-1].program
+            found.append(f"becomes another program by execve: trace {last} itself")
+    if any(name.startswith(NETWORK) for name in profile.sockets) and "socket" not in catalogue.calls:
+        found.append("uses the network, which the shim does not have")
+    return tuple(found)
+
+
+def _operations(
+    wanted: Mapping[str, Call], serve: Iterable[str], catalogue: Catalogue
+) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
+    unsupported: dict[str, dict[str, int]] = {}
+    refused: dict[str, dict[str, int]] = {}
+    for name in serve:
+        served = catalogue.operations.get(name)
+        if served is None:
+            continue
+        call = wanted[name]
+        for operation, times in sorted(call.operations.items()):
+            if _is_served(operation, served):
+                continue
+            failed = sum(call.operation_errors.get(operation, {}).values())
+            into = refused if failed >= times else unsupported
+            into.setdefault(name, {})[operation] = times
+    return unsupported, refused
+
+
+def _is_served(operation: str, served: frozenset[str]) -> bool:
+    """'RLIMIT_STACK:get' is served as that, or as RLIMIT_STACK; of several words each must be."""
+    return operation in served or all(
+        word in served or word.partition(":")[0] in served or word == "0" for word in operation.split()
+    )
+
+
+def _fallback_of(name: str, catalogue: Catalogue) -> str | None:
+    return next((f.to for f in catalogue.fallbacks if f.call == name and f.to in catalogue.calls), None)
+
+
+def _fallbacks(serve: Mapping[str, int], catalogue: Catalogue) -> dict[str, str]:
+    """Calls that libc turns to when one of ours fails, and those that it turns to then."""
+    added: dict[str, str] = {}
+    grown = True
+    while grown:
+        grown = False
+        for fallback in catalogue.fallbacks:
+            known = fallback.call in serve or fallback.call in added
+            new = fallback.to not in serve and fallback.to not in added
+            if known and new and fallback.to in catalogue.calls:
+                added[fallback.to] = f"fallback of {fallback.call}: {fallback.reason}"
+                grown = True
+    return dict(sorted(added.items()))
+
+
+def _pseudo(profile: Profile, catalogue: Catalogue) -> tuple[dict[str, str], tuple[str, ...]]:
+    found: dict[str, str] = {}
+    missing: list[str] = []
+    for path, file in sorted(profile.pseudo_files.items()):
+        identifiers = [i for i in map(catalogue.pseudo_for, _spellings(path, file)) if i is not None]
+        for identifier in identifiers:
+            found[identifier] = catalogue.pseudo[identifier]
+        if not identifiers and _matters(file):
+            missing.append(path)
+    return dict(sorted(found.items())), tuple(missing)
+
+
+def _spellings(path: str, file: File) -> list[str]:
+    """All names of a pseudo-file; the program's own process may be called self."""
+    names = [path, *file.names]
+    return names + [name.replace("/proc/PID", "/proc/self") for name in names if "/proc/PID" in name]
+
+
+def _matters(file: File) -> bool:
+    """Whether the program found it, and it is more than a folder on the way to something."""
+    return file.existed and file.type not in ("none", "directory", "symlink")
+
+
+def _devices(profile: Profile) -> tuple[str, ...]:
+    streams = [f"{name} ({what})" for name, what in sorted(profile.stdio.items())]
+    network = ["network"] if any(name.startswith(NETWORK) for name in profile.sockets) else []
+    return (*streams, *network)
+
+
+def _memory(profile: Profile) -> int:
+    used = max((run.peak_rss or 0 for run in profile.runs), default=0)
+    files = sum(f.size or 0 for f in profile.files.values() if f.existed and f.kinds != ("stat",))
+    return used + files

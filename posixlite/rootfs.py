@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: MIT
+"""Which files an image holds: from the files that a profile saw to entries of the root file system.
+
+The program's own creations are not baked in: the image starts where the program started. Pseudo-files
+(/proc, /sys, /dev) are the shim's. The format on disk is rootfs_format.py's business.
+"""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+
+    from posixlite.tracer.profile import File, Profile
+
+PSEUDO = ("/proc", "/sys", "/dev")
+IMPLIED_MODE = 0o755
+"""Of a folder that is needed as a parent and is not on this machine."""
+METADATA_KINDS = frozenset({"stat", "missing", "denied", "changed", "removed", "listed", "readlink"})
+"""What can be done to a file without its content; anything else brings the content in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name in the root file system; times in nanoseconds, sizes in bytes."""
+
+    path: str
+    mode: int
+    """Type and permissions, as st_mode has them."""
+    uid: int = 0
+    gid: int = 0
+    mtime_ns: int = 0
+    size: int = 0
+    target: str | None = None
+    """Of a symbolic link."""
+    source: Path | None = None
+    """The host's file that holds the content; None: the content is not in the image."""
+    device: int = 0
+    """Of a device file."""
+    inode: tuple[int, int] | None = None
+    """Device and inode number on the host where the file has several names there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """A file or folder of the host to be put into the image by hand, and where."""
+
+    source: Path
+    destination: str
+
+
+class Host(Protocol):
+    """What the planning asks of the machine it runs on; tests give another one."""
+
+    def lstat(self, path: str) -> os.stat_result | None:
+        """Return the file's metadata, None if there is no such file."""
+        ...
+
+    def children(self, path: str) -> list[str]:
+        """Return the names in a folder, sorted."""
+        ...
+
+    def readlink(self, path: str) -> str:
+        """Return the target of a symbolic link."""
+        ...
+
+
+class RealHost:
+    """This machine."""
+
+    def lstat(self, path: str) -> os.stat_result | None:
+        """See Host."""
+        try:
+            return Path(path).lstat()
+        except OSError:
+            return None
+
+    def children(self, path: str) -> list[str]:
+        """See Host."""
+        try:
+            return sorted(child.name for child in Path(path).iterdir())
+        except OSError:
+            return []
+
+    def readlink(self, path: str) -> str:
+        """See Host."""
+        return str(Path(path).readlink())
+
+
+class Planner:
+    """Collects entries; later ones for the same path only ever add content."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._entries: dict[str, Entry] = {}
+        self.warnings: list[str] = []
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return all entries, sorted by the bytes of their paths: parents come before children."""
+        return tuple(self._entries[path] for path in sorted(self._entries, key=_bytes))
+
+    def add_profile(self, profile: Profile) -> None:
+        """Add what the program found on Linux."""
+        for path in ("/", "/tmp", profile.cwd):  # noqa: S108 - the image's, not ours
+            self.add_folder(path)
+        for path in ("/dev", "/proc", *(["/sys"] if _uses_sys(profile) else [])):
+            self._put(Entry(path, stat.S_IFDIR | IMPLIED_MODE))
+        for path, target in sorted(profile.links.items()):
+            if not is_pseudo(path):
+                self._add_link(path, target)
+        for path in (profile.program, *profile.libraries):
+            self.add(path, content=True)
+        if profile.interpreter is not None:
+            self.add_through_links(profile.interpreter)
+        for path, file in sorted(profile.files.items()):
+            if file.existed and not is_pseudo(path):
+                self._add_file(path, file)
+        for path, file in sorted(profile.files.items()):
+            if file.existed and "listed" in file.kinds and not is_pseudo(path):
+                self._add_children(path, profile)
+
+    def add_includes(self, includes: Iterable[Include]) -> None:
+        """Add what was asked for by hand: folders with all that is in them."""
+        for include in includes:
+            self._include(str(include.source), include.destination)
+
+    def add_folder(self, path: str) -> None:
+        """Add a folder and its parents, with this machine's permissions but without its times."""
+        for parent in (*reversed(PurePosixPath(path).parents), PurePosixPath(path)):
+            name = str(parent)
+            if name in self._entries:
+                continue
+            info = self._host.lstat(name)
+            if info is not None and stat.S_ISLNK(info.st_mode):
+                self.add_through_links(name)
+            elif info is not None and stat.S_ISDIR(info.st_mode):
+                self._put(Entry(name, info.st_mode, info.st_uid, info.st_gid))
+            else:
+                self._put(Entry(name, stat.S_IFDIR | IMPLIED_MODE))
+
+    def add_through_links(self, path: str, depth: int = 0) -> None:
+        """Add a file with its content, and each symbolic link on the way to it."""
+        parts = PurePosixPath(path).parts
+        for number in range(1, len(parts) + 1):
+            prefix = str(PurePosixPath(*parts[:number]))
+            info = self._host.lstat(prefix)
+            if info is not None and stat.S_ISLNK(info.st_mode) and depth < 40:  # noqa: PLR2004 - MAXSYMLINKS
+                target = self._host.readlink(prefix)
+                self._add_link(prefix, target)
+                rest = PurePosixPath(*parts[number:])
+                self.add_through_links(normal(PurePosixPath(prefix).parent / target / rest), depth + 1)
+                return
+        self.add(path, content=True)
+
+    def add(self, path: str, *, content: bool, name: str | None = None) -> None:
+        """Add one name as it is on this machine, under that or another name."""
+        info = self._host.lstat(path)
+        name = name or path
+        if info is None:
+            self.warnings.append(f"{path} is no longer on this machine: the image will not have it")
+            return
+        self.add_folder(str(PurePosixPath(name).parent))
+        target = self._host.readlink(path) if stat.S_ISLNK(info.st_mode) else None
+        regular = stat.S_ISREG(info.st_mode)
+        self._put(
+            Entry(
+                path=name,
+                mode=info.st_mode,
+                uid=info.st_uid,
+                gid=info.st_gid,
+                mtime_ns=info.st_mtime_ns,
+                size=info.st_size if regular else 0,
+                target=target,
+                source=Path(path) if regular and content else None,
+                device=info.st_rdev,
+                inode=(info.st_dev, info.st_ino) if regular and info.st_nlink > 1 else None,
+            )
+        )
+
+    def _add_file(self, path: str, file: File) -> None:
+        info = self._host.lstat(path)
+        if info is None:
+            how = "the program removed it" if {"removed", "renamed"} & set(file.kinds) else "it has gone since"
+            self.warnings.append(f"{path} was there when the program started, but {how}: not in the image")
+            return
+        if file.type == "regular" and _changed(file, info):
+            self.warnings.append(f"{path} has changed since the program first saw it: as it is now")
+        self.add(path, content=not set(file.kinds) <= METADATA_KINDS)
+
+    def _add_children(self, folder: str, profile: Profile) -> None:
+        for child in self._host.children(folder):
+            path = normal(PurePosixPath(folder) / child)
+            seen = profile.files.get(path)
+            if path in self._entries or is_pseudo(path) or (seen is not None and not seen.existed):
+                continue
+            self.add(path, content=False)
+
+    def _add_link(self, path: str, target: str) -> None:
+        info = self._host.lstat(path)
+        self.add_folder(str(PurePosixPath(path).parent))
+        time, uid, gid = (info.st_mtime_ns, info.st_uid, info.st_gid) if info is not None else (0, 0, 0)
+        self._put(Entry(path, stat.S_IFLNK | 0o777, uid, gid, time, target=target))
+
+    def _include(self, source: str, name: str) -> None:
+        info = self._host.lstat(source)
+        self.add(source, content=True, name=name)
+        if info is not None and stat.S_ISDIR(info.st_mode):
+            for child in self._host.children(source):
+                self._include(f"{source.rstrip('/')}/{child}", f"{name.rstrip('/')}/{child}")
+
+    def _put(self, entry: Entry) -> None:
+        before = self._entries.get(entry.path)
+        if before is None or (before.source is None and entry.source is not None):
+            self._entries[entry.path] = entry
+        elif stat.S_ISDIR(before.mode) and stat.S_ISDIR(entry.mode) and entry.mtime_ns:
+            self._entries[entry.path] = replace(before, mtime_ns=entry.mtime_ns)
+
+
+def is_pseudo(path: str) -> bool:
+    """Whether a path belongs to the shim's pseudo-files."""
+    return any(path == root or path.startswith(root + "/") for root in PSEUDO)
+
+
+def normal(path: PurePosixPath) -> str:
+    """Return an absolute path without . and .. (as names: links are the caller's business)."""
+    parts: list[str] = []
+    for part in path.parts[1:]:
+        if part == "..":
+            parts = parts[:-1]
+        elif part != ".":
+            parts.append(part)
+    return "/" + "/".join(parts)
+
+
+def _uses_sys(profile: Profile) -> bool:
+    return any(path == "/sys" or path.startswith("/sys/") for path in profile.pseudo_files)
+
+
+def _changed(file: File, info: os.stat_result) -> bool:
+    return (file.size is not None and file.size != info.st_size) or (
+        file.mtime_ns is not None and file.mtime_ns != info.st_mtime_ns
+    )
+
+
+def _bytes(path: str) -> bytes:
+    return path.encode("utf-8", "surrogateescape")

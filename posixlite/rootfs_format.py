@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: MIT
+"""The root file system as bytes (docs/architecture.md, "rootfs.bin"): written here, read by libc/file/ramfs.c.
+
+Little endian. A header, the entries sorted by path, their strings, then each file's content at a page boundary,
+padded with zeroes: the shim maps these pages in place.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import struct
+from typing import TYPE_CHECKING
+
+from posixlite.errors import FileTroubleError, PosixliteError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from posixlite.rootfs import Entry
+
+MAGIC = b"PLROOTFS"
+VERSION = 1
+PAGE = 4096
+PIECE = 1 << 20
+"""Bytes read at a time."""
+METADATA_ONLY = 1
+"""Flag: the content is not in the image; reading it gives EIO and a line on the console."""
+HEADER = struct.Struct("<8sIIQQQQ16x")
+ENTRY = struct.Struct("<4Iq2Q4I8x")
+
+
+def write(entries: Sequence[Entry], path: Path) -> None:
+    """Write a root file system; FileTroubleError for a file that cannot be read, or a full disk."""
+    strings = _Strings()
+    names = [strings.place(entry.path) for entry in entries]
+    targets = [strings.place(entry.target) if entry.target is not None else 0 for entry in entries]
+    strings_at = HEADER.size + ENTRY.size * len(entries)
+    first_data = _page_up(strings_at + len(strings.data))
+    places, total = _place_contents(entries, first_data)
+    try:
+        with path.open("wb") as out:
+            out.write(
+                HEADER.pack(
+                    MAGIC, VERSION, len(entries), HEADER.size, strings_at, len(strings.data), total
+                )
+            )
+            for number, entry in enumerate(entries):
+                out.write(_pack(entry, names[number], targets[number], places[number]))
+            out.write(strings.data)
+            for entry, place in zip(entries, places, strict=True):
+                if place.source is not None:
+                    out.seek(place.data)
+                    for piece in _content(place.source, entry.size):
+                        out.write(piece)
+            out.truncate(total)
+    except OSError as error:
+        raise FileTroubleError("write", path, error) from error
+
+
+def read(data: bytes) -> Iterator[tuple[str, int, int, str | None, bool]]:
+    """Yield (path, mode, size, link target, content is there) for each entry; for inspection and tests."""
+    if len(data) < HEADER.size:
+        raise PosixliteError("the root file system is cut off")
+    magic, version, count, entries_at, strings_at, strings_size, _ = HEADER.unpack_from(data)
+    if magic != MAGIC or version != VERSION:
+        raise PosixliteError("the root file system is of another version")
+    strings = data[strings_at : strings_at + strings_size]
+    for number in range(count):
+        path, mode, _, _, _, size, _, target, _, flags, _ = ENTRY.unpack_from(
+            data, entries_at + number * ENTRY.size
+        )
+        link = _string(strings, target) if stat.S_ISLNK(mode) else None
+        yield _string(strings, path), mode, size, link, not flags & METADATA_ONLY
+
+
+class _Place:
+    """Where an entry's content lies, and the first entry of the same inode (itself without hard links)."""
+
+    __slots__ = ("data", "own", "source")
+
+    def __init__(self, own: int) -> None:
+        self.own = own
+        self.data = 0
+        self.source: Path | None = None
+
+
+class _Strings:
+    """The string table: each string once, ended by a zero byte."""
+
+    def __init__(self) -> None:
+        self.data = bytearray(b"\0")
+        self._places: dict[str, int] = {}
+
+    def place(self, text: str) -> int:
+        if text not in self._places:
+            self._places[text] = len(self.data)
+            self.data += os.fsencode(text) + b"\0"
+        return self._places[text]
+
+
+def _place_contents(entries: Sequence[Entry], at: int) -> tuple[list[_Place], int]:
+    """Give each file its place, behind one another; return the places and the size of the whole."""
+    first: dict[tuple[int, int], int] = {}
+    places: list[_Place] = []
+    for number, entry in enumerate(entries):
+        own = number if entry.inode is None else first.setdefault(entry.inode, number)
+        places.append(_Place(own))
+    for entry, place in zip(entries, places, strict=True):
+        owner = places[place.own]
+        if entry.source is not None and entry.size and owner.source is None:
+            owner.data, owner.source = at, entry.source
+            at = _page_up(at + entry.size)
+    for place in places:
+        place.data = places[place.own].data
+    return places, at
+
+
+def _pack(entry: Entry, name: int, target: int, place: _Place) -> bytes:
+    regular = stat.S_ISREG(entry.mode)
+    lacking = regular and entry.size and not place.data
+    return ENTRY.pack(
+        name,
+        entry.mode,
+        entry.uid,
+        entry.gid,
+        entry.mtime_ns,
+        entry.size,
+        place.data,
+        target,
+        place.own,
+        METADATA_ONLY if lacking else 0,
+        entry.device & 0xFFFFFFFF,
+    )
+
+
+def _content(path: Path, size: int) -> Iterator[bytes]:
+    """Read a file piece by piece; it must have the size that its metadata promised."""
+    left = size
+    try:
+        with path.open("rb") as source:
+            while left:
+                piece = source.read(min(left, PIECE))
+                if not piece:
+                    raise FileTroubleError("read", path, OSError(errno.EIO, "it became shorter meanwhile"))
+                yield piece
+                left -= len(piece)
+    except OSError as error:
+        raise FileTroubleError("read", path, error) from error
+
+
+def _page_up(size: int) -> int:
+    return (size + PAGE - 1) // PAGE * PAGE
+
+
+def _string(strings: bytes, at: int) -> str:
+    return os.fsdecode(strings[at : strings.index(b"\0", at)])

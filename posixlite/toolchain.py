@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: MIT
+"""The only module that starts make, cc or ld. It knows no compiler flag: they live in libc/Makefile."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posixlite import cache
+from posixlite.errors import ToolFailedError, ToolMissingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+SOURCES = Path(__file__).resolve().parent / "libc"
+ARCHIVE = "libshim.a"
+LINKER_SCRIPT = "image.ld"
+PACKAGES = {"make": "make", "gcc": "gcc", "ld": "binutils", "objcopy": "binutils"}
+
+
+def run(*command: str | Path, cwd: Path | None = None) -> str:
+    """Run a tool and return what it wrote; ToolMissingError, or ToolFailedError with its own words."""
+    name = str(command[0])
+    if shutil.which(name) is None:
+        raise ToolMissingError(name, PACKAGES.get(name, name))
+    done = subprocess.run(
+        [os.fspath(word) for word in command],
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode != 0:
+        raise ToolFailedError(" ".join(map(str, command[:3])), done.stderr + done.stdout)
+    return done.stdout
+
+
+def shim_folder() -> Path:
+    """Return a folder that holds libshim.a and image.ld, compiled from libc/ as it is now.
+
+    One folder for each content of libc/: nothing is compiled twice, and an edit is never missed.
+    """
+    version = _sources_version()
+    folder = cache.folder("shim", version)
+    if not (folder / ARCHIVE).exists():
+        with _alone(folder):
+            if not (folder / ARCHIVE).exists():
+                _compile_shim(folder)
+    return folder
+
+
+def compile_generated(shim: Path, generated: Path) -> list[Path]:
+    """Compile the generated files of one image with the shim's own flags; return the objects."""
+    _make(shim, f"GEN={generated}", "gen")
+    return sorted(generated.glob("*.o"))
+
+
+def link(script: Path, inputs: Sequence[Path], output: Path, link_map: Path) -> None:
+    """Link one image. Only what the inputs reach is in it; symbols stay, so that it can be inspected."""
+    run(
+        "ld", "-static", "-nostdlib", "--gc-sections", "--build-id=none", "-z", "noexecstack",
+        "-z", "max-page-size=4096", "--no-warn-rwx-segments", "-T", script,
+        "-Map", link_map, "-o", output, *inputs,
+    )  # fmt: skip
+
+
+def add_section(image: Path, name: str, content: Path) -> None:
+    """Add a section that is not loaded to an image."""
+    run("objcopy", "--add-section", f"{name}={content}", "--set-section-flags", f"{name}=readonly", image)
+
+
+def _compile_shim(folder: Path) -> None:
+    """Compile; half an archive, if make was interrupted, would look like a whole one."""
+    try:
+        _make(folder, f"-j{os.cpu_count() or 1}")
+    except BaseException:
+        (folder / ARCHIVE).unlink(missing_ok=True)
+        raise
+
+
+def _make(output: Path, *words: str) -> None:
+    run("make", "-s", "-C", SOURCES, f"O={output}", *words)
+
+
+def _sources_version() -> str:
+    """Name the content of libc/. Reading the few hundred small files takes some milliseconds."""
+    paths = [
+        path
+        for path in SOURCES.rglob("*")
+        if path.is_file() and (path.suffix in (".c", ".h", ".S", ".ld", ".mk") or path.name == "Makefile")
+    ]
+    return cache.digest_of_files(SOURCES, paths)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one process at a time work in a folder; the others wait."""
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
