@@ -35,25 +35,41 @@ struct mapping {
 	struct map_object *object; /* NULL: anonymous memory */
 	uint64_t offset;           /* into the object: bytes, page-aligned */
 	const char *label;         /* "[heap]", "[stack]", "[vdso]" or NULL */
+	bool promised;             /* every page of it that is not in memory is promised (core/page.h) */
 	struct list link;          /* in the address space, by address */
 	struct list object_link;   /* in object->mappings */
 };
 
-/* mmap(2): the address, or -errno. The object may be NULL; the mapping holds it. */
+#define MAP_LOWEST 0x10000UL         /* vm.mmap_min_addr: page zero stays unmapped */
+#define MAP_TOP 0x00007ffff7fff000UL /* addresses are given out from here downwards, as Linux does without randomness */
+
+/* mmap(2): the address, or -errno. The object may be NULL; the mapping holds it. The label must live for ever. */
 long map_add(uint64_t address, size_t size, int prot, int flags, struct map_object *object, uint64_t offset);
-long map_remove(uint64_t address, size_t size);
-long map_protect(uint64_t address, size_t size, int prot);
+long map_add_labelled(uint64_t address, size_t size, int prot, int flags, struct map_object *object,
+		      uint64_t offset, const char *label);
+long map_remove(uint64_t address, size_t size);                  /* munmap(2) */
+long map_protect(uint64_t address, size_t size, int prot);       /* mprotect(2) */
+long map_discard(uint64_t address, size_t size);                 /* madvise(2) MADV_DONTNEED */
+long map_populate(uint64_t address, size_t size);                /* mlock(2): 0, or -ENOMEM */
+long map_move(uint64_t old, size_t old_size, size_t new_size, int flags, uint64_t new); /* mremap(2) */
 
 /* The mapping that holds the address, or the first above it; NULL when there is none. */
 struct mapping *map_find(uint64_t address);
 struct mapping *map_next(struct mapping *mapping); /* NULL after the last; map_next(NULL) is the first */
+bool map_free_range(uint64_t start, uint64_t end); /* nothing is mapped there, and it may be */
+
+#define FAULT_WRITE 1
+#define FAULT_EXECUTE 2
+/* The program touched the address: 0 when the page is there now, or the signal (SIGSEGV, SIGBUS, SIGKILL when
+ * memory has run out) with *code its si_code. */
+int map_fault(uint64_t address, unsigned access, int *code);
 
 struct map_usage {
-	size_t size;      /* bytes mapped */
-	size_t resident;  /* bytes in memory */
-	size_t data;      /* bytes of private writable mappings */
-	size_t stack;     /* bytes of the stack's mapping */
-	size_t text;      /* bytes of executable mappings */
-	size_t peak;      /* largest resident so far */
+	size_t size;     /* bytes mapped */
+	size_t resident; /* bytes in memory that belong to the program */
+	size_t data;     /* bytes of private writable mappings */
+	size_t stack;    /* bytes of the stack's mapping */
+	size_t text;     /* bytes of executable mappings */
+	size_t peak;     /* largest resident so far */
 };
 struct map_usage map_usage(void);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "arch/x86_64/frame.h"
+#include "core/wait.h"
 #include "lib/list.h"
 #include "lib/types.h"
 
@@ -68,15 +69,16 @@ struct signal_state {
 	bool swapped;    /* ppoll(2), sigsuspend(2): blocked is in force only until the call ends */
 	uint64_t wanted; /* sigtimedwait(2): these end its wait though they are blocked */
 	struct signal_pending pending; /* sent to this thread */
-	struct signal_stack stack;
+	struct signal_stack stack;     /* sigaltstack(2) */
+	uint64_t trap, error, fault_address; /* of the last fault: a handler finds them in its ucontext */
 };
 
 /* Of the program. */
 struct signal_process {
 	struct signal_pending pending; /* for whichever thread takes it first */
 	struct signal_action actions[SIGNAL_COUNT + 1];
-	size_t queued; /* infos in all queues, against RLIMIT_SIGPENDING */
-	void (*arrived)(void); /* signalfd(2) asks to be told; or NULL */
+	size_t queued;               /* infos in all queues, against RLIMIT_SIGPENDING */
+	struct wait_queue arrivals;  /* woken when a signal is sent: signalfd(2) and its poll */
 };
 
 extern struct signal_process signal_process;
@@ -91,6 +93,13 @@ void signal_send(int signo, const struct signal_info *info);
 
 /* To one thread. 0, or -EAGAIN when a realtime signal finds the queue full. */
 int signal_send_thread(struct thread *thread, int signo, const struct signal_info *info);
+
+/* Linux's results of a call that a signal broke into; the program never sees them. A call may also pass on the -EINTR of
+ * wait_block: it means ERESTARTSYS, but in a call that signal(7) says is never restarted. */
+#define ERESTARTSYS 512           /* restart if the handler has SA_RESTART */
+#define ERESTARTNOINTR 513        /* always restart */
+#define ERESTARTNOHAND 514        /* restart only when no handler runs */
+#define ERESTART_RESTARTBLOCK 516 /* the same, for a call with a relative timeout */
 
 /* What a call does to its own caller: SIGPIPE, SIGXFSZ. Callers use it only if the image has signals:
  *     OPTIONAL(signal_send_self);  ...  if (signal_send_self) signal_send_self(SIGPIPE); */

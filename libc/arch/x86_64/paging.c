@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* Four-level page tables: the shim's windows, made once, and the tables of the program's half, made on demand. */
+#include "arch/x86_64/paging.h"
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/layout.h"
+#include "arch/x86_64/memory.h"
+#include "lib/string.h"
+
+#define ENTRIES 512
+#define LARGE_SIZE (1UL << 21)
+#define GIGABYTE (1UL << 30)
+#define TABLE_BITS (PTE_PRESENT | PTE_WRITE)
+#define DATA_BITS (PTE_PRESENT | PTE_WRITE | PTE_NO_EXECUTE)
+#define FLUSH_PAGES_LIMIT 64 /* above it, dropping all translations is cheaper than one by one */
+#define STACK_SLOTS 256      /* pages of the shim's window below its text, for stacks with a guard page */
+
+extern uint64_t boot_pml4[ENTRIES], boot_pdpt[ENTRIES], boot_pd[ENTRIES];
+extern char image_start[], text_end[], rodata_end[], shim_end[];
+
+static uint64_t *window; /* the page table of the shim's window: KERNEL_BASE to KERNEL_BASE + 2 MiB */
+static unsigned stack_next;
+
+static uint64_t *take_table(struct memory_range *spare)
+{
+	uint64_t *table = page_pointer(spare->start);
+	spare->start += PAGE_SIZE;
+	spare->size -= PAGE_SIZE;
+	memset(table, 0, PAGE_SIZE);
+	return table;
+}
+
+static uint64_t shim_physical(const char *symbol)
+{
+	return (uint64_t)symbol - KERNEL_BASE;
+}
+
+void paging_init(uint64_t top, struct memory_range *spare)
+{
+	uint64_t *window_directory = take_table(spare), *low = take_table(spare);
+	window = take_table(spare);
+	window_directory[0] = page_physical(window) | TABLE_BITS;
+
+	uint64_t text = shim_physical(text_end), rodata = shim_physical(rodata_end);
+	for (unsigned i = 0; i < ENTRIES; i++) {
+		uint64_t physical = i * PAGE_SIZE;
+		bool shim = physical >= shim_physical(image_start) && physical < shim_physical(shim_end);
+		bool read_only = shim && physical < rodata;
+		low[i] = physical | PTE_PRESENT | PTE_NO_EXECUTE | (read_only ? 0 : PTE_WRITE);
+		if (shim)
+			window[i] = physical | PTE_PRESENT | (read_only ? 0 : PTE_WRITE) |
+				    (physical < text ? 0 : PTE_NO_EXECUTE);
+	}
+
+	boot_pd[0] = page_physical(low) | TABLE_BITS;
+	for (unsigned i = 1; i < ENTRIES; i++)
+		boot_pd[i] = i * LARGE_SIZE < top ? i * LARGE_SIZE | DATA_BITS | PTE_LARGE : 0;
+	for (uint64_t base = GIGABYTE; base < top; base += GIGABYTE) {
+		uint64_t *directory = take_table(spare);
+		for (unsigned i = 0; i < ENTRIES && base + i * LARGE_SIZE < top; i++)
+			directory[i] = (base + i * LARGE_SIZE) | DATA_BITS | PTE_LARGE;
+		boot_pdpt[base / GIGABYTE] = page_physical(directory) | TABLE_BITS;
+	}
+	boot_pdpt[510] = page_physical(window_directory) | TABLE_BITS;
+	boot_pml4[0] = 0;
+	cr3_write(cr3_read());
+}
+
+/* The table that entry points to, made when absent; NULL when memory is short. */
+static uint64_t *descend(uint64_t *entry)
+{
+	if (!(*entry & PTE_PRESENT)) {
+		void *table = table_alloc();
+		if (table == NULL)
+			return NULL;
+		*entry = page_physical(table) | TABLE_BITS;
+	}
+	return page_pointer(*entry & PTE_PHYSICAL);
+}
+
+static unsigned index_at(uint64_t address, unsigned level)
+{
+	return address >> (PAGE_SHIFT + 9 * level) & (ENTRIES - 1);
+}
+
+uint64_t *paging_entry(uint64_t address)
+{
+	uint64_t *table = boot_pml4;
+	for (unsigned level = 3; level > 0; level--) {
+		table = descend(&table[index_at(address, level)]);
+		if (table == NULL)
+			return NULL;
+	}
+	return &table[index_at(address, 0)];
+}
+
+uint64_t *paging_find(uint64_t address, uint64_t *skip)
+{
+	uint64_t *table = boot_pml4;
+	for (unsigned level = 3; level > 0; level--) {
+		uint64_t entry = table[index_at(address, level)];
+		if (!(entry & PTE_PRESENT)) {
+			uint64_t covered = 1UL << (PAGE_SHIFT + 9 * level);
+			*skip = (address & ~(covered - 1)) + covered;
+			return NULL;
+		}
+		table = page_pointer(entry & PTE_PHYSICAL);
+	}
+	return &table[index_at(address, 0)];
+}
+
+static bool table_empty(const uint64_t *table)
+{
+	for (unsigned i = 0; i < ENTRIES; i++)
+		if (table[i] != 0)
+			return false;
+	return true;
+}
+
+static void trim(uint64_t *table, unsigned level, uint64_t start, uint64_t end)
+{
+	uint64_t covered = 1UL << (PAGE_SHIFT + 9 * level);
+	for (uint64_t at = start & ~(covered - 1); at < end; at += covered) {
+		uint64_t *entry = &table[index_at(at, level)];
+		if (!(*entry & PTE_PRESENT))
+			continue;
+		uint64_t *below = page_pointer(*entry & PTE_PHYSICAL);
+		if (level > 1)
+			trim(below, level - 1, MAX(at, start), MIN(at + covered, end));
+		if (table_empty(below)) {
+			*entry = 0;
+			table_free(below);
+		}
+	}
+}
+
+void paging_trim(uint64_t start, uint64_t end)
+{
+	trim(boot_pml4, 3, start, end);
+	/* The processor may keep table entries of its own. */
+	cr3_write(cr3_read());
+}
+
+void paging_flush(uint64_t start, uint64_t end)
+{
+	if (end - start > FLUSH_PAGES_LIMIT * PAGE_SIZE) {
+		cr3_write(cr3_read());
+		return;
+	}
+	for (uint64_t at = start; at < end; at += PAGE_SIZE)
+		page_invalidate(at);
+}
+
+void *stack_alloc(unsigned count)
+{
+	if (stack_next + count + 1 > STACK_SLOTS)
+		return NULL;
+	stack_next++; /* stays unmapped: what runs below the stack faults */
+	for (unsigned i = 0; i < count; i++) {
+		void *page = table_alloc();
+		if (page == NULL)
+			return NULL;
+		window[stack_next++] = page_physical(page) | DATA_BITS;
+	}
+	return (void *)(KERNEL_BASE + stack_next * PAGE_SIZE);
+}
+
+void *plat_map_device(uint64_t physical, size_t size)
+{
+	for (uint64_t at = physical & ~(LARGE_SIZE - 1); at < physical + size; at += LARGE_SIZE) {
+		uint64_t *directory = descend(&boot_pdpt[at / GIGABYTE]);
+		if (directory == NULL)
+			return NULL;
+		directory[at / LARGE_SIZE % ENTRIES] =
+		    at | DATA_BITS | PTE_LARGE | PTE_UNCACHED | PTE_WRITE_THROUGH;
+	}
+	cr3_write(cr3_read());
+	return page_pointer(physical);
+}

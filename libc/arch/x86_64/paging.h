@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* Page tables: the shim's own windows, and the program's half entry by entry. */
+#pragma once
+
+#include "lib/types.h"
+#include "plat/plat.h"
+
+#define PTE_PRESENT (1UL << 0)
+#define PTE_WRITE (1UL << 1)
+#define PTE_WRITE_THROUGH (1UL << 3)
+#define PTE_UNCACHED (1UL << 4)
+#define PTE_ACCESSED (1UL << 5)
+#define PTE_DIRTY (1UL << 6)
+#define PTE_LARGE (1UL << 7)
+#define PTE_OWNED (1UL << 9) /* ours to use: the page belongs to the mapping, not to a file or the shim */
+#define PTE_NO_EXECUTE (1UL << 63)
+#define PTE_PHYSICAL 0x000ffffffffff000UL
+
+/* Takes over from the boot tables: identity map gone, text read-only everywhere, the direct map up to top
+ * (physical, bytes). Tables are taken from the end of the range given, which shrinks. */
+void paging_init(uint64_t top, struct memory_range *spare);
+
+/* The entry of a page of the program, its tables made on the way; NULL when memory is short. */
+uint64_t *paging_entry(uint64_t address);
+
+/* The entry of a page, or NULL where no table reaches it; *skip is then the end of what that table would cover. */
+uint64_t *paging_find(uint64_t address, uint64_t *skip);
+
+/* Gives back tables of [start, end) in which no entry is left. */
+void paging_trim(uint64_t start, uint64_t end);
+
+/* After entries of [start, end) changed: the processor must not use the old ones. */
+void paging_flush(uint64_t start, uint64_t end);
+
+/* A kernel stack of count pages with an unmapped page below; NULL when memory is short. One past its top. */
+void *stack_alloc(unsigned count);

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* The interrupt descriptor table, the task-state segment with its stacks, and the system-call registers. */
+#include "arch/x86_64/trap.h"
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/paging.h"
+
+#define GATE_INTERRUPT 0x8e
+#define TSS_AVAILABLE 0x89
+#define TRAP_STUB_SIZE 16
+#define TRAP_STACK_PAGES 2
+
+struct gate {
+	uint16_t offset_low;
+	uint16_t selector;
+	uint8_t stack; /* index into the task-state segment's interrupt stacks */
+	uint8_t type;
+	uint16_t offset_middle;
+	uint32_t offset_high;
+	uint32_t reserved;
+};
+
+struct task_state {
+	uint32_t reserved0;
+	uint64_t stacks[3]; /* of rings 0 to 2: not used, nothing changes rings */
+	uint64_t reserved1;
+	uint64_t interrupt_stacks[7]; /* IST 1 to 7 */
+	uint64_t reserved2;
+	uint16_t reserved3;
+	uint16_t io_map;
+} __attribute__((packed));
+
+extern char trap_stubs[], syscall_entry[], boot_stack_top[];
+extern uint64_t gdt[];
+extern uint64_t kernel_stack_top;
+
+static struct gate idt[VECTOR_COUNT];
+static struct task_state task_state;
+
+static uint8_t stack_of(unsigned vector)
+{
+	if (vector >= IRQ_VECTOR_FIRST)
+		return IST_IRQ;
+	return vector == 2 || vector == 8 || vector == 18 ? IST_FATAL : IST_EXCEPTION;
+}
+
+static void fill_gates(void)
+{
+	for (unsigned i = 0; i < VECTOR_COUNT; i++) {
+		uint64_t stub = (uint64_t)trap_stubs + i * TRAP_STUB_SIZE;
+		idt[i] = (struct gate){
+		    .offset_low = (uint16_t)stub,
+		    .selector = CODE_SELECTOR,
+		    .stack = stack_of(i),
+		    .type = GATE_INTERRUPT,
+		    .offset_middle = (uint16_t)(stub >> 16),
+		    .offset_high = (uint32_t)(stub >> 32),
+		};
+	}
+}
+
+static void fill_task_state(void)
+{
+	uint64_t base = (uint64_t)&task_state, limit = sizeof(task_state) - 1;
+	task_state.interrupt_stacks[IST_EXCEPTION - 1] = (uint64_t)stack_alloc(TRAP_STACK_PAGES);
+	task_state.interrupt_stacks[IST_FATAL - 1] = (uint64_t)boot_stack_top;
+	task_state.interrupt_stacks[IST_IRQ - 1] = (uint64_t)stack_alloc(TRAP_STACK_PAGES);
+	task_state.io_map = sizeof(task_state);
+	gdt[TSS_SELECTOR / 8] = limit | (base & 0xffffff) << 16 | (uint64_t)TSS_AVAILABLE << 40 |
+				(base >> 24 & 0xff) << 56;
+	gdt[TSS_SELECTOR / 8 + 1] = base >> 32;
+}
+
+static void load_tables(void)
+{
+	struct {
+		uint16_t limit;
+		uint64_t base;
+	} __attribute__((packed)) idt_pointer = {sizeof(idt) - 1, (uint64_t)idt},
+				  gdt_pointer = {8 * 5 - 1, (uint64_t)gdt};
+	__asm__ volatile("lgdt %0; lidt %1; ltr %w2"
+			 :
+			 : "m"(gdt_pointer), "m"(idt_pointer), "r"(TSS_SELECTOR));
+}
+
+/* The program's own vector state: all that the processor has is switched on (Linux: fpu__init_cpu_xstate). */
+static void enable_vectors(void)
+{
+	struct cpuid features = cpuid(1, 0), extended = cpuid(7, 0);
+	uint64_t cr4 = cr4_read();
+	if (extended.ebx & 1U << 0)
+		cr4 |= CR4_FSGSBASE;
+	if (features.ecx & 1U << 26)
+		cr4 |= CR4_OSXSAVE;
+	cr4_write(cr4);
+	if (cr4 & CR4_OSXSAVE) {
+		struct cpuid state = cpuid(13, 0);
+		uint32_t wanted = state.eax & 0xe7; /* x87, SSE, AVX, AVX-512; not MPX, not PKRU */
+		__asm__ volatile("xsetbv" : : "c"(0), "a"(wanted), "d"(0));
+	}
+}
+
+void trap_init(void)
+{
+	fill_gates();
+	fill_task_state();
+	load_tables();
+	enable_vectors();
+	msr_write(MSR_STAR, (uint64_t)CODE_SELECTOR << 32);
+	msr_write(MSR_LSTAR, (uint64_t)syscall_entry);
+	msr_write(MSR_FMASK, RFLAGS_IF | RFLAGS_TF | RFLAGS_DF | RFLAGS_AC);
+}
+
+void trap_set_stack(void *top)
+{
+	/* A frame has an odd number of words: C code wants its stack aligned to 16 at a call. */
+	kernel_stack_top = (uint64_t)top - 8;
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* The buddy allocator: free blocks of 2^order pages in lists that lie in the blocks themselves, one bit a block. */
+#include "core/page.h"
+#include "core/log.h"
+#include "lib/list.h"
+#include "lib/string.h"
+#include "plat/plat.h"
+
+#define ORDERS 11        /* up to 4 MiB in one piece */
+#define TABLE_RESERVE 8  /* pages for page tables, however little is left */
+#define TABLE_SHARE 256  /* and one more for so many promised pages */
+
+static struct list free_lists[ORDERS];
+static uint64_t *free_bits[ORDERS]; /* bit n: the block at n << (order + PAGE_SHIFT) is in its list */
+static size_t page_limit;           /* one past the highest page number */
+static struct page_counts counts;
+
+static bool block_is_free(uint64_t block, unsigned order)
+{
+	return (block >> order) < (page_limit >> order) &&
+	       free_bits[order][block >> order >> 6] >> (block >> order & 63) & 1;
+}
+
+static void block_insert(uint64_t block, unsigned order)
+{
+	free_bits[order][block >> order >> 6] |= 1UL << (block >> order & 63);
+	list_insert_after(&free_lists[order], page_pointer(block << PAGE_SHIFT));
+}
+
+static void block_remove(uint64_t block, unsigned order)
+{
+	free_bits[order][block >> order >> 6] &= ~(1UL << (block >> order & 63));
+	list_remove(page_pointer(block << PAGE_SHIFT));
+}
+
+static void block_free(uint64_t block, unsigned order)
+{
+	counts.free += 1UL << order;
+	for (; order + 1 < ORDERS && block_is_free(block ^ 1UL << order, order); order++) {
+		block_remove(block ^ 1UL << order, order);
+		block &= ~(1UL << order);
+	}
+	block_insert(block, order);
+}
+
+static void *block_take(unsigned order)
+{
+	unsigned from = order;
+	while (from < ORDERS && list_empty(&free_lists[from]))
+		from++;
+	if (from == ORDERS)
+		return NULL;
+	uint64_t block = page_physical(free_lists[from].next) >> PAGE_SHIFT;
+	block_remove(block, from);
+	while (from > order) {
+		from--;
+		block_insert(block + (1UL << from), from);
+	}
+	counts.free -= 1UL << order;
+	return page_pointer(block << PAGE_SHIFT);
+}
+
+static void give(uint64_t start, uint64_t end)
+{
+	uint64_t page = page_up(start) >> PAGE_SHIFT, last = end >> PAGE_SHIFT;
+	while (page < last) {
+		unsigned order = 0;
+		while (order + 1 < ORDERS && !(page & 1UL << order) && page + (2UL << order) <= last)
+			order++;
+		block_free(page, order);
+		counts.total += 1UL << order;
+		page += 1UL << order;
+	}
+}
+
+void page_init(const struct memory_range *ranges, unsigned count)
+{
+	unsigned largest = 0;
+	for (unsigned i = 0; i < count; i++) {
+		page_limit = MAX(page_limit, (ranges[i].start + ranges[i].size) >> PAGE_SHIFT);
+		if (ranges[i].size > ranges[largest].size)
+			largest = i;
+	}
+	uint64_t *bits = page_pointer(ranges[largest].start);
+	uint64_t *at = bits;
+	for (unsigned order = 0; order < ORDERS; order++) {
+		list_init(&free_lists[order]);
+		free_bits[order] = at;
+		at += (page_limit >> order) / 64 + 1;
+	}
+	size_t size = (size_t)((char *)at - (char *)bits);
+	if (size > ranges[largest].size)
+		panic("no memory for the page allocator");
+	memset(bits, 0, size);
+	for (unsigned i = 0; i < count; i++)
+		give(ranges[i].start + (i == largest ? size : 0), ranges[i].start + ranges[i].size);
+}
+
+/* Pages that are neither promised nor kept for page tables. */
+static size_t available(void)
+{
+	size_t kept = counts.promised + counts.promised / TABLE_SHARE + TABLE_RESERVE;
+	return counts.free > kept ? counts.free - kept : 0;
+}
+
+void *page_alloc_order(unsigned order)
+{
+	return order < ORDERS && available() >= 1UL << order ? block_take(order) : NULL;
+}
+
+void *page_alloc(void)
+{
+	return page_alloc_order(0);
+}
+
+void *page_alloc_zeroed(void)
+{
+	void *page = page_alloc();
+	if (page != NULL)
+		memset(page, 0, PAGE_SIZE);
+	return page;
+}
+
+void page_free_order(void *page, unsigned order)
+{
+	block_free(page_physical(page) >> PAGE_SHIFT, order);
+}
+
+void page_free(void *page)
+{
+	page_free_order(page, 0);
+}
+
+void *table_alloc(void)
+{
+	void *table = block_take(0);
+	if (table != NULL)
+		memset(table, 0, PAGE_SIZE);
+	return table;
+}
+
+void table_free(void *table)
+{
+	page_free(table);
+}
+
+bool page_promise(size_t count)
+{
+	size_t room = available();
+	if (room < count || room - count < count / TABLE_SHARE)
+		return false;
+	counts.promised += count;
+	return true;
+}
+
+void page_release_promise(size_t count)
+{
+	counts.promised -= count;
+}
+
+void *page_take_promised(void)
+{
+	void *page = block_take(0);
+	if (page != NULL)
+		counts.promised--;
+	return page;
+}
+
+void page_promise_again(size_t count)
+{
+	counts.promised += count;
+}
+
+struct page_counts page_counts(void)
+{
+	return counts;
+}

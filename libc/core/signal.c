@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* The state of signals: masks, and the queues of those that wait. Neither sends nor delivers them. */
+#include "core/signal.h"
+
+#include "abi/errno.h"
+#include "abi/signal.h"
+#include "core/heap.h"
+#include "core/thread.h"
+#include "core/usermem.h"
+
+#define NEVER_BLOCKED (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
+
+/* Raised by an instruction: taken before all others, so that the handler's ucontext shows that instruction. */
+#define SYNCHRONOUS                                                                                          \
+	(SIGNAL_BIT(SIGSEGV) | SIGNAL_BIT(SIGBUS) | SIGNAL_BIT(SIGILL) | SIGNAL_BIT(SIGTRAP) |               \
+	 SIGNAL_BIT(SIGFPE) | SIGNAL_BIT(SIGSYS))
+
+struct signal_process signal_process = {
+	.pending.queue = LIST_EMPTY(signal_process.pending.queue),
+	.arrivals = {LIST_EMPTY(signal_process.arrivals.waiters)},
+};
+
+/* The first thread needs no memory for its signals: they must work when there is none. */
+static struct signal_state state_first = {
+	.pending.queue = LIST_EMPTY(state_first.pending.queue),
+	.stack.flags = SS_DISABLE,
+};
+
+struct signal_state *signal_state(void)
+{
+	struct thread *thread = thread_current();
+
+	if (!thread->signals)
+		thread->signals = &state_first;
+	return thread->signals;
+}
+
+uint64_t signal_pending_set(void)
+{
+	return signal_state()->pending.set | signal_process.pending.set;
+}
+
+void signal_recalculate(void)
+{
+	struct signal_state *state = signal_state();
+
+	thread_current()->interrupted = (signal_pending_set() & (~state->blocked | state->wanted)) != 0;
+}
+
+uint64_t signal_mask(void)
+{
+	return signal_state()->blocked;
+}
+
+void signal_mask_set(uint64_t mask)
+{
+	signal_state()->blocked = mask & ~NEVER_BLOCKED;
+	signal_recalculate();
+}
+
+int signal_mask_swap(const uint64_t *user, size_t size)
+{
+	struct signal_state *state = signal_state();
+	uint64_t mask;
+
+	if (!user)
+		return 0;
+	if (size != SIGNAL_SET_SIZE)
+		return -EINVAL;
+	if (user_read(&mask, user, sizeof(mask)))
+		return -EFAULT;
+	state->saved = state->blocked;
+	state->swapped = true;
+	signal_mask_set(mask);
+	return 0;
+}
+
+void signal_mask_restore(bool interrupted)
+{
+	struct signal_state *state = signal_state();
+
+	if (!state->swapped || interrupted)
+		return;
+	state->swapped = false;
+	signal_mask_set(state->saved);
+}
+
+static int signal_lowest(uint64_t set)
+{
+	return set ? __builtin_ctzl(set) + 1 : 0;
+}
+
+/* Takes one instance of the signal; a realtime signal stays pending while more of its kind are queued. */
+static void pending_take(struct signal_pending *pending, int signo, struct signal_info *info)
+{
+	struct signal_queued *queued, *first = NULL;
+	bool more = false;
+
+	LIST_FOR_EACH (queued, &pending->queue, struct signal_queued, link) {
+		if (queued->info.signo != signo)
+			continue;
+		if (first) {
+			more = true;
+			break;
+		}
+		first = queued;
+	}
+	if (!more)
+		pending->set &= ~SIGNAL_BIT(signo);
+	if (!first) {
+		*info = (struct signal_info){.signo = signo, .code = SI_USER};
+		return;
+	}
+	*info = first->info;
+	list_remove(&first->link);
+	heap_free(first, sizeof(*first));
+	signal_process.queued--;
+}
+
+int signal_take(uint64_t set, struct signal_info *info)
+{
+	struct signal_pending *own = &signal_state()->pending, *shared = &signal_process.pending;
+	uint64_t ready;
+	int signo;
+
+	ready = (own->set & set & SYNCHRONOUS) ?: (own->set & set);
+	if (!ready) {
+		own = shared;
+		ready = (own->set & set & SYNCHRONOUS) ?: (own->set & set);
+	}
+	signo = signal_lowest(ready);
+	if (signo)
+		pending_take(own, signo, info);
+	signal_recalculate();
+	return signo;
+}

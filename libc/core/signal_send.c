@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* Sends signals: queues them, drops what nobody would see, and breaks into the wait of the thread. */
+#include "abi/errno.h"
+#include "abi/resource.h"
+#include "abi/signal.h"
+#include "core/credentials.h"
+#include "core/heap.h"
+#include "core/rlimit.h"
+#include "core/signal.h"
+#include "core/signal_deliver.h"
+#include "core/thread.h"
+
+#define STOPS (SIGNAL_BIT(SIGSTOP) | SIGNAL_BIT(SIGTSTP) | SIGNAL_BIT(SIGTTIN) | SIGNAL_BIT(SIGTTOU))
+
+static void pending_flush(struct signal_pending *pending, uint64_t set)
+{
+	struct signal_queued *queued;
+
+	LIST_FOR_EACH (queued, &pending->queue, struct signal_queued, link) {
+		if (!(SIGNAL_BIT(queued->info.signo) & set))
+			continue;
+		list_remove(&queued->link);
+		heap_free(queued, sizeof(*queued));
+		signal_process.queued--;
+	}
+	pending->set &= ~set;
+}
+
+void signal_flush(uint64_t set)
+{
+	pending_flush(&signal_process.pending, set);
+	pending_flush(&signal_state()->pending, set);
+	signal_recalculate();
+}
+
+/* What is ignored is not even queued, unless it is blocked: the action may change before it is taken. */
+static bool signal_ignored(int signo)
+{
+	uint64_t handler = signal_process.actions[signo].handler;
+
+	if (signal_state()->blocked & SIGNAL_BIT(signo))
+		return false;
+	return handler == SIG_IGN || (handler == SIG_DFL && signal_default(signo) == SIGNAL_IGNORES);
+}
+
+/* Linux's rule: a queue that is full stops those that a program queues on purpose, never the kernel's own or kill(2). */
+static struct signal_queued *queued_new(int signo, const struct signal_info *info)
+{
+	bool always = signo < SIGRTMIN && info->code >= 0;
+
+	if (!always && signal_process.queued >= rlimit(RLIMIT_SIGPENDING))
+		return NULL;
+	return heap_alloc(sizeof(struct signal_queued));
+}
+
+static int pending_add(struct signal_pending *pending, int signo, const struct signal_info *given)
+{
+	struct signal_info info = {.signo = signo, .code = SI_KERNEL};
+	struct signal_queued *queued;
+
+	if (given)
+		info = *given;
+	info.signo = signo;
+	if (SIGNAL_BIT(signo) & STOPS)
+		signal_flush(SIGNAL_BIT(SIGCONT));
+	if (signo == SIGCONT)
+		signal_flush(STOPS);
+	if (signal_ignored(signo) || (signo < SIGRTMIN && (pending->set & SIGNAL_BIT(signo))))
+		return 0;
+	queued = queued_new(signo, &info);
+	if (queued) {
+		queued->info = info;
+		list_append(&pending->queue, &queued->link);
+		signal_process.queued++;
+	} else if (signo >= SIGRTMIN && info.code != SI_USER) {
+		return -EAGAIN;
+	}
+	pending->set |= SIGNAL_BIT(signo);
+	signal_recalculate();
+	wait_wake(&signal_process.arrivals);
+	return 0;
+}
+
+int signal_queue(int signo, const struct signal_info *info)
+{
+	return pending_add(&signal_process.pending, signo, info);
+}
+
+void signal_send(int signo, const struct signal_info *info)
+{
+	pending_add(&signal_process.pending, signo, info);
+}
+
+int signal_send_thread(struct thread *thread, int signo, const struct signal_info *info)
+{
+	(void)thread; /* the only one: threads choose its signal_state here */
+	return pending_add(&signal_state()->pending, signo, info);
+}
+
+void signal_send_self(int signo)
+{
+	struct signal_info info = {
+		.signo = signo, .code = SI_USER, .pid = thread_current()->tid, .uid = credentials()->uid};
+
+	signal_send_thread(thread_current(), signo, &info);
+}

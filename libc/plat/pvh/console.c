@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* The shim's messages on a 16550 serial port at 0x3f8, which every hypervisor has. */
+#include "arch/x86_64/cpu.h"
+#include "plat/plat.h"
+
+#define PORT 0x3f8
+#define LINE_STATUS (PORT + 5)
+#define DATA_READY 0x01
+#define TRANSMITTER_EMPTY 0x20
+#define TRANSMIT_TRIES 100000 /* a port that is not there reads as 0xff and never waits */
+
+void plat_console_write(const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		for (int tries = 0; tries < TRANSMIT_TRIES && !(in8(LINE_STATUS) & TRANSMITTER_EMPTY); tries++)
+			cpu_relax();
+		out8(PORT, (uint8_t)text[i]);
+	}
+}
+
+int plat_console_read(void)
+{
+	uint8_t status = in8(LINE_STATUS);
+	return status != 0xff && status & DATA_READY ? in8(PORT) : -1;
+}
