@@ -94,12 +94,10 @@ void signal_send(int signo, const struct signal_info *info);
 /* To one thread. 0, or -EAGAIN when a realtime signal finds the queue full. */
 int signal_send_thread(struct thread *thread, int signo, const struct signal_info *info);
 
-/* Linux's results of a call that a signal broke into; the program never sees them. A call may also pass on the -EINTR of
- * wait_block: it means ERESTARTSYS, but in a call that signal(7) says is never restarted. */
-#define ERESTARTSYS 512           /* restart if the handler has SA_RESTART */
-#define ERESTARTNOINTR 513        /* always restart */
-#define ERESTARTNOHAND 514        /* restart only when no handler runs */
-#define ERESTART_RESTARTBLOCK 516 /* the same, for a call with a relative timeout */
+/* A call that a signal broke into answers as inside Linux: -ERESTARTSYS (restart if the handler has SA_RESTART),
+ * -ERESTARTNOINTR (always), -ERESTARTNOHAND, -ERESTART_RESTARTBLOCK (only when no handler runs). The program never
+ * sees these. The -EINTR of wait_block may be passed on: it means -ERESTARTSYS, but in a call that signal(7) says
+ * is never restarted. */
 
 /* What a call does to its own caller: SIGPIPE, SIGXFSZ. Callers use it only if the image has signals:
  *     OPTIONAL(signal_send_self);  ...  if (signal_send_self) signal_send_self(SIGPIPE); */

@@ -36,13 +36,13 @@ int signal_stack_change(const struct signal_stack *new, struct signal_stack *old
 			.base = stack->base,
 			.size = stack->size,
 			.flags = (stack->size == 0 ? SS_DISABLE : in_use ? SS_ONSTACK : 0) |
-				 (stack->flags & (uint32_t)SS_FLAG_BITS),
+				 (stack->flags & (uint32_t)SS_AUTODISARM),
 		};
 	if (!new)
 		return 0;
 	if (in_use)
 		return -EPERM;
-	mode = new->flags & ~(uint32_t)SS_FLAG_BITS;
+	mode = new->flags & ~(uint32_t)SS_AUTODISARM;
 	if (mode != 0 && mode != SS_ONSTACK && mode != SS_DISABLE)
 		return -EINVAL;
 	if (mode == SS_DISABLE)

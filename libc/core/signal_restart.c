@@ -11,8 +11,6 @@
 static bool call_never_restarts(int64_t call)
 {
 	switch (call) {
-	case SYS_pause:
-	case SYS_rt_sigsuspend:
 	case SYS_rt_sigtimedwait:
 	case SYS_epoll_wait:
 	case SYS_epoll_pwait:

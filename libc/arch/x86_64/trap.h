@@ -10,6 +10,9 @@ void trap_init(void);
 /* The kernel stack on which the program's next call or fault arrives; one past its highest byte. */
 void trap_set_stack(void *top);
 
+/* To be set by a system call that changed more of its frame than rax: the way back then loads all of it. */
+extern bool frame_changed;
+
 /* Leaves the shim for the program with exactly these registers. */
 __attribute__((noreturn)) void frame_enter(const struct user_frame *frame);
 
