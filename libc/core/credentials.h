@@ -21,5 +21,8 @@ struct credentials {
 /* Those of the program; from image_config at the first use. */
 struct credentials *credentials(void);
 
+/* The program's ids change to those of *next: checks nothing, but gives up capabilities as leaving root does. */
+void credentials_change(const struct credentials *next);
+
 bool credentials_capable(unsigned capability); /* CAP_*: in the effective set */
 bool credentials_in_group(uint32_t gid);       /* fsgid or a supplementary group */

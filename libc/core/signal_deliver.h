@@ -19,6 +19,9 @@ void signal_force(struct user_frame *frame, int signo, int code, uint64_t addres
 /* Drops what is pending of the set: the action became "ignore". */
 void signal_flush(uint64_t set);
 
+/* rt_sigaction(2); new or old may be NULL. */
+int signal_action_change(int signo, const struct signal_action *new, struct signal_action *old);
+
 /* As signal_send, for those who must tell the program of a full queue: 0 or -EAGAIN. */
 int signal_queue(int signo, const struct signal_info *info);
 

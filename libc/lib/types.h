@@ -26,6 +26,9 @@ typedef long off_t; /* a position in a file, as the kernel's loff_t: bytes, sign
  * is NULL without it. Put OPTIONAL(name); after the includes, and test `if (name)` at the call. */
 #define OPTIONAL(function) extern __typeof__(function) function __attribute__((weak))
 
+/* The other way round: brings a function into the image that another file calls only if it is there. */
+#define REQUIRE(function) static __typeof__(function) *const require_##function __attribute__((used)) = (function)
+
 #define MIN(a, b)                                                                                            \
 	({                                                                                                   \
 		__typeof__(a) min_a_ = (a);                                                                  \

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* Who the program is, from the image's configuration: root has all capabilities, as on Linux. */
+#include "core/credentials.h"
+
+#include "abi/capability.h"
+#include "abi/prctl.h"
+#include "core/image.h"
+
+/* Those that setfsuid(2) takes away and gives back: they concern files. */
+#define FILE_CAPABILITIES                                                                                    \
+	(1UL << CAP_CHOWN | 1UL << CAP_DAC_OVERRIDE | 1UL << CAP_DAC_READ_SEARCH | 1UL << CAP_FOWNER |       \
+	 1UL << CAP_FSETID | 1UL << CAP_LINUX_IMMUTABLE | 1UL << CAP_MKNOD | 1UL << CAP_MAC_OVERRIDE)
+
+struct credentials *credentials(void)
+{
+	static struct credentials state;
+	static bool known;
+
+	if (known)
+		return &state;
+	known = true;
+	state.uid = state.euid = state.suid = state.fsuid = image_config.uid;
+	state.gid = state.egid = state.sgid = state.fsgid = image_config.gid;
+	state.groups[0] = image_config.gid;
+	state.group_count = 1;
+	state.bounding = CAPABILITY_ALL;
+	if (image_config.uid == 0)
+		state.effective = state.permitted = CAPABILITY_ALL;
+	return &state;
+}
+
+bool credentials_capable(unsigned capability)
+{
+	return credentials()->effective >> capability & 1;
+}
+
+bool credentials_in_group(uint32_t gid)
+{
+	const struct credentials *state = credentials();
+
+	for (unsigned i = 0; i < state->group_count; i++)
+		if (state->groups[i] == gid)
+			return true;
+	return state->fsgid == gid;
+}
+
+static bool any_root(const struct credentials *who)
+{
+	return who->uid == 0 || who->euid == 0 || who->suid == 0;
+}
+
+/* capabilities(7), "Effect of user ID changes on capabilities". */
+static void capabilities_follow(struct credentials *next, const struct credentials *was)
+{
+	if (next->secure_bits & SECBIT_NO_SETUID_FIXUP)
+		return;
+	if (any_root(was) && !any_root(next)) {
+		if (!next->keep_capabilities)
+			next->permitted = next->effective = 0;
+		next->ambient = 0;
+	}
+	if (was->euid == 0 && next->euid != 0)
+		next->effective = 0;
+	else if (was->euid != 0 && next->euid == 0)
+		next->effective = next->permitted;
+	if (was->euid != next->euid)
+		return;
+	if (was->fsuid == 0 && next->fsuid != 0)
+		next->effective &= ~FILE_CAPABILITIES;
+	else if (was->fsuid != 0 && next->fsuid == 0)
+		next->effective |= next->permitted & FILE_CAPABILITIES;
+}
+
+void credentials_change(const struct credentials *next)
+{
+	struct credentials *state = credentials(), was = *state;
+
+	*state = *next;
+	capabilities_follow(state, &was);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* getpid, getppid, gettid: the one process and its threads. */
+#include "core/process.h"
+#include "core/syscall.h"
+#include "core/thread.h"
+
+SYSCALL0(getpid)
+{
+	return process.id;
+}
+
+SYSCALL0(getppid)
+{
+	return process.parent;
+}
+
+SYSCALL0(gettid)
+{
+	return thread_current()->tid;
+}
