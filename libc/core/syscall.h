@@ -83,5 +83,8 @@ extern syscall_fn *const syscall_table[SYSCALL_LIMIT];
 /* The C library is known to make another call where this one is absent or fails. */
 #define FALLBACK(call, other, reason) TOOL_RECORD(".posixlite.fallback", #call " " #other " " reason)
 
+/* At the end of the program: the calls that were absent, with their counts. */
+void syscall_report_absent(void);
+
 /* An operation that is not served: one line that names it, and the errno that Linux would give. */
 long syscall_unsupported(const char *call, const char *operation, unsigned long value, long error);

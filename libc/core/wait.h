@@ -13,6 +13,7 @@ struct wait_queue {
 
 struct waiter {
 	struct thread *thread;
+	void (*call)(struct waiter *waiter); /* instead of waking the thread (epoll); may run in an interrupt */
 	struct list link;
 };
 
@@ -20,6 +21,7 @@ struct waiter {
 
 void wait_queue_init(struct wait_queue *queue);
 void wait_enter(struct wait_queue *queue, struct waiter *waiter); /* of the running thread */
+void wait_enter_call(struct wait_queue *queue, struct waiter *waiter, void (*call)(struct waiter *waiter));
 void wait_leave(struct waiter *waiter);
 
 /* Blocks the running thread: 0 when woken (perhaps without a cause: look again), -ETIMEDOUT when the deadline

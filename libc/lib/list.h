@@ -43,9 +43,9 @@ static inline void list_remove(struct list *element)
 }
 
 #define LIST_ENTRY(link, type, member) CONTAINER_OF(link, type, member)
-#define LIST_FIRST(list, type, member) LIST_ENTRY((list)->next, type, member)
+#define LIST_FIRST(head, type, member) LIST_ENTRY((head)->next, type, member)
 
 /* The element may be removed from the list by the body. */
-#define LIST_FOR_EACH(element, list, type, member)                                                           \
-	for (struct list *link_ = (list)->next, *next_;                                                      \
-	     next_ = link_->next, element = LIST_ENTRY(link_, type, member), link_ != (list); link_ = next_)
+#define LIST_FOR_EACH(element, head, type, member)                                                           \
+	for (struct list *link_ = (head)->next, *next_;                                                      \
+	     next_ = link_->next, element = LIST_ENTRY(link_, type, member), link_ != (head); link_ = next_)

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* From a call's number to its function; a call that the image does not hold is said aloud, once, and counted. */
+#include "core/syscall.h"
+#include "abi/errno.h"
+#include "abi/signal.h"
+#include "arch/x86_64/trap.h"
+#include "core/cmdline.h"
+#include "core/log.h"
+#include "core/signal.h"
+#include "core/thread.h"
+#include "lib/string.h"
+
+static uint16_t absent_counts[SYSCALL_LIMIT];
+
+/* Names are the tool's: a table of them would be larger than the shim of a small program. */
+static long call_absent(int64_t number, const long args[6])
+{
+	if (number < 0 || number >= SYSCALL_LIMIT) {
+		log_line("absent call_%ld(%ld)", number, number);
+		return -ENOSYS;
+	}
+	if (absent_counts[number] == 0)
+		log_line("absent call_%ld(%ld) %lx %lx %lx %lx %lx %lx", number, number, (unsigned long)args[0],
+			 (unsigned long)args[1], (unsigned long)args[2], (unsigned long)args[3],
+			 (unsigned long)args[4], (unsigned long)args[5]);
+	if (absent_counts[number] < UINT16_MAX)
+		absent_counts[number]++;
+	char mode[8];
+	if (cmdline_token("posixlite.absent", mode, sizeof(mode)) && strcmp(mode, "halt") == 0)
+		program_exit(0, SIGSYS);
+	return -ENOSYS;
+}
+
+void syscall_report_absent(void)
+{
+	for (unsigned i = 0; i < SYSCALL_LIMIT; i++)
+		if (absent_counts[i] != 0)
+			log_line("absent call_%u %u", i, absent_counts[i]);
+}
+
+long syscall_unsupported(const char *call, const char *operation, unsigned long value, long error)
+{
+	log_line("unsupported %s %s (0x%lx)", call, operation, value);
+	return error;
+}
+
+void syscall_dispatch(struct user_frame *frame)
+{
+	struct thread *thread = thread_current();
+	thread->frame = frame;
+	syscall_fn *call = NULL;
+	if ((uint64_t)frame->call < SYSCALL_LIMIT)
+		call = syscall_table[frame->call];
+	long result = call != NULL ? call(frame->args) : call_absent(frame->call, frame->args);
+	/* A call that replaced all registers (rt_sigreturn) has set its own result. */
+	if (LIKELY(!frame_changed))
+		frame->rax = (uint64_t)result;
+	if (UNLIKELY(thread->interrupted))
+		on_return(frame);
+}
+
+OPTIONAL(signal_return_to_user);
+
+void on_return(struct user_frame *frame)
+{
+	if (thread_current()->interrupted && signal_return_to_user != NULL) {
+		signal_return_to_user(frame);
+		frame_changed = true;
+	}
+}

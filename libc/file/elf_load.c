@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* PT_LOAD segments become private mappings of the file: no byte is copied before the program touches it. */
+#include "file/elf_load.h"
+#include "abi/elf.h"
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "abi/mman.h"
+#include "core/map.h"
+#include "core/usermem.h"
+#include "file/file.h"
+#include "lib/string.h"
+
+#define SEGMENT_LIMIT 32
+
+struct elf_file {
+	struct file *file;
+	struct elf_header header;
+	struct elf_segment segments[SEGMENT_LIMIT];
+	size_t count;
+};
+
+static long read_exactly(struct file *file, void *to, size_t size, uint64_t offset)
+{
+	long done = file_read_at(file, to, size, (off_t)offset);
+	if (done < 0)
+		return done;
+	return (size_t)done == size ? 0 : -ENOEXEC;
+}
+
+static long read_headers(struct elf_file *elf)
+{
+	struct elf_header *header = &elf->header;
+	long error = read_exactly(elf->file, header, sizeof(*header), 0);
+	if (error != 0)
+		return error;
+	if (memcmp(header->ident, ELF_MAGIC, ELF_MAGIC_SIZE) != 0 || header->ident[4] != ELFCLASS64 ||
+	    header->machine != EM_X86_64 || (header->type != ET_EXEC && header->type != ET_DYN) ||
+	    header->program_size != sizeof(struct elf_segment) || header->program_count > SEGMENT_LIMIT)
+		return -ENOEXEC;
+	elf->count = header->program_count;
+	return read_exactly(elf->file, elf->segments, elf->count * sizeof(struct elf_segment),
+			    header->program_offset);
+}
+
+static int protection(uint32_t flags)
+{
+	return (flags & PF_R ? PROT_READ : 0) | (flags & PF_W ? PROT_WRITE : 0) | (flags & PF_X ? PROT_EXEC : 0);
+}
+
+/* Where the image lies: for one that may lie anywhere, room for all of it, taken in one piece. */
+static long choose_bias(const struct elf_file *elf, uint64_t wanted, uint64_t *bias)
+{
+	uint64_t lowest = UINT64_MAX, highest = 0;
+	for (size_t i = 0; i < elf->count; i++) {
+		const struct elf_segment *segment = &elf->segments[i];
+		if (segment->type != PT_LOAD)
+			continue;
+		lowest = MIN(lowest, page_down(segment->address));
+		highest = MAX(highest, segment->address + segment->memory_size);
+	}
+	if (lowest >= highest)
+		return -ENOEXEC;
+	*bias = 0;
+	if (elf->header.type == ET_EXEC)
+		return 0;
+	long address = map_add(wanted, highest - lowest, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+			       NULL, 0);
+	if (address < 0)
+		return address;
+	*bias = (uint64_t)address - lowest;
+	return 0;
+}
+
+/* The part of the segment that is not in the file: the rest of its last page, and whole pages of zeros. */
+static long map_zeros(const struct elf_segment *segment, uint64_t start, int prot)
+{
+	uint64_t file_end = start + segment->file_size, end = start + segment->memory_size;
+	uint64_t page_end = page_up(file_end);
+	if (segment->file_size > 0 && page_end > file_end && prot & PROT_WRITE &&
+	    mem_zero((void *)file_end, page_end - file_end) != 0)
+		return -EFAULT;
+	if (end <= page_end)
+		return 0;
+	uint64_t from = segment->file_size > 0 ? page_end : page_down(start);
+	long address = map_add(from, end - from, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, NULL, 0);
+	return MIN(address, 0);
+}
+
+static long map_segment(const struct elf_file *elf, const struct elf_segment *segment, uint64_t bias)
+{
+	int prot = protection(segment->flags);
+	uint64_t start = bias + segment->address, inside = start & ~PAGE_MASK;
+	if (segment->file_size > segment->memory_size || (segment->offset & ~PAGE_MASK) != inside)
+		return -ENOEXEC;
+	if (segment->file_size > 0) {
+		struct map_object *object = NULL;
+		long error = elf->file->ops->map(elf->file, prot, MAP_PRIVATE, &object);
+		if (error != 0)
+			return error;
+		long address = map_add(start - inside, segment->file_size + inside, prot, MAP_PRIVATE | MAP_FIXED,
+				       object, segment->offset - inside);
+		if (address < 0)
+			return address;
+	}
+	return segment->memory_size > segment->file_size ? map_zeros(segment, start, prot) : 0;
+}
+
+static void note_segment(struct elf_image *image, const struct elf_file *elf, const struct elf_segment *segment)
+{
+	uint64_t start = image->bias + segment->address, end = start + segment->memory_size;
+	uint64_t table = elf->header.program_offset;
+	if (segment->offset <= table && table < segment->offset + segment->file_size)
+		image->headers = start + (table - segment->offset);
+	if (segment->flags & PF_X) {
+		image->code_start = image->code_start == 0 ? start : MIN(image->code_start, start);
+		image->code_end = MAX(image->code_end, start + segment->file_size);
+	}
+	if (segment->flags & PF_W) {
+		image->data_start = start;
+		image->data_end = start + segment->file_size;
+	}
+	image->end = MAX(image->end, end);
+}
+
+static long load_segments(struct elf_file *elf, struct elf_image *image)
+{
+	for (size_t i = 0; i < elf->count; i++) {
+		const struct elf_segment *segment = &elf->segments[i];
+		long error = 0;
+		if (segment->type == PT_LOAD) {
+			error = map_segment(elf, segment, image->bias);
+			note_segment(image, elf, segment);
+		} else if (segment->type == PT_INTERP) {
+			if (segment->file_size > sizeof(image->interpreter))
+				return -ENOEXEC;
+			error = read_exactly(elf->file, image->interpreter, segment->file_size, segment->offset);
+		} else if (segment->type == PT_GNU_STACK) {
+			image->stack_executable = segment->flags & PF_X;
+		}
+		if (error != 0)
+			return error;
+	}
+	return 0;
+}
+
+long elf_load(const char *path, uint64_t wanted, struct elf_image *image)
+{
+	struct elf_file elf;
+	*image = (struct elf_image){0};
+	long error = file_open(path, O_RDONLY, 0, &elf.file);
+	if (error != 0)
+		return error;
+	error = read_headers(&elf);
+	if (error == 0)
+		error = choose_bias(&elf, wanted, &image->bias);
+	if (error == 0)
+		error = load_segments(&elf, image);
+	image->entry = elf.header.entry + image->bias;
+	image->header_count = elf.count;
+	file_drop(elf.file);
+	return error;
+}

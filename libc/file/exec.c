@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/* The program's start: its ELF file and interpreter in memory, its stack with arguments, environment and auxiliary
+ * vector as the System V ABI (x86-64, section 3.4) and Linux lay it, and the jump to its first instruction. */
+#include "abi/auxv.h"
+#include "abi/errno.h"
+#include "abi/mman.h"
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/trap.h"
+#include "core/cmdline.h"
+#include "core/credentials.h"
+#include "core/image.h"
+#include "core/log.h"
+#include "core/map.h"
+#include "core/program.h"
+#include "core/random.h"
+#include "core/thread.h"
+#include "core/usermem.h"
+#include "core/vdso.h"
+#include "file/elf_load.h"
+#include "lib/string.h"
+
+#define PIE_BASE 0x555555554000UL /* Linux without randomness: two thirds of the address space */
+#define STACK_START (33 * PAGE_SIZE) /* mapped at first, 132 KiB as on Linux; grows down by faults */
+#define CLOCK_TICKS 100
+#define HWCAP2_FSGSBASE 2
+#define MINIMUM_SIGNAL_STACK 2048
+#define RFLAGS_PROGRAM 0x202
+
+struct program program;
+
+/* The stack under construction: what is written goes below `at`. */
+struct stack {
+	uint64_t at;
+	bool failed;
+};
+
+static uint64_t push(struct stack *stack, const void *data, size_t size)
+{
+	stack->at -= size;
+	if (mem_copy((void *)stack->at, data, size) != 0)
+		stack->failed = true;
+	return stack->at;
+}
+
+static uint64_t push_string(struct stack *stack, const char *text)
+{
+	return push(stack, text, strlen(text) + 1);
+}
+
+static void push_word(struct stack *stack, uint64_t word)
+{
+	push(stack, &word, sizeof(word));
+}
+
+/* The strings that a source gives, one after the other. */
+struct strings {
+	const char *(*get)(size_t index); /* NULL behind the last */
+	size_t count, size;               /* strings, and their bytes with the final NULs */
+};
+
+static const char *argument(size_t index)
+{
+	/* Arguments on the command line replace all but the program's name. */
+	if (index == 0 || !cmdline_has_arguments())
+		return image_config.argv[index];
+	return cmdline_argument(index - 1);
+}
+
+static const char *variable(size_t index)
+{
+	size_t baked = 0;
+	while (image_config.envp[baked] != NULL)
+		baked++;
+	return index < baked ? image_config.envp[index] : cmdline_environment(index - baked);
+}
+
+static struct strings strings_measure(const char *(*get)(size_t))
+{
+	struct strings strings = {.get = get};
+	for (const char *text; (text = get(strings.count)) != NULL; strings.count++)
+		strings.size += strlen(text) + 1;
+	return strings;
+}
+
+static void strings_copy(struct stack *stack, const struct strings *strings, uint64_t to)
+{
+	for (size_t i = 0; i < strings->count; i++) {
+		const char *text = strings->get(i);
+		size_t size = strlen(text) + 1;
+		if (mem_copy((void *)to, text, size) != 0)
+			stack->failed = true;
+		to += size;
+	}
+}
+
+/* Pointers to strings that lie from `at` on, ended by NULL, below the stack's present end. */
+static void push_pointers(struct stack *stack, const struct strings *strings, uint64_t at)
+{
+	push_word(stack, 0);
+	uint64_t table = stack->at - strings->count * sizeof(uint64_t);
+	for (size_t i = 0; i < strings->count; i++) {
+		if (mem_copy((void *)(table + i * sizeof(at)), &at, sizeof(at)) != 0)
+			stack->failed = true;
+		at += strlen(strings->get(i)) + 1;
+	}
+	stack->at = table;
+}
+
+static void auxv_add(uint64_t type, uint64_t value)
+{
+	program.auxv[program.auxv_count++] = (struct auxv_entry){type, value};
+}
+
+static void fill_auxv(const struct elf_image *main, uint64_t interpreter, uint64_t name, uint64_t platform,
+		      uint64_t random)
+{
+	const struct credentials *user = credentials();
+	if (program.vdso != 0)
+		auxv_add(AT_SYSINFO_EHDR, program.vdso);
+	auxv_add(AT_HWCAP, cpuid(1, 0).edx);
+	auxv_add(AT_PAGESZ, PAGE_SIZE);
+	auxv_add(AT_CLKTCK, CLOCK_TICKS);
+	auxv_add(AT_PHDR, main->headers);
+	auxv_add(AT_PHENT, 56);
+	auxv_add(AT_PHNUM, main->header_count);
+	auxv_add(AT_BASE, interpreter);
+	auxv_add(AT_FLAGS, 0);
+	auxv_add(AT_ENTRY, main->entry);
+	auxv_add(AT_UID, user->uid);
+	auxv_add(AT_EUID, user->euid);
+	auxv_add(AT_GID, user->gid);
+	auxv_add(AT_EGID, user->egid);
+	auxv_add(AT_SECURE, 0);
+	auxv_add(AT_RANDOM, random);
+	auxv_add(AT_HWCAP2, cr4_read() & CR4_FSGSBASE ? HWCAP2_FSGSBASE : 0);
+	auxv_add(AT_EXECFN, name);
+	auxv_add(AT_PLATFORM, platform);
+	auxv_add(AT_NULL, 0);
+}
+
+/* Returns the stack pointer at entry. */
+static uint64_t build_stack(const struct elf_image *main, uint64_t interpreter)
+{
+	struct stack stack = {.at = USER_END - sizeof(uint64_t)};
+	uint8_t random[16];
+	struct strings arguments = strings_measure(argument), environment = strings_measure(variable);
+
+	uint64_t name = push_string(&stack, image_config.program);
+	program.environment_end = stack.at;
+	program.environment_start = program.arguments_end = stack.at -= environment.size;
+	program.arguments_start = stack.at -= arguments.size;
+	strings_copy(&stack, &environment, program.environment_start);
+	strings_copy(&stack, &arguments, program.arguments_start);
+	uint64_t platform = push_string(&stack, "x86_64");
+	random_bytes(random, sizeof(random));
+	uint64_t seed = push(&stack, random, sizeof(random));
+
+	fill_auxv(main, interpreter, name, platform, seed);
+	size_t auxv_size = program.auxv_count * sizeof(program.auxv[0]);
+	size_t words = 3 + arguments.count + environment.count;
+	stack.at = (stack.at & ~15UL) - ((auxv_size + words * sizeof(uint64_t)) & 15 ? 8 : 0);
+	push(&stack, program.auxv, auxv_size);
+	push_pointers(&stack, &environment, program.environment_start);
+	push_pointers(&stack, &arguments, program.arguments_start);
+	push_word(&stack, arguments.count);
+	if (stack.failed)
+		panic("arguments and environment do not fit on the stack");
+	return stack.at;
+}
+
+static void load(const char *path, uint64_t wanted, struct elf_image *image)
+{
+	long error = elf_load(path, wanted, image);
+	if (error != 0)
+		panic("cannot start %s: error %ld", path, -error);
+}
+
+static void map_stack(bool executable)
+{
+	int prot = PROT_READ | PROT_WRITE | (executable ? PROT_EXEC : 0);
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_GROWSDOWN;
+	if (map_add_labelled(USER_END - STACK_START, STACK_START, prot, flags, NULL, 0, "[stack]") < 0)
+		panic("no memory for the stack of %s", image_config.program);
+}
+
+static void name_thread(void)
+{
+	const char *base = strrchr(image_config.program, '/');
+	string_copy(thread_current()->name, base != NULL ? base + 1 : image_config.program,
+		    sizeof(thread_current()->name));
+}
+
+void program_start(void)
+{
+	struct elf_image main, interpreter = {0};
+	load(image_config.program, PIE_BASE, &main);
+	uint64_t entry = main.entry;
+	if (main.interpreter[0] != '\0') {
+		load(main.interpreter, 0, &interpreter);
+		entry = interpreter.entry;
+	}
+	map_stack(main.stack_executable);
+	program.path = image_config.program;
+	program.code_start = main.code_start;
+	program.code_end = main.code_end;
+	program.data_start = main.data_start;
+	program.data_end = main.data_end;
+	program.brk_start = program.brk = page_up(main.end);
+	program.vdso = vdso_map();
+	name_thread();
+	program.stack_start = build_stack(&main, interpreter.bias);
+
+	struct user_frame frame = {
+	    .call = -1,
+	    .rip = entry,
+	    .cs = CODE_SELECTOR,
+	    .rflags = RFLAGS_PROGRAM,
+	    .rsp = program.stack_start,
+	    .ss = DATA_SELECTOR,
+	};
+	__asm__ volatile("fninit");
+	frame_enter(&frame);
+}
