@@ -127,6 +127,6 @@ int signal_take(uint64_t set, struct signal_info *info);
  * but read one flag when no signal waits. */
 void signal_return_to_user(struct user_frame *frame);
 
-/* A fault of the program: true when it shall go on (in its handler, by signal_return_to_user, which has run).
- * Ends the program otherwise. */
+/* A fault of the program: true when it shall go on in its handler. False: it has none, or blocks the signal, and the
+ * caller ends the program. */
 bool signal_fault(struct user_frame *frame, int signo, int code, uint64_t address);

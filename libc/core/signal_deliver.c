@@ -55,12 +55,19 @@ static void signal_act_default(const struct user_frame *frame, int signo)
 	}
 }
 
+/* Whether a signal that an instruction raised has a handler that may run now. */
+static bool signal_is_handled(int signo)
+{
+	uint64_t handler = signal_process.actions[signo].handler;
+
+	return handler != SIG_IGN && handler != SIG_DFL && !(signal_mask() & SIGNAL_BIT(signo));
+}
+
 void signal_force(struct user_frame *frame, int signo, int code, uint64_t address)
 {
 	struct signal_info info = {.signo = signo, .code = code, .address = address};
-	struct signal_action *action = &signal_process.actions[signo];
 
-	if ((signal_mask() & SIGNAL_BIT(signo)) || action->handler == SIG_IGN || action->handler == SIG_DFL)
+	if (!signal_is_handled(signo))
 		program_kill(frame, signo);
 	signal_send_thread(thread_current(), signo, &info);
 }
@@ -117,6 +124,8 @@ bool signal_fault(struct user_frame *frame, int signo, int code, uint64_t addres
 {
 	struct signal_state *state = signal_state();
 
+	if (!signal_is_handled(signo))
+		return false;
 	state->trap = frame->vector;
 	state->error = frame->error;
 	if (frame->vector == VECTOR_PAGE_FAULT) {

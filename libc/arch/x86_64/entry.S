@@ -105,6 +105,7 @@ trap_common:
 	jc frame_restore_trap
 	mov %rbx, %rdi
 	call on_return
+	movb $0, frame_changed(%rip)
 frame_restore_trap:
 	POP_REGISTERS
 	add $24, %rsp
