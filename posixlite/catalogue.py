@@ -60,11 +60,11 @@ def read(path: Path) -> Catalogue:
     for _, text in archive.section_strings(SUPPORTS):
         call, _, names = text.partition(":")
         operations.setdefault(call.strip(), set()).update(names.split())
-    pseudo = dict(
-        (words[0], words[1])
+    pseudo = {
+        words[0]: words[1]
         for _, text in archive.section_strings(PSEUDO_PATHS)
         if len(words := text.split()) == 2
-    )
+    }
     fallbacks = {
         Fallback(words[0], words[1], words[2] if len(words) > 2 else "")
         for _, text in archive.section_strings(FALLBACKS)

@@ -47,7 +47,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What Linux needs to know to start a program: its interpreter, if any, and the libraries it names."""
+    """What Linux needs to know to start a program; memory: bytes of its loadable segments."""
 
     interpreter: str | None
     libraries: tuple[str, ...]
@@ -139,7 +139,7 @@ class Elf:
             if isinstance(segment, InterpSegment):
                 interpreter = str(segment.get_interp_name())
             elif isinstance(segment, DynamicSegment):
-                libraries = tuple(str(tag.needed) for tag in segment.iter_tags("DT_NEEDED"))
+                libraries = tuple(str(getattr(tag, "needed", "")) for tag in segment.iter_tags("DT_NEEDED"))
         return Program(interpreter, libraries, sum(s.size for s in self.segments))
 
 

@@ -58,7 +58,7 @@ def image_c(plan: Plan, config: Config) -> str:
         f"\t[SYS_{name}] = sys_{name}, /* {_comment(why)} */\n" for name, why in sorted(reasons.items())
     )
     return f"""\
-/* Made by posixlite from the profile of {_comment(plan.program)}. Do not edit: trace again, or change libc/sys. */
+/* Made by posixlite from a profile of {_comment(plan.program)}. Do not edit: trace again. */
 #include "abi/x86_64/syscall_nr.h"
 #include "core/image.h"
 #include "core/syscall.h"
@@ -113,7 +113,11 @@ def roots_ld(plan: Plan) -> str:
     """Return the linker script that pulls in what no symbol mentions."""
     roots = [*plan.drivers, *(f"pseudo_{identifier}" for identifier in sorted(plan.pseudo))]
     names = "".join(f"\n\t{name}" for name in roots)
-    return f"/* Made by posixlite: drivers and pseudo-files of the image. */\nEXTERN({names}\n)\n" if roots else ""
+    return (
+        f"/* Made by posixlite: drivers and pseudo-files of the image. */\nEXTERN({names}\n)\n"
+        if roots
+        else ""
+    )
 
 
 def c_string(text: str) -> str:

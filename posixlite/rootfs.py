@@ -117,11 +117,11 @@ class Planner:
             self.add(path, content=True)
         if profile.interpreter is not None:
             self.add_through_links(profile.interpreter)
-        for path, file in sorted(profile.files.items()):
-            if file.existed and not is_pseudo(path):
-                self._add_file(path, file)
-        for path, file in sorted(profile.files.items()):
-            if file.existed and "listed" in file.kinds and not is_pseudo(path):
+        found = {p: f for p, f in sorted(profile.files.items()) if f.existed and not is_pseudo(p)}
+        for path, file in found.items():
+            self._add_file(path, file)
+        for path, file in found.items():
+            if "listed" in file.kinds:
                 self._add_children(path, profile)
 
     def add_includes(self, includes: Iterable[Include]) -> None:
@@ -149,7 +149,7 @@ class Planner:
         for number in range(1, len(parts) + 1):
             prefix = str(PurePosixPath(*parts[:number]))
             info = self._host.lstat(prefix)
-            if info is not None and stat.S_ISLNK(info.st_mode) and depth < 40:  # noqa: PLR2004 - MAXSYMLINKS
+            if info is not None and stat.S_ISLNK(info.st_mode) and depth < 40:
                 target = self._host.readlink(prefix)
                 self._add_link(prefix, target)
                 rest = PurePosixPath(*parts[number:])
@@ -185,7 +185,9 @@ class Planner:
     def _add_file(self, path: str, file: File) -> None:
         info = self._host.lstat(path)
         if info is None:
-            how = "the program removed it" if {"removed", "renamed"} & set(file.kinds) else "it has gone since"
+            how = (
+                "the program removed it" if {"removed", "renamed"} & set(file.kinds) else "it has gone since"
+            )
             self.warnings.append(f"{path} was there when the program started, but {how}: not in the image")
             return
         if file.type == "regular" and _changed(file, info):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The root file system as bytes (docs/architecture.md, "rootfs.bin"): written here, read by libc/file/ramfs.c.
+"""The root file system as bytes (docs/architecture.md): written here, read by libc/file/ramfs.c.
 
-Little endian. A header, the entries sorted by path, their strings, then each file's content at a page boundary,
-padded with zeroes: the shim maps these pages in place.
+Little endian. A header, the entries sorted by path, their strings, then each file's content at a page
+boundary, padded with zeroes: the shim maps these pages in place.
 """
 
 from __future__ import annotations
@@ -43,9 +43,7 @@ def write(entries: Sequence[Entry], path: Path) -> None:
     try:
         with path.open("wb") as out:
             out.write(
-                HEADER.pack(
-                    MAGIC, VERSION, len(entries), HEADER.size, strings_at, len(strings.data), total
-                )
+                HEADER.pack(MAGIC, VERSION, len(entries), HEADER.size, strings_at, len(strings.data), total)
             )
             for number, entry in enumerate(entries):
                 out.write(_pack(entry, names[number], targets[number], places[number]))

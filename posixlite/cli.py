@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: MIT
+"""The command line: the list of commands, and errors turned into a sentence and an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+from posixlite import __doc__ as about
+from posixlite import __version__
+from posixlite.commands import build, calls, compare, inspect, plan, run, trace
+from posixlite.errors import PosixliteError
+from posixlite.tracer.errors import TraceError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+
+USAGE_OR_INPUT = 2
+INTERRUPTED = 130
+TERMINATED = 143
+
+
+class Command(Protocol):
+    """What each module of posixlite.commands has."""
+
+    __name__: str
+    __doc__: str | None
+    EXAMPLE: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Describe the arguments."""
+        ...
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do it; return the exit status."""
+        ...
+
+
+COMMANDS: tuple[Command, ...] = (trace, plan, build, run, compare, inspect, calls)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; PosixliteError and TraceError become a message and status 2."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    args = _parse(words)
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        status: int = args.run(args)
+    except (PosixliteError, TraceError) as error:
+        print(f"posixlite: {error.message}", file=sys.stderr)
+        for line in error.hint.splitlines():
+            print(f"  {line}", file=sys.stderr)
+        return USAGE_OR_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our own output has gone; Python would complain again while it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="posixlite", description=about, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    top.add_argument("--version", action="version", version=f"posixlite {__version__}")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        name = command.__name__.rpartition(".")[2]
+        text = (command.__doc__ or "").strip()
+        one = commands.add_parser(
+            name,
+            help=text.splitlines()[0].rstrip("."),
+            description=text,
+            epilog=f"example: {command.EXAMPLE}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.add_arguments(one)
+        one.set_defaults(run=command.run)
+    return top
+
+
+def _parse(words: list[str]) -> argparse.Namespace:
+    """Parse; what stands behind the first -- is the program's and never looked at."""
+    rest: list[str] | None = None
+    if "--" in words:
+        cut = words.index("--")
+        words, rest = words[:cut], words[cut + 1 :]
+    args = parser().parse_args(words)
+    args.rest = rest
+    return args
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    """End by SIGTERM as by an exception, so that what was started is ended too."""
+    raise SystemExit(TERMINATED)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+"""Link a traced program, its files and only the calls it makes into one bootable image.
+
+Its environment is PATH, HOME=/, and what the trace had of LANG, LANGUAGE, LC_* and TZ; --env adds to it.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posixlite import link, recipe, report
+from posixlite.commands import plan as plan_command
+from posixlite.errors import PosixliteError
+
+if TYPE_CHECKING:
+    import argparse
+
+EXAMPLE = "posixlite build sqlite3.profile.json -o sqlite3.img --include data.sql:/data.sql"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    parser.add_argument("profiles", nargs="+", type=Path, metavar="PROFILE")
+    parser.add_argument("-o", "--output", type=Path, help="the image (default: NAME.img)")
+    add_wishes(parser)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the generated sources here")
+
+
+def add_wishes(parser: argparse.ArgumentParser) -> None:
+    """Describe what run -- COMMAND can change about its image too."""
+    parser.add_argument(
+        "--include", action="append", default=[], metavar="PATH[:DEST]", help="put a file or folder in"
+    )
+    parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE", help="set a variable")
+    parser.add_argument(
+        "--arg", action="append", metavar="ARG", help="an argument instead of the traced ones (repeat it)"
+    )
+    parser.add_argument(
+        "--allow-missing", action="store_true", help="build although calls are missing: they give ENOSYS"
+    )
+
+
+def wishes(args: argparse.Namespace) -> recipe.Wishes:
+    """Return the wishes that were given on the command line."""
+    return recipe.Wishes(
+        includes=tuple(map(recipe.include, args.include)),
+        environment=tuple(args.env),
+        arguments=None if args.arg is None else tuple(args.arg),
+        allow_missing=args.allow_missing,
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build; 0, or an error."""
+    profile = plan_command.load(args.profiles)
+    wanted = wishes(args)
+    output = args.output or Path(f"{Path(profile.program).name}.img")
+    if output.is_dir() or not output.parent.is_dir():
+        raise PosixliteError(f"cannot write {output}: {'it' if output.is_dir() else output.parent} is "
+                             f"{'a folder' if output.is_dir() else 'no folder'}")  # fmt: skip
+    made, warnings = recipe.make(profile, plan_command.make(profile), wanted)
+    for warning in warnings:
+        print(f"posixlite: warning: {warning}", file=sys.stderr)
+    link.build(made, output, args.keep)
+    calls = len(made.plan.calls)
+    print(
+        f"{output}: {report.size(output.stat().st_size)}, {calls} calls, {len(made.entries)} files",
+        file=sys.stderr,
+    )
+    return 0

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: MIT
+"""Boot an image; the program's output and exit status are the command's own.
+
+run IMAGE [ARGS]: ARGS replace the baked arguments (run IMAGE -- gives it none).
+run -- COMMAND: trace, plan, build and run in one go; what is still valid from last time is not done again.
+Exit status: the program's; 128+n after signal n; 124 after --timeout; 130 after Ctrl-C; 2: not run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posixlite import image as images
+from posixlite import pipeline
+from posixlite.commands import build
+from posixlite.errors import PosixliteError
+from posixlite.machines import DEFAULT, NAMES, machine
+from posixlite.machines.machine import TIMED_OUT, Settings, Streams
+from posixlite.progress import Stages
+
+if TYPE_CHECKING:
+    from posixlite.machines.machine import Outcome
+
+EXAMPLE = "posixlite run -m 64M sqlite3.img :memory: 'select 1+1'"
+UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    add_settings(parser)
+    parser.add_argument("-v", "--verbose", action="store_true", help="show the shim's own messages too")
+    parser.add_argument("-q", "--quiet", action="store_true", help="with -- COMMAND: do not show the stages")
+    build.add_wishes(parser)
+    parser.add_argument("image", nargs="?", type=Path)
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS")
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """Describe how to run: what all commands that boot something share."""
+    parser.add_argument("--machine", choices=NAMES, default=DEFAULT, help="default: %(default)s")
+    parser.add_argument("--accelerator", choices=("auto", "kvm", "tcg"), default="auto")
+    parser.add_argument(
+        "-m", "--memory", type=size, metavar="SIZE", help="memory: 64M, 1G; plain numbers are MiB"
+    )
+    parser.add_argument(
+        "--timeout", type=float, metavar="SECONDS", help="stop after this time, exit status 124"
+    )
+    parser.add_argument(
+        "--on-absent", choices=("log", "halt"), default="log",
+        help="a call that the image does not hold: answer ENOSYS, or stop (default: %(default)s)",
+    )  # fmt: skip
+
+
+def size(text: str) -> int:
+    """Read an amount of memory, bytes out."""
+    unit = UNITS.get(text[-1:].upper(), 0)
+    digits = text[:-1] if unit else text
+    if not digits.isdecimal() or int(digits) == 0:
+        raise argparse.ArgumentTypeError(f"{text} is not an amount of memory like 64M or 1G")
+    return int(digits) * (unit or UNITS["M"])
+
+
+def arguments(args: argparse.Namespace) -> tuple[str, ...] | None:
+    """Return the program's arguments that stand behind the image; None if there is nothing, not even --."""
+    if args.rest is None:
+        return tuple(args.arguments) or None
+    return (*args.arguments, "--", *args.rest) if args.arguments else tuple(args.rest)
+
+
+def settings(args: argparse.Namespace, words: tuple[str, ...] | None) -> Settings:
+    """Return how to run, from the command line."""
+    return Settings(
+        arguments=words,
+        environment=tuple(getattr(args, "env", ())),
+        memory=args.memory,
+        timeout=args.timeout,
+        on_absent=args.on_absent,
+        verbose=getattr(args, "verbose", False),
+        accelerator=args.accelerator,
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run an image that is there, or one made from a command now."""
+    if args.image is not None:
+        return boot(args, args.image, settings(args, arguments(args)), Streams(*map(_stream, range(3))))
+    if not args.rest:
+        raise PosixliteError("nothing to run", f"for example: {EXAMPLE}")
+    with pipeline.spool(_stream(0)) as stdin:
+        stages = Stages(silent=args.quiet)
+        path = pipeline.image_of(args.rest, stdin, build.wishes(args), stages)
+        stages.say("run")
+        return boot(args, path, settings(args, None), Streams(stdin, _stream(1), _stream(2)))
+
+
+def boot(args: argparse.Namespace, path: Path, how: Settings, streams: Streams) -> int:
+    """Boot an image and say on stderr what the program cannot say itself."""
+    outcome = machine(args.machine).run(images.load(path), how, streams)
+    for line in _remarks(outcome, verbose=args.verbose):
+        print(f"posixlite: {line}", file=sys.stderr)
+    return outcome.status
+
+
+def _remarks(outcome: Outcome, *, verbose: bool) -> list[str]:
+    if verbose or outcome.signal is not None:
+        return list(outcome.console)
+    remarks = [
+        f"{name} is not in the image; the program called it {n} times" for name, n in outcome.absent.items()
+    ]
+    remarks += [f"not served: {text}" for text in outcome.unsupported]
+    if outcome.status == TIMED_OUT and not any(line.startswith("exit ") for line in outcome.console):
+        remarks.append("stopped by --timeout")
+    return remarks
+
+
+def _stream(descriptor: int) -> int:
+    """Return one of our own streams; one that was closed is as good as /dev/null."""
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return os.open(os.devnull, os.O_RDWR)
+    return descriptor

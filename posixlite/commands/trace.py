@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: MIT
+"""Run a program on Linux and write down what it asks of the kernel.
+
+The program keeps its own input, output and exit status; the table goes to stderr.
+"""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posixlite import cache, recipe, report, tracer
+from posixlite.errors import FileTroubleError, PosixliteError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+EXAMPLE = "posixlite trace -o sqlite3.profile.json -- sqlite3 :memory: 'select 1'"
+SCRIPT = b"#!"
+SIGNALLED = 128
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    parser.add_argument("-o", "--output", type=Path, help="the profile (default: NAME.profile.json)")
+    parser.add_argument("--merge", action="store_true", help="add to the profile that is there")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no table at the end")
+    parser.add_argument("--backend", default="auto", help="how to trace (default: %(default)s)")
+    parser.add_argument("command", nargs="*", metavar="-- COMMAND", help="the program and its arguments")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Trace; return the program's own exit status."""
+    command = [*args.command, *(args.rest or [])]
+    check(command)
+    output = args.output or Path(f"{Path(command[0]).name}.profile.json")
+    before = tracer.load(output) if args.merge and output.exists() else None
+    if not output.parent.is_dir():
+        raise PosixliteError(f"cannot write {output}: there is no folder {output.parent}")
+    profile = tracer.trace(command, args.backend)
+    last = profile.runs[-1]
+    recipe.check_files(profile)
+    if before is not None:
+        profile = before | profile
+    cache.write_whole(output, profile.to_json().encode())
+    if not args.quiet:
+        print(f"\n{report.profile_table(profile)}\nprofile: {output}", file=sys.stderr)
+    if last.exit_signal is not None:
+        return SIGNALLED + _number(last.exit_signal)
+    return last.exit_status or 0
+
+
+def check(command: Sequence[str]) -> None:
+    """Check before it is started that the command is something that could run in an image."""
+    if not command:
+        raise PosixliteError("no command to trace", f"for example: {EXAMPLE}")
+    found = shutil.which(command[0])
+    if found is None:
+        if Path(command[0]).is_file():
+            raise PosixliteError(f"{command[0]} is not executable", f"chmod +x {command[0]}")
+        raise PosixliteError(f"there is no program {command[0]}")
+    path = Path(found).resolve()
+    try:
+        with path.open("rb") as file:
+            start = file.read(2)
+    except OSError as error:
+        raise FileTroubleError("read", path, error) from error
+    if start != SCRIPT:
+        recipe.check_program(path)
+
+
+def _number(name: str) -> int:
+    """Return the number of a signal by its name; real-time signals count from SIGRTMIN."""
+    base, _, more = name.partition("+")
+    return (32 if base == "SIGRTMIN" else int(signal.Signals[base])) + int(more or 0)

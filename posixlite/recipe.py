@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: MIT
+"""From a profile and the user's wishes to the recipe of an image; says early what would not work."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from posixlite import elf
+from posixlite.errors import (
+    FileTroubleError,
+    MissingLibraryError,
+    PlanRefusedError,
+    PosixliteError,
+)
+from posixlite.generate import Config
+from posixlite.link import Recipe
+from posixlite.rootfs import Include, Planner, RealHost, normal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from posixlite.plan import Plan
+    from posixlite.tracer.profile import Profile
+
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+KEPT = ("LANG", "LANGUAGE", "TZ")
+KEPT_PREFIX = "LC_"
+"""Variables that decide which files a libc reads: as in the trace, or the files would not be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user changes about an image."""
+
+    includes: tuple[Include, ...] = ()
+    environment: tuple[str, ...] = ()
+    """NAME=VALUE, over the defaults."""
+    arguments: tuple[str, ...] | None = None
+    """Instead of the traced argv[1:]."""
+    allow_missing: bool = False
+    """Build although the plan says that the program cannot run."""
+
+
+def make(profile: Profile, plan: Plan, wishes: Wishes) -> tuple[Recipe, list[str]]:
+    """Return the recipe and warnings; an error in one sentence if there is no such image."""
+    if not plan.possible and not wishes.allow_missing:
+        raise PlanRefusedError(
+            f"{profile.program} {plan.verdict}",
+            "posixlite plan PROFILE says more; --allow-missing builds it all the same",
+        )
+    check_files(profile)
+    planner = Planner(RealHost())
+    planner.add_profile(profile)
+    planner.add_includes(wishes.includes)
+    argv = profile.argv if wishes.arguments is None else (*profile.argv[:1], *wishes.arguments)
+    config = Config(
+        program=profile.program,
+        argv=argv,
+        envp=environment(profile.environment, wishes.environment),
+        cwd=profile.cwd,
+        uid=profile.uid,
+        gid=profile.gid,
+        umask=profile.umask,
+    )
+    digest = hashlib.sha256(profile.to_json().encode()).hexdigest()
+    return Recipe(plan, config, planner.entries(), digest), planner.warnings
+
+
+def environment(traced: Mapping[str, str | None], wished: Sequence[str]) -> tuple[str, ...]:
+    """Return NAME=VALUE, sorted: PATH and HOME, the trace's locale and time zone, then the user's own."""
+    variables = {"PATH": PATH, "HOME": "/"}
+    variables |= {
+        name: value
+        for name, value in traced.items()
+        if value is not None and (name in KEPT or name.startswith(KEPT_PREFIX))
+    }
+    for text in wished:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise PosixliteError(f"--env {text}: not NAME=VALUE")
+        variables[name] = value
+    return tuple(f"{name}={value}" for name, value in sorted(variables.items()))
+
+
+def check_files(profile: Profile) -> None:
+    """Check that the program, its interpreter and its libraries are there and are what they should be."""
+    path = Path(profile.program)
+    program = check_program(path)
+    if program.interpreter is None:
+        return
+    known = {*profile.libraries, *profile.links}
+    for library in profile.libraries:
+        if not Path(library).exists():
+            raise MissingLibraryError(path, "library", library)
+        known.update(profile.files[library].names if library in profile.files else ())
+    names = {name.rpartition("/")[2] for name in known}
+    for library in program.libraries:
+        if library.rpartition("/")[2] not in names:
+            raise MissingLibraryError(path, "library", library)
+
+
+def check_program(path: Path) -> elf.Program:
+    """Check that a file is a program that this machine could start; return what it needs."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FileTroubleError("read", path, error) from error
+    program = elf.check_program(str(path), data)
+    if program.interpreter is not None and not Path(program.interpreter).exists():
+        raise MissingLibraryError(path, "interpreter", program.interpreter)
+    return program
+
+
+def include(text: str) -> Include:
+    """Read PATH or PATH:DESTINATION as --include has it."""
+    source, _, destination = text.partition(":")
+    path = Path(source).absolute()
+    if not path.exists():
+        raise PosixliteError(f"--include {source}: no such file or folder")
+    destination = destination or str(path)
+    if not destination.startswith("/"):
+        raise PosixliteError(f"--include {text}: the destination must begin with /")
+    return Include(Path(normal(PurePosixPath(path))), normal(PurePosixPath(destination)))
