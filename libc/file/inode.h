@@ -9,6 +9,11 @@
 #include "lib/list.h"
 #include "lib/types.h"
 
+#define S_ISREG(mode) (((mode) & S_IFMT) == S_IFREG)
+#define S_ISDIR(mode) (((mode) & S_IFMT) == S_IFDIR)
+#define S_ISLNK(mode) (((mode) & S_IFMT) == S_IFLNK)
+#define S_ISFIFO(mode) (((mode) & S_IFMT) == S_IFIFO)
+
 #define NAME_LIMIT 255
 #define PATH_LIMIT 4096 /* with the final NUL */
 
@@ -24,8 +29,8 @@ struct inode_ops {
 			 void *argument);
 	/* Symbolic links whose target is made when asked for: its length. */
 	size_t (*readlink)(struct inode *inode, char *to, size_t size);
-	/* Links that lead to an open file (/proc/self/fd/N): the file, held; NULL with *error set. */
-	struct file *(*follow)(struct inode *inode, long *error);
+	/* Links that lead to no path but to a thing (/proc/self/fd/N): its name, or the open file of what has none; held. */
+	long (*follow)(struct inode *inode, struct dentry **entry, struct file **file);
 	void (*free)(struct inode *inode); /* the last reference is gone */
 };
 
@@ -35,7 +40,7 @@ struct directory {
 	uint32_t bucket_count;  /* a power of two, or 0 */
 	uint32_t count;         /* entries */
 	uint64_t next_cookie;   /* for the next entry; never used again */
-	struct dentry *self;    /* the directory's own name: not held. NULL once removed */
+	uint32_t bytes;         /* that the names take on disk, as ext4 counts them */
 };
 
 struct inode {
@@ -44,7 +49,9 @@ struct inode {
 	uint32_t links;      /* names in directories; of directories as in stat(2) */
 	uint32_t references; /* dentries, open files, mappings */
 	uint32_t flags;      /* INODE_* */
-	uint64_t ino, special;
+	uint32_t device, special; /* st_dev, st_rdev */
+	uint64_t ino;
+	struct dentry *name; /* one of its names, not held; NULL when none is known */
 	off_t size;
 	int64_t accessed, modified, changed, born; /* ns since 1970 */
 	struct list xattrs; /* of struct xattr */
@@ -61,8 +68,6 @@ struct inode {
 #define INODE_METADATA_ONLY 1 /* the content is not in the image: reading gives EIO */
 #define INODE_TARGET_OWNED 2  /* the symbolic link's target lies in the heap */
 #define INODE_FIXED 4         /* pseudo-file or its directory: no names made, changed or removed in it */
-#define INODE_SEALS 8         /* memfd_create(2) with sealing allowed: data holds the seals */
-#define INODE_UNLINKED 16     /* O_TMPFILE, memfd: never had a name */
 
 /* A name. Held by its directory while it is there, by children, open files and walks. */
 struct dentry {

@@ -18,29 +18,33 @@ void path_text_drop(struct path_text *path);
 
 #define WALK_FOLLOW 1 /* the last name too, when it is a symbolic link */
 #define WALK_EMPTY 2  /* AT_EMPTY_PATH: the empty path is the descriptor itself */
-#define WALK_OPEN 4   /* /proc/self/fd/N gives the open file instead of its name */
-
-/* The existing name behind a path of the shim's: held in *entry, or -errno. dirfd: AT_FDCWD or a descriptor. */
-long path_find(int dirfd, const char *path, int flags, struct dentry **entry);
-
-/* As path_find, of a path of the program's. */
-long path_find_user(int dirfd, const char *user, int flags, struct dentry **entry);
+#define WALK_PARENT 4 /* the last name is not looked behind, even with a slash after it: for making and removing */
 
 /* Where the last name of a path lies, for calls that make or remove names. */
 struct path_last {
 	struct dentry *directory; /* held */
 	struct dentry *entry;     /* held; NULL: there is no such name yet */
-	struct file *file;        /* held: the walk ended at an open file (WALK_OPEN) */
+	struct file *file;        /* held: the walk ended at an open file without a name (/proc/self/fd/N) */
 	char name[NAME_LIMIT + 1];
 	size_t length;
-	bool slash;   /* the path ended in a slash */
-	bool special; /* the last name is ".", ".." or the root: entry is set, name is not to be used */
-	bool dot;     /* it is "." */
+	bool slash; /* the path ended in a slash */
+	enum last_kind { LAST_NAME, LAST_DOT, LAST_DOTDOT, LAST_ROOT, LAST_FILE } kind; /* a name only for LAST_NAME */
 };
 
 long path_walk(int dirfd, const char *path, int flags, struct path_last *last);
 long path_walk_user(int dirfd, const char *user, int flags, struct path_last *last);
 void path_last_drop(struct path_last *last);
+
+/* The inode of an existing path, held, for calls that look at or change it: a path of the program's, AT_* flags
+ * (AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH; others are the caller's business). *file is set, and held, when there is only an
+ * open file without an inode (pipe, socket). */
+struct path_thing {
+	struct dentry *dentry;
+	struct inode *inode;
+	struct file *file;
+};
+long path_thing_find(int dirfd, const char *user, int at_flags, struct path_thing *thing);
+void path_thing_drop(struct path_thing *thing);
 
 extern struct dentry *path_working; /* the working directory, held */
 extern uint32_t path_umask;

@@ -13,7 +13,8 @@ struct pseudo_text {
 };
 __attribute__((format(printf, 2, 3))) void pseudo_print(struct pseudo_text *text, const char *pattern, ...);
 
-struct pseudo_file {
+/* Aligned so that records of several objects make an array, whatever the compiler likes. */
+struct __attribute__((aligned(64))) pseudo_file {
 	const char *path;
 	uint32_t mode;    /* type and permissions */
 	uint32_t special; /* st_rdev of devices */

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of descriptors: an array that grows to RLIMIT_NOFILE, each slot an open file and its close-on-exec bit. */
+#include "file/fd.h"
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "core/heap.h"
+#include "core/rlimit.h"
+#include "file/lock.h"
+
+OPTIONAL(lock_forget_inode);
+
+struct slot {
+	struct file *file; /* held; NULL: free */
+	bool cloexec;
+};
+
+static struct slot first_slots[16]; /* enough for most programs */
+static struct slot *slots = first_slots;
+static unsigned slot_count = ARRAY_COUNT(first_slots);
+static unsigned lowest_free; /* no slot below it is free */
+
+struct file *fd_get_any(int fd)
+{
+	if ((unsigned)fd >= slot_count || slots[fd].file == NULL)
+		return NULL;
+	return file_hold(slots[fd].file);
+}
+
+struct file *fd_get(int fd)
+{
+	if ((unsigned)fd >= slot_count || slots[fd].file == NULL || (slots[fd].file->flags & O_PATH) != 0)
+		return NULL;
+	return file_hold(slots[fd].file);
+}
+
+static bool grow(unsigned wanted)
+{
+	unsigned count = slot_count;
+	while (count < wanted)
+		count *= 2;
+	struct slot *larger = slots == first_slots
+				  ? heap_alloc(count * sizeof(*slots))
+				  : heap_resize(slots, slot_count * sizeof(*slots), count * sizeof(*slots));
+	if (larger == NULL)
+		return false;
+	if (slots == first_slots)
+		for (unsigned fd = 0; fd < slot_count; fd++)
+			larger[fd] = slots[fd];
+	slots = larger;
+	slot_count = count;
+	return true;
+}
+
+static int find_free(unsigned from)
+{
+	unsigned fd = from > lowest_free ? from : lowest_free;
+	while (fd < slot_count && slots[fd].file != NULL)
+		fd++;
+	if (fd >= rlimit(RLIMIT_NOFILE))
+		return -EMFILE;
+	if (fd >= slot_count && !grow(fd + 1))
+		return -ENOMEM;
+	return (int)fd;
+}
+
+int fd_install_from(struct file *file, int from, int flags)
+{
+	int fd = find_free((unsigned)from);
+	if (fd < 0) {
+		file_drop(file);
+		return fd;
+	}
+	if (from <= (int)lowest_free)
+		lowest_free = (unsigned)fd + 1;
+	slots[fd] = (struct slot){file, (flags & O_CLOEXEC) != 0};
+	return fd;
+}
+
+int fd_install(struct file *file, int flags)
+{
+	return fd_install_from(file, 0, flags);
+}
+
+static void release(struct file *file)
+{
+	if (file->ops->flush != NULL)
+		file->ops->flush(file);
+	if (lock_forget_inode && file->inode != NULL)
+		lock_forget_inode(file->inode);
+	file_drop(file);
+}
+
+int fd_install_at(struct file *file, int fd, int flags)
+{
+	int error = (unsigned)fd >= rlimit(RLIMIT_NOFILE)			  ? -EBADF
+		    : (unsigned)fd >= slot_count && !grow((unsigned)fd + 1) ? -ENOMEM
+										  : 0;
+	if (error < 0) {
+		file_drop(file);
+		return error;
+	}
+	struct file *old = slots[fd].file;
+	slots[fd] = (struct slot){file, (flags & O_CLOEXEC) != 0};
+	if (old != NULL)
+		release(old);
+	return fd;
+}
+
+int fd_close(int fd)
+{
+	if ((unsigned)fd >= slot_count || slots[fd].file == NULL)
+		return -EBADF;
+	struct file *file = slots[fd].file;
+	slots[fd] = (struct slot){0};
+	if ((unsigned)fd < lowest_free)
+		lowest_free = (unsigned)fd;
+	release(file);
+	return 0;
+}
+
+bool fd_cloexec(int fd)
+{
+	return slots[fd].cloexec;
+}
+
+void fd_set_cloexec(int fd, bool cloexec)
+{
+	slots[fd].cloexec = cloexec;
+}
+
+int fd_next(int fd)
+{
+	for (unsigned at = (unsigned)fd; at < slot_count; at++)
+		if (slots[at].file != NULL)
+			return (int)at;
+	return -1;
+}
+
+unsigned fd_table_size(void)
+{
+	return slot_count;
+}

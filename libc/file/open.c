@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* Opening files by path: what open(2) does, in the order in which Linux finds errors. */
+#include "file/open.h"
+#include "abi/capability.h"
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "core/credentials.h"
+#include "file/regular.h"
+#include "lib/format.h"
+#include "lib/string.h"
+
+#define TMPFILE_FLAG (O_TMPFILE & ~O_DIRECTORY)
+
+static int wanted_access(int flags)
+{
+	static const uint8_t access[] = {MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE, MAY_READ | MAY_WRITE};
+	return access[flags & O_ACCMODE] | ((flags & O_TRUNC) != 0 ? MAY_WRITE : 0);
+}
+
+static long may_open(const struct inode *inode, int flags)
+{
+	int access = wanted_access(flags);
+	if (S_ISLNK(inode->mode))
+		return -ELOOP;
+	if (S_ISDIR(inode->mode) && (access & MAY_WRITE) != 0)
+		return -EISDIR;
+	long result = inode_permission(inode, access);
+	if (result < 0)
+		return result;
+	if ((flags & O_NOATIME) != 0 && credentials()->fsuid != inode->uid && !credentials_capable(CAP_FOWNER))
+		return -EPERM;
+	return 0;
+}
+
+static long open_inode(struct inode *inode, struct file *file)
+{
+	if ((file->flags & O_PATH) != 0)
+		file->ops = &path_file_ops;
+	else if (inode->ops != NULL && inode->ops->open != NULL)
+		return inode->ops->open(inode, file);
+	else if (S_ISREG(inode->mode))
+		file->ops = &regular_file_ops;
+	else if (S_ISDIR(inode->mode))
+		file->ops = &directory_file_ops;
+	else
+		return -ENXIO; /* a device or socket that nobody serves */
+	return 0;
+}
+
+long open_dentry(struct dentry *dentry, int flags, bool made, struct file **file)
+{
+	struct inode *inode = dentry->inode;
+	long result = made || (flags & O_PATH) != 0 ? 0 : may_open(inode, flags);
+	if (result < 0)
+		return result;
+	struct file *opened = file_create(NULL, flags, NULL);
+	if (opened == NULL)
+		return -ENOMEM;
+	dentry_hold(dentry);
+	inode_hold(inode);
+	opened->dentry = dentry;
+	opened->inode = inode;
+	result = open_inode(inode, opened);
+	if (result == 0 && (flags & (O_TRUNC | O_PATH)) == O_TRUNC && !made && S_ISREG(inode->mode))
+		result = inode_truncate(inode, 0);
+	if (result < 0)
+		file_drop(opened);
+	else
+		*file = opened;
+	return result;
+}
+
+long open_nameless(struct dentry *parent, const char *name, uint32_t mode, int flags, struct file **file)
+{
+	struct inode *inode = inode_create(mode, credentials()->fsuid, credentials()->fsgid);
+	if (inode == NULL)
+		return -ENOMEM;
+	struct dentry *dentry = dentry_create(parent, name, strlen(name), inode);
+	inode_drop(inode);
+	if (dentry == NULL)
+		return -ENOMEM;
+	dentry->removed = true;
+	long result = open_dentry(dentry, flags, true, file);
+	dentry_drop(dentry);
+	return result;
+}
+
+static long open_temporary(struct dentry *directory, int flags, unsigned mode, struct file **file)
+{
+	char name[16];
+	static unsigned number;
+	if (!S_ISDIR(directory->inode->mode))
+		return -ENOTDIR;
+	long result = path_may_change(directory);
+	if (result < 0)
+		return result;
+	format(name, sizeof(name), "#%u", ++number);
+	return open_nameless(directory, name, S_IFREG | (mode & ~path_umask), flags, file);
+}
+
+static long open_last(struct path_last *last, int flags, unsigned mode, struct file **file)
+{
+	bool create = (flags & O_CREAT) != 0;
+	if (create && last->slash && last->kind == LAST_NAME)
+		return -EISDIR;
+	if (last->file != NULL) { /* a pipe or socket by way of /proc/self/fd: there is only this one */
+		*file = file_hold(last->file);
+		return 0;
+	}
+	struct dentry *entry = last->entry;
+	if (entry == NULL && !create)
+		return -ENOENT;
+	if (entry == NULL) {
+		long result = path_create(last, S_IFREG | (mode & ~path_umask), NULL);
+		return result < 0 ? (result == -EPERM ? -EACCES : result)
+				  : open_dentry(last->entry, flags, true, file);
+	}
+	bool directory = S_ISDIR(entry->inode->mode);
+	if (create && (flags & O_EXCL) != 0)
+		return -EEXIST;
+	if (create && directory)
+		return -EISDIR;
+	if (!directory && (last->slash || (flags & O_DIRECTORY) != 0))
+		return -ENOTDIR;
+	if ((flags & TMPFILE_FLAG) != 0)
+		return open_temporary(entry, flags, mode, file);
+	return open_dentry(entry, flags, false, file);
+}
+
+static long check_flags(int flags)
+{
+	if ((flags & TMPFILE_FLAG) != 0 && ((flags & (O_DIRECTORY | O_CREAT)) != O_DIRECTORY ||
+					    ((flags & O_ACCMODE) != O_WRONLY && (flags & O_ACCMODE) != O_RDWR)))
+		return -EINVAL;
+	if ((flags & TMPFILE_FLAG) == 0 && (flags & (O_DIRECTORY | O_CREAT)) == (O_DIRECTORY | O_CREAT))
+		return -EINVAL;
+	return 0;
+}
+
+long open_path(int dirfd, const char *path, int flags, unsigned mode, struct file **file)
+{
+	struct path_last last;
+	if ((flags & O_PATH) != 0)
+		flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	else
+		flags |= O_LARGEFILE;
+	long result = check_flags(flags);
+	if (result < 0)
+		return result;
+	bool follow = (flags & O_NOFOLLOW) == 0 && (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
+	result = path_walk(dirfd, path, follow ? WALK_FOLLOW : 0, &last);
+	if (result < 0)
+		return result;
+	result = open_last(&last, flags, mode & 07777, file);
+	path_last_drop(&last);
+	return result;
+}
+
+long file_open(const char *path, int flags, unsigned mode, struct file **file)
+{
+	return open_path(AT_FDCWD, path, flags, mode, file);
+}

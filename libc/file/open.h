@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* open(2), but for the descriptor. */
+#pragma once
+
+#include "file/path.h"
+
+/* A path of the shim's own; *file is the caller's. flags: O_*, mode: permissions of a new file, before the umask. */
+long open_path(int dirfd, const char *path, int flags, unsigned mode, struct file **file);
+
+/* Opens what a name leads to, without asking for permission when it was just made. */
+long open_dentry(struct dentry *dentry, int flags, bool made, struct file **file);
+
+/* A file that will never have a name (O_TMPFILE, memfd_create). */
+long open_nameless(struct dentry *parent, const char *name, uint32_t mode, int flags, struct file **file);

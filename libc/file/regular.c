@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* Ordinary files: reading, writing, cutting to size, and what mappings of them show. */
+#include "file/regular.h"
+#include "abi/capability.h"
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "abi/signal.h"
+#include "core/clock.h"
+#include "core/credentials.h"
+#include "core/log.h"
+#include "core/rlimit.h"
+#include "core/signal.h"
+#include "core/usermem.h"
+#include "file/regular_seek.h"
+#include "lib/string.h"
+
+OPTIONAL(signal_send_self);
+
+static long content_absent(struct inode *inode)
+{
+	char path[PATH_LIMIT / 8] = "?";
+	if (inode->name != NULL)
+		dentry_path(inode->name, path, sizeof(path));
+	log_line("the content of %s is not in this image: build it with --include %s", path, path);
+	return -EIO;
+}
+
+/* Where the byte at `at` lies and how many follow it in one piece, at most size; NULL: a hole of that size. */
+static char *find_piece(const struct inode *inode, off_t at, size_t *size)
+{
+	uint64_t index = (uint64_t)at >> PAGE_SHIFT;
+	size_t offset = (size_t)at & (PAGE_SIZE - 1);
+	uint64_t pages = index < inode->pages.base_count ? inode->pages.base_count - index : 1;
+	*size = MIN(*size, pages * PAGE_SIZE - offset);
+	char *page = pages_find(&inode->pages, index);
+	return page == NULL ? NULL : page + offset;
+}
+
+/* Zeros to the program: the bytes before a fault. */
+static size_t zero_counted(char *to, size_t size)
+{
+	size_t done = 0;
+	while (done < size) {
+		size_t part = MIN(size - done, PAGE_SIZE - (((uintptr_t)to + done) & (PAGE_SIZE - 1)));
+		if (mem_zero(to + done, part) < 0)
+			break;
+		done += part;
+	}
+	return done;
+}
+
+static long regular_read(struct file *file, void *to, size_t size, off_t *position)
+{
+	struct inode *inode = file->inode;
+	off_t at = *position;
+	size_t done = 0;
+
+	if (at >= inode->size || size == 0)
+		return 0;
+	if ((inode->flags & INODE_METADATA_ONLY) != 0)
+		return content_absent(inode);
+	size = MIN(size, (size_t)(inode->size - at));
+	while (done < size) {
+		size_t part = size - done;
+		char *target = (char *)to + done;
+		const char *piece = find_piece(inode, at, &part);
+		size_t copied = piece != NULL ? file_copy(target, piece, part, target) : zero_counted(target, part);
+		done += copied;
+		at += (off_t)copied;
+		if (copied < part)
+			break;
+	}
+	*position = at;
+	if ((file->flags & O_NOATIME) == 0)
+		inode_accessed(inode);
+	return done > 0 ? (long)done : -EFAULT;
+}
+
+/* Bytes behind the end, which a shared mapping may have written, must not come to light when the file grows. */
+static void zero_tail(struct inode *inode)
+{
+	size_t offset = (size_t)inode->size & (PAGE_SIZE - 1);
+	char *page = offset == 0 ? NULL : pages_find(&inode->pages, (uint64_t)inode->size >> PAGE_SHIFT);
+	if (page != NULL)
+		memset(page + offset, 0, PAGE_SIZE - offset);
+}
+
+static long check_limit(off_t at, size_t *size)
+{
+	uint64_t limit = rlimit(RLIMIT_FSIZE);
+	if (limit != (uint64_t)RLIM_INFINITY && (uint64_t)at >= limit) {
+		if (signal_send_self)
+			signal_send_self(SIGXFSZ);
+		return -EFBIG;
+	}
+	limit = MIN(limit, (uint64_t)FILE_SIZE_LIMIT);
+	if ((uint64_t)at >= limit)
+		return -EFBIG;
+	*size = MIN(*size, limit - (uint64_t)at);
+	return 0;
+}
+
+/* Writes within one page (or one piece of the image): bytes written, -ENOSPC. */
+static long write_piece(struct inode *inode, off_t at, const char *from, size_t size)
+{
+	size_t part = size;
+	char *piece = find_piece(inode, at, &part);
+	if (piece != NULL)
+		return (long)file_copy(piece, from, part, from);
+	bool whole = part == PAGE_SIZE;
+	char *page = pages_make(&inode->pages, (uint64_t)at >> PAGE_SHIFT, !whole);
+	if (page == NULL)
+		return -ENOSPC;
+	piece = page + ((size_t)at & (PAGE_SIZE - 1));
+	size_t copied = file_copy(piece, from, part, from);
+	if (whole && copied < part)
+		memset(page + copied, 0, PAGE_SIZE - copied);
+	return (long)copied;
+}
+
+void inode_strip_privileges(struct inode *inode)
+{
+	uint32_t bits = S_ISUID | ((inode->mode & S_IXGRP) != 0 ? S_ISGID : 0);
+	if (UNLIKELY((inode->mode & bits) != 0) && !credentials_capable(CAP_FSETID))
+		inode->mode &= ~bits;
+}
+
+static long regular_write(struct file *file, const void *from, size_t size, off_t *position)
+{
+	struct inode *inode = file->inode;
+	off_t at = (file->flags & O_APPEND) != 0 ? inode->size : *position;
+	size_t done = 0;
+	long result = 0;
+
+	if (size == 0)
+		return 0;
+	if ((inode->flags & INODE_METADATA_ONLY) != 0)
+		return content_absent(inode);
+	result = check_limit(at, &size);
+	if (result < 0)
+		return result;
+	if (at > inode->size)
+		zero_tail(inode);
+	while (done < size) {
+		size_t rest = PAGE_SIZE - ((size_t)at & (PAGE_SIZE - 1));
+		size_t part = MIN(size - done, rest);
+		result = write_piece(inode, at, (const char *)from + done, part);
+		if (result <= 0)
+			break;
+		done += (size_t)result;
+		at += result;
+		if (at > inode->size)
+			inode->size = at;
+		if ((size_t)result < part)
+			break;
+	}
+	if (done == 0)
+		return result < 0 ? result : -EFAULT;
+	*position = at;
+	inode_strip_privileges(inode);
+	inode_touch(inode);
+	return (long)done;
+}
+
+long inode_truncate(struct inode *inode, off_t size)
+{
+	if (size > inode->size) {
+		size_t one = 1;
+		long result = check_limit(size - 1, &one);
+		if (result < 0)
+			return result;
+		zero_tail(inode);
+	}
+	if (size < inode->size) {
+		uint64_t first = page_up((uint64_t)size) >> PAGE_SHIFT;
+		uint64_t end = page_up((uint64_t)inode->size) >> PAGE_SHIFT;
+		if (!list_empty(&inode->object.mappings) && end > first)
+			map_object_forget(&inode->object, first, end - first);
+		pages_free(&inode->pages, first, UINT64_MAX);
+		inode->size = size;
+		zero_tail(inode);
+	}
+	if (size == 0)
+		inode->flags &= ~(uint32_t)INODE_METADATA_ONLY; /* now its content is known */
+	inode->size = size;
+	inode_strip_privileges(inode);
+	inode_touch(inode);
+	return 0;
+}
+
+static long regular_map(struct file *file, int prot, int flags, struct map_object **object)
+{
+	(void)prot, (void)flags;
+	inode_accessed(file->inode);
+	*object = &file->inode->object;
+	return 0;
+}
+
+static struct inode *object_inode(struct map_object *object)
+{
+	return CONTAINER_OF(object, struct inode, object);
+}
+
+static void *object_page(struct map_object *object, uint64_t index, bool write)
+{
+	struct inode *inode = object_inode(object);
+	if (index >= page_up((uint64_t)inode->size) >> PAGE_SHIFT)
+		return NULL;
+	if ((inode->flags & INODE_METADATA_ONLY) != 0) {
+		content_absent(inode);
+		return NULL;
+	}
+	if (write)
+		inode_touch(inode);
+	return pages_make(&inode->pages, index, true);
+}
+
+static void object_hold(struct map_object *object)
+{
+	inode_hold(object_inode(object));
+}
+
+static void object_drop(struct map_object *object)
+{
+	inode_drop(object_inode(object));
+}
+
+static void object_name(struct map_object *object, char *path, size_t size, uint64_t *device, uint64_t *number)
+{
+	struct inode *inode = object_inode(object);
+	*device = inode->device;
+	*number = inode->ino;
+	if (inode->name != NULL)
+		dentry_path(inode->name, path, size);
+	else
+		string_copy(path, " (deleted)", size);
+}
+
+const struct map_object_ops regular_map_ops = {
+	.page = object_page,
+	.hold = object_hold,
+	.drop = object_drop,
+	.name = object_name,
+};
+
+const struct file_ops regular_file_ops = {
+	.kind = "file",
+	.read = regular_read,
+	.write = regular_write,
+	.seek = regular_seek,
+	.map = regular_map,
+};
