@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* mmap: anonymous memory and files in the program's address space. */
+#include "abi/mman.h"
+#include "abi/errno.h"
+#include "core/map.h"
+#include "core/syscall.h"
+#include "file/fd.h"
+
+SUPPORTS(mmap, "MAP_SHARED MAP_PRIVATE MAP_SHARED_VALIDATE MAP_FIXED MAP_FIXED_NOREPLACE MAP_ANONYMOUS MAP_32BIT "
+	       "MAP_GROWSDOWN MAP_DENYWRITE MAP_EXECUTABLE MAP_LOCKED MAP_NORESERVE MAP_POPULATE MAP_NONBLOCK "
+	       "MAP_STACK PROT_NONE PROT_READ PROT_WRITE PROT_EXEC");
+
+#define MAP_KINDS 3
+/* What Linux knows besides; it ignores the last three. */
+#define MAP_KNOWN                                                                                            \
+	(MAP_KINDS | MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_ANONYMOUS | MAP_32BIT | MAP_GROWSDOWN | MAP_LOCKED |  \
+	 MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_DENYWRITE | MAP_EXECUTABLE)
+#define PROT_KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC)
+
+/* Whether the file may be mapped so: mmap(2), EACCES. */
+static long check_access(const struct file *file, int prot, int kind)
+{
+	if (!file->readable)
+		return -EACCES;
+	if (kind != MAP_PRIVATE && prot & PROT_WRITE && !file->writable)
+		return -EACCES;
+	return file->ops->map == NULL ? -ENODEV : 0;
+}
+
+static long map_file(uint64_t address, size_t size, int prot, int flags, int fd, uint64_t offset)
+{
+	struct file *file = fd_get(fd);
+	if (file == NULL)
+		return -EBADF;
+	struct map_object *object = NULL;
+	long result = check_access(file, prot, flags & MAP_KINDS);
+	if (result == 0)
+		result = file->ops->map(file, prot, flags, &object);
+	if (result == 0)
+		result = map_add(address, size, prot, flags, object, object == NULL ? 0 : offset);
+	file_drop(file);
+	return result;
+}
+
+SYSCALL6(mmap, uint64_t, address, size_t, size, int, prot, int, flags, int, fd, uint64_t, offset)
+{
+	int kind = flags & MAP_KINDS;
+	if (offset & ~PAGE_MASK || size == 0 || kind == 0)
+		return -EINVAL;
+	if (kind == MAP_SHARED_VALIDATE && flags & ~MAP_KNOWN)
+		return -EOPNOTSUPP;
+	if (flags & MAP_HUGETLB) /* no huge pages are set aside: Linux's answer where nr_hugepages is 0 */
+		return syscall_unsupported("mmap", "MAP_HUGETLB", (unsigned long)flags, -ENOMEM);
+	if (size > UINT64_MAX - offset)
+		return -EOVERFLOW;
+	prot &= PROT_KNOWN;
+	flags &= MAP_KNOWN;
+	long result = flags & MAP_ANONYMOUS ? map_add(address, size, prot, flags, NULL, 0)
+					    : map_file(address, size, prot, flags, fd, offset);
+	if (result >= 0 && flags & (MAP_POPULATE | MAP_LOCKED) && !(flags & MAP_NONBLOCK))
+		(void)map_populate((uint64_t)result, size); /* mmap(2): a failure to populate is not told */
+	return result;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* msync: a shared mapping shows the file's own pages, so there is nothing to write back. */
+#include "abi/errno.h"
+#include "abi/mman.h"
+#include "core/map.h"
+#include "core/syscall.h"
+
+SUPPORTS(msync, "MS_ASYNC MS_SYNC MS_INVALIDATE");
+
+SYSCALL3(msync, uint64_t, address, size_t, size, int, flags)
+{
+	if (address & ~PAGE_MASK || flags & ~(MS_ASYNC | MS_SYNC | MS_INVALIDATE) ||
+	    (flags & MS_ASYNC && flags & MS_SYNC))
+		return -EINVAL;
+	uint64_t at = address, end = address + page_up(size);
+	while (at < end) {
+		struct mapping *mapping = map_find(at);
+		if (mapping == NULL || mapping->start > at)
+			return -ENOMEM;
+		at = mapping->end;
+	}
+	return 0;
+}
