@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: MIT
+"""Run a command on Linux and in an image made from it, in equal conditions, and say where the two differ.
+
+Linux is the expectation: nothing here knows what a program should print.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posixlite import compare, image, machines, recipe
+from posixlite.machines.linux import Linux
+from posixlite.machines.machine import Settings, Streams
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from posixlite.machines.machine import Outcome
+
+ROOT = Path(__file__).resolve().parent.parent
+STAGE_SECONDS = 120.0
+"""What tracing or building may take before a test is given up."""
+RUN_SECONDS = 60.0
+"""What a program may take in an image under emulation."""
+
+
+class StageFailedError(AssertionError):
+    """A stage before the run ended with an error: its own words."""
+
+
+def nothing(_folder: Path) -> None:
+    """Leave the folder of a run empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A command, and the conditions it runs in: the same for the trace, for Linux and for the image."""
+
+    command: tuple[str, ...]
+    folder: Path
+    """The working directory: emptied and prepared again before each run."""
+    prepare: Callable[[Path], None] = nothing
+    stdin: bytes = b""
+    environment: tuple[str, ...] = ()
+    """NAME=VALUE, beside PATH and HOME."""
+    build_options: tuple[str, ...] = ()
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def reset(self) -> None:
+        """Put the working directory into the state in which the program finds it."""
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+        self.folder.mkdir(parents=True)
+        self.prepare(self.folder)
+
+
+def posixlite(*words: str, folder: Path = ROOT, stdin: bytes = b"", environment: dict[str, str] | None = None,
+              seconds: float = STAGE_SECONDS) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
+    """Run the command line of posixlite; never fails itself."""
+    variables = {**os.environ, "PYTHONPATH": str(ROOT)} if environment is None else environment
+    return subprocess.run(
+        [sys.executable, "-m", "posixlite", *words],
+        cwd=folder,
+        input=stdin,
+        env=variables,
+        capture_output=True,
+        timeout=seconds,
+        check=False,
+    )
+
+
+def make_image(case: Case, output: Path) -> Path:
+    """Trace and build; StageFailedError with what the stage said."""
+    profile = output.with_suffix(".profile.json")
+    variables = {
+        "PATH": recipe.PATH,
+        "HOME": "/",
+        "PYTHONPATH": str(ROOT),
+        **dict(entry.split("=", 1) for entry in case.environment),
+    }
+    cache = os.environ.get("XDG_CACHE_HOME")
+    case.reset()
+    profile.unlink(missing_ok=True)
+    traced = posixlite(
+        "trace", "--quiet", "-o", str(profile), "--", *case.command,
+        folder=case.folder, stdin=case.stdin, environment=variables,
+    )  # fmt: skip
+    if not profile.exists():
+        raise StageFailedError(f"trace: {traced.stderr.decode(errors='replace')}")
+    case.reset()
+    options = [word for entry in case.environment for word in ("--env", entry)]
+    if cache is not None:
+        variables["XDG_CACHE_HOME"] = cache
+    variables["HOME"] = os.environ.get("HOME", "/")
+    built = posixlite("build", str(profile), "-o", str(output), *options, *case.build_options,
+                      environment=variables)  # fmt: skip
+    if built.returncode != 0:
+        told = posixlite("plan", str(profile), environment=variables)
+        raise StageFailedError(f"build: {(built.stderr + told.stdout).decode(errors='replace')}")
+    return output
+
+
+def on_linux(case: Case, path: Path, settings: Settings | None = None) -> Outcome:
+    """Run the program of an image on Linux, with what the image holds as arguments and environment."""
+    case.reset()
+    settings = settings or Settings(timeout=RUN_SECONDS)
+    return Linux().run(image.load(path), settings, Streams(stdin=case.stdin))
+
+
+def in_image(case: Case, path: Path, board: str = machines.DEFAULT, settings: Settings | None = None) -> Outcome:
+    """Boot an image on a virtual machine."""
+    settings = settings or Settings(timeout=RUN_SECONDS)
+    return machines.machine(board).run(image.load(path), settings, Streams(stdin=case.stdin))
+
+
+def differences(expected: Outcome, got: Outcome) -> str:
+    """Return what differs, a line each, with the shim's own messages; empty if nothing does."""
+    found = compare.compare(expected, got)
+    lines = [f"{d.what}\n    linux {d.expected}\n    image {d.got}" for d in found]
+    if lines:
+        lines += [f"    shim: {line}" for line in got.console[-40:]]
+    return "\n".join(lines)

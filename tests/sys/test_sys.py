@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: MIT
+"""Each program of this folder, on Linux and in an image: the same words and the same exit status.
+
+There is no stored output. A program counts its checks and says so in its last line; one that says nothing, or stops
+early, has failed wherever it did.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import oracle
+import pytest
+
+if TYPE_CHECKING:
+    from posixlite.machines.machine import Outcome
+
+HERE = Path(__file__).resolve().parent
+PROGRAMS = sorted(path.stem for path in HERE.glob("*.c"))
+COMPILE = ("gcc", "-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-ffile-prefix-map=/=/")
+LINKING = {"static": ("-static",), "dynamic": ()}
+LAST_LINE = re.compile(rb"^done ([1-9][0-9]*) checks\n\Z", re.MULTILINE)
+DYNAMIC_TOO = ("auxv", "brk", "mmap", "mprotect", "proc_self", "rt_sigaction", "stdio", "stat")
+"""Programs in which a dynamic linker makes a difference: it maps, and it stands in /proc/self."""
+STDIN = b"".join(b"line %d of the standard input\n" % number for number in range(10000))
+
+
+def compiled(name: str, linking: str, folder: Path) -> Path:
+    program = folder / name
+    subprocess.run(
+        [*COMPILE, *LINKING[linking], "-o", str(program), str(HERE / f"{name}.c")], check=True, timeout=60
+    )
+    return program
+
+
+def check_whole(outcome: Outcome, where: str) -> None:
+    end = LAST_LINE.search(outcome.stdout)
+    assert end, f"{where}: no last line; it ended so: {outcome.stdout[-300:]!r} {outcome.stderr[-300:]!r}"
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_on_linux(name: str, tmp_path: Path) -> None:
+    """A program must hold on Linux before it can be a measure for anything else."""
+    program = compiled(name, "static", tmp_path)
+    folder = tmp_path / "run"
+    folder.mkdir()
+    done = subprocess.run(
+        [str(program)],
+        cwd=folder,
+        env={"PATH": os.defpath, "HOME": "/"},
+        input=STDIN,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert LAST_LINE.search(done.stdout), f"it ended so: {done.stdout[-300:]!r} {done.stderr[-300:]!r}"
+    broken = [line for line in done.stdout.decode(errors="replace").splitlines() if line.endswith(": no")]
+    assert not broken
+    assert done.returncode == 0
+
+
+@pytest.mark.vm
+@pytest.mark.parametrize(
+    ("name", "linking"),
+    [(name, "static") for name in PROGRAMS] + [(name, "dynamic") for name in PROGRAMS if name in DYNAMIC_TOO],
+)
+def test_same_in_image(name: str, linking: str, shim: Path, tmp_path: Path) -> None:
+    program = compiled(name, linking, tmp_path)
+    case = oracle.Case((str(program),), tmp_path / "run", stdin=STDIN)
+    image = oracle.make_image(case, tmp_path / f"{name}.img")
+    expected = oracle.on_linux(case, image)
+    got = oracle.in_image(case, image)
+    check_whole(expected, "Linux")
+    assert not oracle.differences(expected, got)
+    check_whole(got, "image")
