@@ -6,16 +6,14 @@
 #include "abi/signal.h"
 #include "core/dump.h"
 #include "core/log.h"
+#include "core/rseq.h"
 #include "core/thread.h"
 
 #define VECTOR_PAGE_FAULT 14
 #define PAGE_FAULT_USER 4 /* Linux's programs are in ring 3 and find this bit in their error codes */
 
-/* Only an image with rt_sigaction has handlers, and so frames. */
+/* Only an image with rt_sigaction has handlers, and so frames; only one with rseq has sequences. */
 OPTIONAL(signal_frame_push);
-
-/* rseq(2): a signal breaks a restartable sequence. */
-void rseq_abort(struct user_frame *frame);
 OPTIONAL(rseq_abort);
 
 enum signal_default signal_default(int signo)
@@ -82,9 +80,9 @@ static void signal_handle(struct user_frame *frame, const struct signal_info *in
 		blocked |= SIGNAL_BIT(info->signo);
 	if (action.flags & SA_RESETHAND)
 		slot->handler = SIG_DFL;
-	if (rseq_abort)
-		rseq_abort(frame);
 	signal_restart(frame, &action);
+	if (rseq_abort && rseq_abort(frame))
+		program_kill(frame, SIGSEGV);
 	if (!signal_frame_push || signal_frame_push(frame, info, &action)) {
 		if (info->signo == SIGSEGV) /* its own handler cannot run either */
 			program_kill(frame, SIGSEGV);

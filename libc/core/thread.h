@@ -7,6 +7,7 @@
 #include "lib/list.h"
 #include "lib/types.h"
 
+struct rseq;
 struct signal_state;
 
 struct thread {
@@ -17,6 +18,8 @@ struct thread {
 	bool interrupted;             /* a signal wants to be taken: wait_block answers -EINTR */
 	uint32_t *clear_tid;          /* set_tid_address(2): zeroed and woken at exit */
 	void *robust_list;            /* set_robust_list(2) */
+	struct rseq *rseq;            /* rseq(2): the program's, or NULL; its size and signature */
+	uint32_t rseq_size, rseq_signature;
 	uint64_t fs_base, gs_base;
 	char name[16];                /* PR_SET_NAME */
 	struct signal_state *signals; /* NULL in an image without signals */

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* arch_prctl: the bases of FS and GS, where the C library keeps the thread's own data. */
+#include "abi/errno.h"
+#include "abi/prctl.h"
+#include "arch/x86_64/cpu.h"
+#include "core/syscall.h"
+#include "core/thread.h"
+#include "core/usermem.h"
+
+SUPPORTS(arch_prctl, "ARCH_SET_FS ARCH_GET_FS ARCH_SET_GS ARCH_GET_GS ARCH_CET_STATUS");
+
+/* The program may also have written the bases itself (wrfsbase): the registers say what holds. */
+static long base_set(uint32_t msr, uint64_t *kept, unsigned long base)
+{
+	if (base >= USER_END)
+		return -EPERM;
+	msr_write(msr, base);
+	*kept = base;
+	return 0;
+}
+
+static long base_get(uint32_t msr, unsigned long user)
+{
+	uint64_t base = msr_read(msr);
+
+	return user_write((void *)user, &base, sizeof(base));
+}
+
+SYSCALL2(arch_prctl, int, operation, unsigned long, argument)
+{
+	struct thread *thread = thread_current();
+
+	switch (operation) {
+	case ARCH_SET_FS:
+		return base_set(MSR_FS_BASE, &thread->fs_base, argument);
+	case ARCH_SET_GS:
+		return base_set(MSR_GS_BASE, &thread->gs_base, argument);
+	case ARCH_GET_FS:
+		return base_get(MSR_FS_BASE, argument);
+	case ARCH_GET_GS:
+		return base_get(MSR_GS_BASE, argument);
+	case ARCH_CET_STATUS: /* glibc asks at its start: a processor without shadow stacks answers so */
+		return -EINVAL;
+	default:
+		return syscall_unsupported("arch_prctl", "operation", (unsigned)operation, -EINVAL);
+	}
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* membarrier: a memory barrier on all processors that run threads of the program; there is one processor. */
+#include "abi/errno.h"
+#include "abi/membarrier.h"
+#include "arch/x86_64/cpu.h"
+#include "core/syscall.h"
+
+SUPPORTS(membarrier, "MEMBARRIER_CMD_QUERY MEMBARRIER_CMD_GLOBAL MEMBARRIER_CMD_GLOBAL_EXPEDITED "
+		     "MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED MEMBARRIER_CMD_PRIVATE_EXPEDITED "
+		     "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE "
+		     "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE");
+
+#define COMMANDS                                                                                             \
+	(MEMBARRIER_CMD_GLOBAL | MEMBARRIER_CMD_GLOBAL_EXPEDITED | MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED | \
+	 MEMBARRIER_CMD_PRIVATE_EXPEDITED | MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED |                      \
+	 MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE | MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE)
+
+/* The registrations, as the commands that made them. The barrier is the way into the shim itself: with one processor
+ * no other thread runs meanwhile. */
+SYSCALL3(membarrier, int, command, unsigned, flags, int, processor)
+{
+	static int registered;
+
+	(void)processor;
+	if (flags)
+		return -EINVAL;
+	switch (command) {
+	case MEMBARRIER_CMD_QUERY:
+		return COMMANDS;
+	case MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED:
+	case MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED:
+	case MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE:
+		registered |= command;
+		return 0;
+	case MEMBARRIER_CMD_PRIVATE_EXPEDITED:
+	case MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE:
+		if (!(registered & command << 1)) /* each command's registration is the next bit */
+			return -EPERM;
+		break;
+	case MEMBARRIER_CMD_GLOBAL:
+	case MEMBARRIER_CMD_GLOBAL_EXPEDITED:
+		break;
+	default:
+		return syscall_unsupported("membarrier", "command", (unsigned)command, -EINVAL);
+	}
+	memory_barrier();
+	return 0;
+}
