@@ -33,6 +33,8 @@ static inline void poll_enter(struct poll_table *table, struct wait_queue *queue
 		table->enter(table, queue);
 }
 
+#define FILE_TRANSFER_LIMIT 0x7ffff000UL /* bytes that one call moves at most, as on Linux */
+
 struct file_vector {
 	char *base; /* iovec of readv(2) */
 	size_t size;

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* readv, writev and their relatives with a position and flags: several buffers in one call. */
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "core/heap.h"
+#include "core/syscall.h"
+#include "core/usermem.h"
+#include "file/fd.h"
+
+#define VECTOR_LIMIT 1024 /* UIO_MAXIOV */
+#define VECTORS_SMALL 8
+
+SUPPORTS(preadv2, "RWF_HIPRI RWF_DSYNC RWF_SYNC RWF_NOWAIT");
+SUPPORTS(pwritev2, "RWF_HIPRI RWF_DSYNC RWF_SYNC RWF_APPEND");
+
+struct vectors {
+	struct file_vector *all; /* small or in the heap */
+	size_t count;
+	struct file_vector small[VECTORS_SMALL];
+};
+
+static void vectors_drop(struct vectors *vectors)
+{
+	if (vectors->all != vectors->small)
+		heap_free(vectors->all, vectors->count * sizeof(*vectors->all));
+}
+
+/* Copies and checks the program's array; the sum is cut to what one call moves. */
+static long vectors_read(struct vectors *vectors, const struct file_vector *user, size_t count)
+{
+	size_t total = 0;
+	long result = 0;
+	vectors->all = vectors->small;
+	vectors->count = count;
+	if (count > VECTOR_LIMIT)
+		return -EINVAL;
+	if (count > VECTORS_SMALL)
+		vectors->all = heap_alloc(count * sizeof(*user));
+	if (vectors->all == NULL)
+		return -ENOMEM;
+	result = user_read(vectors->all, user, count * sizeof(*user));
+	for (size_t i = 0; result == 0 && i < count; i++) {
+		struct file_vector *vector = &vectors->all[i];
+		if ((ssize_t)vector->size < 0)
+			result = -EINVAL;
+		else if (!user_range(vector->base, vector->size))
+			result = -EFAULT;
+		vector->size = MIN(vector->size, FILE_TRANSFER_LIMIT - total);
+		total += vector->size;
+	}
+	if (result < 0)
+		vectors_drop(vectors);
+	return result;
+}
+
+/* One buffer after the other, until one is not filled. */
+static long move_each(struct file *file, const struct vectors *vectors, bool write, off_t *position)
+{
+	long done = 0;
+	for (size_t i = 0; i < vectors->count; i++) {
+		const struct file_vector *vector = &vectors->all[i];
+		if (vector->size == 0 && vectors->count > 1)
+			continue;
+		long result = write ? file->ops->write(file, vector->base, vector->size, position)
+				    : file->ops->read(file, vector->base, vector->size, position);
+		if (result < 0)
+			return done > 0 ? done : result;
+		done += result;
+		if ((size_t)result < vector->size)
+			break;
+	}
+	return done;
+}
+
+static long move(struct file *file, const struct file_vector *user, size_t count, bool write, off_t *position)
+{
+	struct vectors vectors;
+	if (!(write ? file->writable : file->readable))
+		return -EBADF;
+	const struct file_ops *ops = file->ops;
+	if (write ? ops->write == NULL && ops->write_vector == NULL : ops->read == NULL && ops->read_vector == NULL)
+		return -EINVAL;
+	long result = vectors_read(&vectors, user, count);
+	if (result < 0)
+		return result;
+	if (write && ops->write_vector != NULL)
+		result = ops->write_vector(file, vectors.all, vectors.count);
+	else if (!write && ops->read_vector != NULL)
+		result = ops->read_vector(file, vectors.all, vectors.count);
+	else
+		result = move_each(file, &vectors, write, position);
+	vectors_drop(&vectors);
+	return result;
+}
+
+#define AT_FILE_POSITION (-1)
+
+static long vector_call(int fd, const struct file_vector *user, size_t count, off_t position, bool write)
+{
+	struct file *file = fd_get(fd);
+	if (file == NULL)
+		return -EBADF;
+	long result;
+	if (position == AT_FILE_POSITION)
+		result = move(file, user, count, write, &file->position);
+	else if (file->ops->seek == NULL)
+		result = -ESPIPE;
+	else
+		result = move(file, user, count, write, &position);
+	file_drop(file);
+	return result;
+}
+
+SYSCALL3(readv, int, fd, const struct file_vector *, vectors, size_t, count)
+{
+	return vector_call(fd, vectors, count, AT_FILE_POSITION, false);
+}
+
+SYSCALL3(writev, int, fd, const struct file_vector *, vectors, size_t, count)
+{
+	return vector_call(fd, vectors, count, AT_FILE_POSITION, true);
+}
+
+SYSCALL4(preadv, int, fd, const struct file_vector *, vectors, size_t, count, off_t, position)
+{
+	return position < 0 ? -EINVAL : vector_call(fd, vectors, count, position, false);
+}
+
+SYSCALL4(pwritev, int, fd, const struct file_vector *, vectors, size_t, count, off_t, position)
+{
+	return position < 0 ? -EINVAL : vector_call(fd, vectors, count, position, true);
+}
+
+/* Everything is in memory, so that nothing has to be waited for or written back. */
+SYSCALL6(preadv2, int, fd, const struct file_vector *, vectors, size_t, count, off_t, position, long, high, int, flags)
+{
+	(void)high;
+	if ((flags & ~(RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT)) != 0)
+		return -EOPNOTSUPP;
+	return position < -1 ? -EINVAL : vector_call(fd, vectors, count, position, false);
+}
+
+static long append(int fd, const struct file_vector *vectors, size_t count, off_t position)
+{
+	struct file *file = fd_get(fd);
+	if (file == NULL)
+		return -EBADF;
+	int flags = file->flags;
+	file->flags |= O_APPEND;
+	long result = vector_call(fd, vectors, count, position, true);
+	file->flags = (file->flags & ~O_APPEND) | (flags & O_APPEND);
+	file_drop(file);
+	return result;
+}
+
+SYSCALL6(pwritev2, int, fd, const struct file_vector *, vectors, size_t, count, off_t, position, long, high, int,
+	 flags)
+{
+	(void)high;
+	if ((flags & ~(RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_APPEND)) != 0)
+		return -EOPNOTSUPP;
+	if (position < -1)
+		return -EINVAL;
+	if ((flags & RWF_APPEND) != 0)
+		return append(fd, vectors, count, position);
+	return vector_call(fd, vectors, count, position, true);
+}
