@@ -40,6 +40,7 @@ _Static_assert(sizeof(struct rootfs_header) == 64 && sizeof(struct rootfs_entry)
 
 struct dentry *root_dentry;
 
+static char *rootfs; /* in the direct map: the shim's own window ends with its data */
 static const struct rootfs_entry *entries;
 static const char *strings;
 
@@ -82,7 +83,7 @@ static struct inode *make_inode(const struct rootfs_entry *entry)
 		if ((entry->flags & ROOTFS_METADATA_ONLY) != 0) {
 			inode->flags = INODE_METADATA_ONLY;
 		} else if (entry->size > 0) {
-			inode->pages.base = page_pointer((uint64_t)rootfs_start - KERNEL_BASE + entry->data);
+			inode->pages.base = rootfs + entry->data;
 			inode->pages.base_count = page_up(entry->size) >> PAGE_SHIFT;
 			inode->pages.count = inode->pages.base_count;
 		}
@@ -141,12 +142,13 @@ static void set_working_directory(void)
 
 static void rootfs_init(void)
 {
-	const struct rootfs_header *header = (const void *)rootfs_start;
+	rootfs = page_pointer((uint64_t)rootfs_start - KERNEL_BASE);
+	const struct rootfs_header *header = (const void *)rootfs;
 	const char *name;
 	if (memcmp(header->magic, "PLROOTFS", sizeof(header->magic)) != 0 || header->version != ROOTFS_VERSION)
 		panic("the root file system is not of version %d", ROOTFS_VERSION);
-	entries = (const void *)(rootfs_start + header->entries_offset);
-	strings = rootfs_start + header->strings_offset;
+	entries = (const void *)(rootfs + header->entries_offset);
+	strings = rootfs + header->strings_offset;
 	make_root(&entries[0]);
 	for (uint32_t i = 1; i < header->entry_count; i++)
 		add_entry(i);
