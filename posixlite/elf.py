@@ -113,12 +113,12 @@ class Elf:
 
     def note(self, owner: str, kind: int) -> bytes | None:
         """Return the description of the first note of that owner and kind, or None."""
+        # By hand: pyelftools calls type 1 NT_GNU_ABI_TAG, whoever owns the note.
         for section in self._file.iter_sections():
             if isinstance(section, NoteSection):
-                for note in section.iter_notes():
-                    if note["n_name"] == owner and note["n_type"] in (kind, str(kind)):
-                        desc = note["n_descdata"]
-                        return bytes(desc)
+                for name, number, content in _notes(bytes(section.data())):
+                    if (name, number) == (owner.encode(), kind):
+                        return content
         return None
 
     def check_whole(self) -> None:
@@ -141,6 +141,16 @@ class Elf:
             elif isinstance(segment, DynamicSegment):
                 libraries = tuple(str(getattr(tag, "needed", "")) for tag in segment.iter_tags("DT_NEEDED"))
         return Program(interpreter, libraries, sum(s.size for s in self.segments))
+
+
+def _notes(data: bytes) -> Iterator[tuple[bytes, int, bytes]]:
+    """Yield (owner, type, description) of each note in a section; each part is padded to four bytes."""
+    at = 0
+    while at + 12 <= len(data):
+        name_size, size, kind = struct.unpack_from("<III", data, at)
+        at_content = at + 12 + (name_size + 3) // 4 * 4
+        yield data[at + 12 : at + 12 + name_size].rstrip(b"\0"), kind, data[at_content : at_content + size]
+        at = at_content + (size + 3) // 4 * 4
 
 
 def read(path: Path) -> Elf:

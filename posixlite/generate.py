@@ -77,7 +77,7 @@ const struct image_config image_config = {{
 \t.cwd = {c_string(config.cwd)},
 \t.uid = {config.uid},
 \t.gid = {config.gid},
-\t.umask = {config.umask:#o},
+\t.umask = 0{config.umask:o},
 }};
 """
 

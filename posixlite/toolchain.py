@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SOURCES = Path(__file__).resolve().parent / "libc"
 ARCHIVE = "libshim.a"
 LINKER_SCRIPT = "image.ld"
+KEPT_VERSIONS = 4
 PACKAGES = {"make": "make", "gcc": "gcc", "ld": "binutils", "objcopy": "binutils"}
 
 
@@ -50,9 +51,12 @@ def shim_folder() -> Path:
     version = _sources_version()
     folder = cache.folder("shim", version)
     if not (folder / ARCHIVE).exists():
-        with _alone(folder):
-            if not (folder / ARCHIVE).exists():
-                _compile_shim(folder)
+        objects = cache.folder("objects", cache.digest(str(SOURCES)))
+        with _alone(objects):
+            _make(objects, f"-j{os.cpu_count() or 1}")
+            for name in (LINKER_SCRIPT, ARCHIVE):  # the archive last: it says that all is there
+                cache.write_whole(folder / name, (objects / name).read_bytes())
+        _forget_old(folder)
     return folder
 
 
@@ -76,13 +80,12 @@ def add_section(image: Path, name: str, content: Path) -> None:
     run("objcopy", "--add-section", f"{name}={content}", "--set-section-flags", f"{name}=readonly", image)
 
 
-def _compile_shim(folder: Path) -> None:
-    """Compile; half an archive, if make was interrupted, would look like a whole one."""
-    try:
-        _make(folder, f"-j{os.cpu_count() or 1}")
-    except BaseException:
-        (folder / ARCHIVE).unlink(missing_ok=True)
-        raise
+def _forget_old(newest: Path) -> None:
+    """Keep the last few versions only: whoever edits libc/ makes one with every edit."""
+    others = sorted(newest.parent.iterdir(), key=lambda path: path.stat().st_mtime)
+    for folder in others[:-KEPT_VERSIONS]:
+        if folder != newest:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _make(output: Path, *words: str) -> None:

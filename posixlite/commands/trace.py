@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posixlite import cache, recipe, report, tracer
+from posixlite import cache, elf, recipe, report, tracer
 from posixlite.errors import FileTroubleError, PosixliteError
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EXAMPLE = "posixlite trace -o sqlite3.profile.json -- sqlite3 :memory: 'select 1'"
-SCRIPT = b"#!"
 SIGNALLED = 128
 
 
@@ -55,21 +54,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def check(command: Sequence[str]) -> None:
-    """Check before it is started that the command is something that could run in an image."""
-    if not command:
-        raise PosixliteError("no command to trace", f"for example: {EXAMPLE}")
-    found = shutil.which(command[0])
+    """Check before it is started what would only show as a program that dies: a cut-off ELF, no interpreter."""
+    found = shutil.which(command[0]) if command else None
     if found is None:
-        if Path(command[0]).is_file():
-            raise PosixliteError(f"{command[0]} is not executable", f"chmod +x {command[0]}")
-        raise PosixliteError(f"there is no program {command[0]}")
+        return  # the tracer says it
     path = Path(found).resolve()
     try:
         with path.open("rb") as file:
-            start = file.read(2)
+            start = file.read(len(elf.ELF_MAGIC))
     except OSError as error:
         raise FileTroubleError("read", path, error) from error
-    if start != SCRIPT:
+    if start == elf.ELF_MAGIC:
         recipe.check_program(path)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LOAD_AT = 0x100000
-SECONDS = 5
+SECONDS = 2
 """A guest of a few instructions that has not ended after this long is not going to."""
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 

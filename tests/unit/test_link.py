@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: MIT
+"""link.py and image.py: from a plan to an ELF file and back, with a shim of three small files."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from posixlite import catalogue, image, link, plan, toolchain
+from posixlite.errors import FileTroubleError, NotAnImageError, PosixliteError, ToolFailedError
+from posixlite.generate import Config
+from posixlite.link import Recipe
+from posixlite.rootfs import Entry
+from posixlite.tracer.profile import Call, Process, Profile
+
+LIBC = Path(__file__).resolve().parents[2] / "libc"
+BOOT = """
+#include "core/image.h"
+#include "core/syscall.h"
+__asm__(".section .note.Xen,\\"a\\",@note\\n.long 4, 8, 18\\n.asciz \\"Xen\\"\\n.quad pvh_entry - 0xffffffff80000000\\n.previous");
+void boot(void); void boot(void) { syscall_table[0](0); }
+void pvh_entry(void); void pvh_entry(void) { boot(); (void)rootfs_start; }
+int driver_virtio_mmio = 1;
+"""
+CALLS = """
+#include "core/syscall.h"
+SYSCALL0(read) { return 1; }
+SYSCALL0(write) { return 2; }
+FALLBACK(read, pread64, "so that it is pulled in");
+"""
+MORE = '#include "core/syscall.h"\nSYSCALL0(pread64) { return 3; }\n'
+
+
+@pytest.fixture
+def shim(tmp_path, monkeypatch):
+    """A libc/ of its own: the real Makefile, headers and linker script, three C files."""
+    sources = tmp_path / "libc"
+    for folder in ("core", "sys", "plat/pvh"):
+        (sources / folder).mkdir(parents=True)
+    for name in ("Makefile", "plat/pvh/image.ld"):
+        (sources / name).write_bytes((LIBC / name).read_bytes())
+    for folder in ("abi", "lib"):
+        (sources / folder).mkdir()
+        for header in (LIBC / folder).rglob("*.h"):
+            copy = sources / header.relative_to(LIBC)
+            copy.parent.mkdir(exist_ok=True)
+            copy.write_bytes(header.read_bytes())
+    for name in ("core/image.h", "core/syscall.h"):
+        (sources / name).write_bytes((LIBC / name).read_bytes())
+    (sources / "core/boot.c").write_text(BOOT)
+    (sources / "sys/read.c").write_text(CALLS)
+    (sources / "sys/pread64.c").write_text(MORE)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(toolchain, "SOURCES", sources)
+    return sources
+
+
+@pytest.fixture
+def recipe(shim, tmp_path):
+    (tmp_path / "data").write_bytes(b"data" * 3000)
+    known = catalogue.read(toolchain.shim_folder() / toolchain.ARCHIVE)
+    profile = Profile("/bin/x", ("x",), calls={"read": Call(2)}, processes=(Process("start"),))
+    entries = (
+        Entry("/", stat.S_IFDIR | 0o755),
+        Entry("/data", stat.S_IFREG | 0o644, size=12000, source=tmp_path / "data"),
+    )
+    config = Config("/bin/x", ("x", 'a"\\'), ("HOME=/",))
+    return Recipe(plan.make(profile, known), config, entries, "abc")
+
+
+def test_an_image_proves_itself(recipe, tmp_path):
+    output = tmp_path / "x.img"
+    link.build(recipe, output)
+    found = image.inspect(output)
+    assert set(found.calls) == {"read", "pread64"}
+    assert all(size > 0 for size in found.calls.values())
+    assert found.unlisted == ()
+    assert {"sys", "core", "generated"} <= set(found.subsystems)
+    assert [(f.path, f.present) for f in found.files] == [("/", True), ("/data", True)]
+    manifest = found.image.manifest
+    assert manifest.argv == recipe.config.argv
+    assert manifest.fallbacks == {"pread64": "fallback of read: so that it is pulled in"}
+    assert found.image.least_memory > 1 << 20
+
+
+def test_the_same_recipe_gives_the_same_bytes(recipe, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    link.build(recipe, tmp_path / "one.img")
+    link.build(recipe, tmp_path / "elsewhere" / "other-name.img")
+    assert (tmp_path / "one.img").read_bytes() == (tmp_path / "elsewhere" / "other-name.img").read_bytes()
+
+
+def test_only_the_image_is_left(recipe, tmp_path):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    link.build(recipe, folder / "x.img")
+    assert os.listdir(folder) == ["x.img"]
+
+
+def test_generated_sources_are_kept_on_request(recipe, tmp_path):
+    link.build(recipe, tmp_path / "x.img", tmp_path / "gen")
+    assert "[SYS_read] = sys_read, /* 2 calls */" in (tmp_path / "gen" / "image.c").read_text()
+
+
+def test_a_call_without_code_does_not_link_and_leaves_nothing(recipe, shim, tmp_path):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (shim / "sys/read.c").write_text('#include "core/syscall.h"\nSYSCALL0(write) { return 2; }\n')
+    with pytest.raises(ToolFailedError) as caught:
+        link.build(recipe, folder / "x.img")
+    assert "sys_read" in caught.value.hint
+    assert os.listdir(folder) == []
+
+
+def test_no_folder_to_write_to(recipe, tmp_path):
+    with pytest.raises(FileTroubleError, match=r"cannot write .*x\.img: No such file"):
+        link.build(recipe, tmp_path / "nowhere" / "x.img")
+
+
+def test_an_edit_of_the_shim_is_never_missed(shim):
+    before = toolchain.shim_folder()
+    assert toolchain.shim_folder() == before
+    (shim / "sys/read.c").write_text(CALLS + "SYSCALL0(getpid) { return 1; }\n")
+    after = toolchain.shim_folder()
+    assert after != before
+    assert "getpid" in catalogue.read(after / toolchain.ARCHIVE).calls
+
+
+def test_a_shim_that_does_not_compile_says_why(shim):
+    (shim / "sys/read.c").write_text("nonsense\n")
+    with pytest.raises(ToolFailedError) as caught:
+        toolchain.shim_folder()
+    assert "nonsense" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda data: b"hello", "is not an ELF"),
+        (lambda data: data[: len(data) // 2], "cut off|damaged|not an ELF|no manifest"),
+        (lambda data: data.replace(b"posixlite\0", b"somethin_\0"), "no manifest"),
+        (lambda data: data.replace(b'"version": 1', b'"version": 7'), "another version"),
+        (lambda data: data.replace(b'"version": 1', b'"version" 11'), "damaged"),
+    ],
+)
+def test_other_files_are_not_images(recipe, tmp_path, change, words):
+    output = tmp_path / "x.img"
+    link.build(recipe, output)
+    output.write_bytes(change(output.read_bytes()))
+    with pytest.raises(NotAnImageError, match=words) as caught:
+        image.load(output)
+    assert "\n" not in caught.value.message
+
+
+def test_a_program_is_not_an_image():
+    with pytest.raises(NotAnImageError, match="no manifest"):
+        image.load(Path("/bin/sh").resolve())
+
+
+def test_an_image_that_is_not_there():
+    with pytest.raises(PosixliteError, match="No such file"):
+        image.load(Path("/nowhere.img"))
