@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* getuid, geteuid: the user. */
+/* getuid, getgid and the like, getresuid, getresgid: real, effective and saved ids. */
+#include "abi/errno.h"
 #include "core/credentials.h"
 #include "core/syscall.h"
+#include "core/usermem.h"
 
 SYSCALL0(getuid)
 {
@@ -11,4 +13,36 @@ SYSCALL0(getuid)
 SYSCALL0(geteuid)
 {
 	return credentials()->euid;
+}
+
+SYSCALL0(getgid)
+{
+	return credentials()->gid;
+}
+
+SYSCALL0(getegid)
+{
+	return credentials()->egid;
+}
+
+static long ids_write(uint32_t *const to[3], const uint32_t ids[3])
+{
+	for (int i = 0; i < 3; i++)
+		if (user_write(to[i], &ids[i], sizeof(ids[i])))
+			return -EFAULT;
+	return 0;
+}
+
+SYSCALL3(getresuid, uint32_t *, real, uint32_t *, effective, uint32_t *, saved)
+{
+	const struct credentials *who = credentials();
+
+	return ids_write((uint32_t *[]){real, effective, saved}, (uint32_t[]){who->uid, who->euid, who->suid});
+}
+
+SYSCALL3(getresgid, uint32_t *, real, uint32_t *, effective, uint32_t *, saved)
+{
+	const struct credentials *who = credentials();
+
+	return ids_write((uint32_t *[]){real, effective, saved}, (uint32_t[]){who->gid, who->egid, who->sgid});
 }
