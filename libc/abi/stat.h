@@ -64,3 +64,8 @@
 /* utimensat(2): times that are none */
 #define UTIME_NOW  0x3fffffff
 #define UTIME_OMIT 0x3ffffffe
+
+#define STATX_MNT_ID_UNIQUE   0x4000
+
+#define UTIME_NOW             0x3fffffff
+#define UTIME_OMIT            0x3ffffffe

@@ -68,6 +68,7 @@ struct inode {
 #define INODE_METADATA_ONLY 1 /* the content is not in the image: reading gives EIO */
 #define INODE_TARGET_OWNED 2  /* the symbolic link's target lies in the heap */
 #define INODE_FIXED 4         /* pseudo-file or its directory: no names made, changed or removed in it */
+#define INODE_LINKABLE 8      /* without a name (O_TMPFILE), but link(2) may give it one */
 
 /* A name. Held by its directory while it is there, by children, open files and walks. */
 struct dentry {

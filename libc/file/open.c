@@ -95,7 +95,10 @@ static long open_temporary(struct dentry *directory, int flags, unsigned mode, s
 	if (result < 0)
 		return result;
 	format(name, sizeof(name), "#%u", ++number);
-	return open_nameless(directory, name, S_IFREG | (mode & ~path_umask), flags, file);
+	result = open_nameless(directory, name, S_IFREG | (mode & ~path_umask), flags, file);
+	if (result == 0 && (flags & O_EXCL) == 0)
+		(*file)->inode->flags |= INODE_LINKABLE;
+	return result;
 }
 
 static long open_last(struct path_last *last, int flags, unsigned mode, struct file **file)

@@ -280,11 +280,14 @@ static long find_empty(int dirfd, struct path_thing *thing)
 long path_thing_find(int dirfd, const char *user, int at_flags, struct path_thing *thing)
 {
 	struct path_text path;
-	*thing = (struct path_thing){0};
+	*thing = (struct path_thing){.empty = user == NULL && (at_flags & AT_EMPTY_PATH) != 0};
+	if (thing->empty)
+		return find_empty(dirfd, thing);
 	long result = path_text_read(&path, user, (at_flags & AT_EMPTY_PATH) != 0);
 	if (result < 0)
 		return result;
-	if (*path.text == '\0')
+	thing->empty = *path.text == '\0';
+	if (thing->empty)
 		return find_empty(dirfd, thing);
 
 	struct path_last last;

@@ -42,6 +42,7 @@ struct path_thing {
 	struct dentry *dentry;
 	struct inode *inode;
 	struct file *file;
+	bool empty; /* the path was empty: it is the descriptor's own file */
 };
 long path_thing_find(int dirfd, const char *user, int at_flags, struct path_thing *thing);
 void path_thing_drop(struct path_thing *thing);
