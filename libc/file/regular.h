@@ -9,6 +9,12 @@
 /* 0, -ENOSPC, -EFBIG (and SIGXFSZ, where the image has signals). */
 long inode_truncate(struct inode *inode, off_t size);
 
+/* A hole in [start, end), which reads as zeros; the size stays. 0. */
+long inode_punch(struct inode *inode, off_t start, off_t end);
+
+/* Pages for [start, end), and unless keep_size the size that goes with them. 0, -ENOSPC, -EFBIG. */
+long inode_allocate(struct inode *inode, off_t start, off_t end, bool keep_size);
+
 /* What writing to a file takes away from it: set-user-ID and set-group-ID, unless a privileged user writes. */
 void inode_strip_privileges(struct inode *inode);
 
