@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+"""Time from the start of QEMU to the first line of hello, beside that of a kernel that does nothing else.
+
+Floor and images take turns, so that a slow minute of the machine slows both. usage: boot.py [RUNS] [BOARD]
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import measure
+
+sys.path.insert(0, str(measure.ROOT))
+from posixlite import image, machines
+from posixlite.machines import accelerator, qemu
+from posixlite.machines.machine import Settings, Streams
+
+MEMORY = 128
+
+
+def main(runs: int, board: str) -> None:
+    machine = qemu.Qemu(qemu.BOARDS[board])
+    accel = accelerator.choose("auto", machine.command)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        kernel = measure.floor(folder)
+        images = {}
+        for linking in measure.HELLO_LINKING:
+            program = measure.hello(linking, folder)
+            profile = measure.trace([str(program)], folder / f"{program.name}.json")
+            images[linking] = program.with_suffix(".img")
+            measure.posixlite("build", str(profile), "-o", str(images[linking]), folder=folder)
+        samples: dict[str, list[float]] = {"floor": [], **{linking: [] for linking in images}}
+        for _ in range(runs):
+            samples["floor"].append(floor_time(machine.command(accel, kernel)))
+            for linking, path in images.items():
+                samples[linking].append(hello_time(board, path))
+    print(measure.table(f"first line on {board}, {accel}", samples, "ms", "floor"))
+
+
+def floor_time(command: list[str]) -> float:
+    """Return milliseconds from the start of QEMU to the line of the empty kernel."""
+    started = time.perf_counter()
+    with subprocess.Popen(
+        [*command, "-m", f"{MEMORY}M", "-serial", "stdio"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        taken = time.perf_counter() - started
+    if line.strip() != b"floor":
+        raise SystemExit(f"the floor kernel said {line!r}")
+    return taken * 1000
+
+
+def hello_time(board: str, path: Path) -> float:
+    """Return milliseconds from the start of QEMU to the first line that the program wrote."""
+    arrived: list[tuple[float, bytes]] = []
+    reader, writer = os.pipe()
+
+    def wait() -> None:
+        with os.fdopen(reader, "rb") as stream:
+            line = stream.readline()
+            arrived.append((time.perf_counter(), line))
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    loaded = image.load(path)
+    started = time.perf_counter()
+    machines.machine(board).run(loaded, Settings(memory=MEMORY << 20, timeout=60), Streams(stdout=writer))
+    os.close(writer)
+    thread.join()
+    moment, line = arrived[0]
+    if line != b"hello, world\n":
+        raise SystemExit(f"{path.name} said {line!r}")
+    return (moment - started) * 1000
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 15, sys.argv[2] if len(sys.argv) > 2 else machines.DEFAULT)
