@@ -16,6 +16,8 @@ extern init_fn *const init_fns_start[], *const init_fns_end[];
 
 static void __attribute__((noreturn)) boot_on_stack(void)
 {
+	if (plat_init() != 0)
+		panic("no memory for the interrupt controllers");
 	for (init_fn *const *fn = init_fns_start; fn < init_fns_end; fn++)
 		(*fn)();
 	program_start();

@@ -19,6 +19,3 @@ void timer_init(struct timer *timer, void (*expire)(struct timer *));
 void timer_start(struct timer *timer, uint64_t deadline); /* moves it when it runs already */
 void timer_stop(struct timer *timer);                     /* no harm when it does not run */
 bool timer_running(const struct timer *timer);
-
-/* Runs the timers that are due: the platform's timer interrupt calls it. */
-void timers_expire(void);

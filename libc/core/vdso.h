@@ -6,3 +6,6 @@
 
 /* Maps it into the program's address space: the address of its ELF header, or 0 when it could not be mapped. */
 uint64_t vdso_map(void);
+
+/* A new rate of the time-stamp counter: ns since boot = time + ((ticks now - ticks) * rate >> 32). */
+void vdso_rate(uint64_t ticks, uint64_t time, uint64_t rate);

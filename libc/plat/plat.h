@@ -19,6 +19,14 @@ struct boot_info {
 /* Defined by core/boot.c; the machine's start code ends in it. */
 __attribute__((noreturn)) void boot(const struct boot_info *info);
 
+/* Interrupt controllers and the clock: 0 or -ENOMEM. Called by boot() once there is memory to map devices. */
+int plat_init(void);
+
+/* Defined by core/clock.c: the timer's interrupt, and a new rate of the time-stamp counter:
+ * plat_clock() = time + ((ticks now - ticks) * rate >> 32). */
+void on_timer(void);
+void on_clock_rate(uint64_t ticks, uint64_t time, uint64_t rate);
+
 void plat_console_write(const char *text, size_t size); /* the shim's messages */
 int plat_console_read(void);                            /* a byte, or -1 when none waits */
 

@@ -5,7 +5,6 @@
 #include "arch/x86_64/paging.h"
 #include "lib/string.h"
 #include "plat/plat.h"
-#include "plat/pvh/pvh.h"
 
 #define START_MAGIC 0x336ec578
 #define MEMORY_RAM 1
@@ -66,7 +65,6 @@ static void read_memory_map(const struct start_info *info)
 void start(uint32_t start_info);
 void start(uint32_t start_info)
 {
-	clock_mark_start();
 	const struct start_info *info = page_pointer(start_info);
 	if (info->magic != START_MAGIC)
 		plat_stop();

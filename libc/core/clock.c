@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* The clocks as an image sees them, and its timers: a list by deadline, whose first the machine is told of. */
+#include "core/clock.h"
+#include "core/cmdline.h"
+#include "core/vdso.h"
+#include "plat/plat.h"
+
+static struct list timers = LIST_EMPTY(timers);
+static uint64_t armed = FOREVER; /* what the machine was told */
+
+static int64_t realtime_offset; /* clock_realtime() - clock_monotonic() */
+static bool realtime_known;
+
+uint64_t clock_monotonic(void)
+{
+	return plat_clock();
+}
+
+/* The runner's token is good to the nanosecond it was written in; the machine's own clock is the second choice. */
+static int64_t boot_time(void)
+{
+	char text[24];
+	if (!cmdline_token("posixlite.time", text, sizeof(text)))
+		return plat_wall_clock();
+	int64_t time = 0;
+	for (const char *at = text; *at >= '0' && *at <= '9'; at++)
+		time = time * 10 + (*at - '0');
+	return time;
+}
+
+int64_t clock_realtime(void)
+{
+	if (UNLIKELY(!realtime_known)) {
+		realtime_offset = boot_time();
+		realtime_known = true;
+	}
+	return realtime_offset + (int64_t)clock_monotonic();
+}
+
+void clock_set_realtime(int64_t now)
+{
+	realtime_offset = now - (int64_t)clock_monotonic();
+	realtime_known = true;
+}
+
+OPTIONAL(vdso_rate);
+
+void on_clock_rate(uint64_t ticks, uint64_t time, uint64_t rate)
+{
+	if (vdso_rate != NULL)
+		vdso_rate(ticks, time, rate);
+}
+
+void timer_init(struct timer *timer, void (*expire)(struct timer *))
+{
+	timer->expire = expire;
+	list_init(&timer->link);
+}
+
+bool timer_running(const struct timer *timer)
+{
+	return !list_empty(&timer->link);
+}
+
+static void arm(void)
+{
+	uint64_t first = list_empty(&timers) ? FOREVER : LIST_FIRST(&timers, struct timer, link)->deadline;
+	if (first != armed) {
+		armed = first;
+		plat_timer_set(first);
+	}
+}
+
+void timer_stop(struct timer *timer)
+{
+	list_remove(&timer->link);
+	/* The machine is not told: one interrupt too many costs less than telling it each time. */
+}
+
+void timer_start(struct timer *timer, uint64_t deadline)
+{
+	list_remove(&timer->link);
+	timer->deadline = deadline;
+	struct list *after = timers.previous;
+	while (after != &timers && LIST_ENTRY(after, struct timer, link)->deadline > deadline)
+		after = after->previous;
+	list_insert_after(after, &timer->link);
+	arm();
+}
+
+void on_timer(void)
+{
+	armed = FOREVER;
+	while (!list_empty(&timers)) {
+		struct timer *timer = LIST_FIRST(&timers, struct timer, link);
+		if (timer->deadline > clock_monotonic())
+			break;
+		list_remove(&timer->link);
+		timer->expire(timer);
+	}
+	arm();
+}
