@@ -46,7 +46,7 @@ COMMANDS: tuple[Command, ...] = (trace, plan, build, run, compare, inspect, call
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; PosixliteError and TraceError become a message and status 2."""
     words = list(sys.argv[1:] if argv is None else argv)
-    args = _parse(words)
+    args = parse(words)
     signal.signal(signal.SIGTERM, _stop)
     try:
         status: int = args.run(args)
@@ -86,7 +86,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _parse(words: list[str]) -> argparse.Namespace:
+def parse(words: list[str]) -> argparse.Namespace:
     """Parse; what stands behind the first -- is the program's and never looked at."""
     rest: list[str] | None = None
     if "--" in words:

@@ -35,6 +35,7 @@ class Recipe:
 def build(recipe: Recipe, output: Path, keep: Path | None = None) -> None:
     """Make the image. On any error nothing of it stays. keep: a folder for the generated sources."""
     shim = toolchain.shim_folder()
+    output = output.absolute()  # make works in another folder
     try:
         scratch = tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.")
     except OSError as error:

@@ -35,6 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Trace; return the program's own exit status."""
     command = [*args.command, *(args.rest or [])]
+    if not command:
+        raise PosixliteError("no command to trace", f"for example: {EXAMPLE}")
     check(command)
     output = args.output or Path(f"{Path(command[0]).name}.profile.json")
     before = tracer.load(output) if args.merge and output.exists() else None
@@ -55,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
 
 def check(command: Sequence[str]) -> None:
     """Check before it is started what would only show as a program that dies: a cut-off ELF, no interpreter."""
-    found = shutil.which(command[0]) if command else None
+    found = shutil.which(command[0])
     if found is None:
         return  # the tracer says it
     path = Path(found).resolve()

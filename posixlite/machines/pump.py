@@ -98,10 +98,10 @@ def pump(inlet: Inlet, outlets: list[Outlet], deadline: float | None) -> bool:
         for descriptor in live:
             poll.register(descriptor, select.POLLIN)
         inlet.register(poll.register)
-        left = None if deadline is None else max(0.0, deadline - time.monotonic())
-        events = poll.poll(None if left is None else left * 1000)
-        if not events and left is not None and time.monotonic() >= deadline:  # type: ignore[operator]
+        left = None if deadline is None else deadline - time.monotonic()
+        if left is not None and left <= 0:
             return False
+        events = poll.poll(None if left is None else left * 1000)
         for descriptor, _ in events:
             if descriptor not in live:
                 inlet.move(descriptor)

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+"""cache.py: names that change with content, files that are whole or not there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from posixlite import cache
+from posixlite.errors import FileTroubleError
+
+
+def test_the_folder_is_where_xdg_says(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert cache.folder("a", "b") == tmp_path / "posixlite" / "a" / "b"
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative/is/ignored")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert cache.folder() == tmp_path / "home" / ".cache" / "posixlite"
+
+
+def test_a_digest_does_not_confuse_its_parts():
+    assert cache.digest("ab", "c") != cache.digest("a", "bc")
+    assert cache.digest("ab") == cache.digest(b"ab")
+
+
+def test_a_digest_of_files_sees_names_and_content(tmp_path):
+    one = tmp_path / "one"
+    one.write_text("1")
+    before = cache.digest_of_files(tmp_path, [one])
+    one.write_text("2")
+    changed = cache.digest_of_files(tmp_path, [one])
+    renamed = one.rename(tmp_path / "two")
+    assert len({before, changed, cache.digest_of_files(tmp_path, [renamed])}) == 3
+
+
+def test_remember_makes_once_and_again_when_damaged(tmp_path):
+    made = []
+    path = tmp_path / "value.json"
+    for _ in range(2):
+        assert cache.remember(path, lambda: made.append(1) or [1, 2]) == [1, 2]
+    assert made == [1]
+    path.write_text("{")
+    cache.remember(path, lambda: made.append(1) or [1, 2])
+    assert made == [1, 1]
+
+
+def test_write_whole_keeps_the_old_file_until_the_new_one_is_there(tmp_path):
+    path = tmp_path / "x"
+    cache.write_whole(path, b"old")
+    cache.write_whole(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert os.listdir(tmp_path) == ["x"]
+    umask = os.umask(0)
+    os.umask(umask)
+    assert path.stat().st_mode & 0o777 == 0o666 & ~umask
+
+
+def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
+    def full(self: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(FileTroubleError, match="No space left on device"):
+        cache.write_whole(tmp_path / "x", b"data")
+    assert os.listdir(tmp_path) == []
