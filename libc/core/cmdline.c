@@ -65,13 +65,18 @@ void cmdline_init(const char *cmdline)
 		decode(words[i]);
 }
 
-bool cmdline_token(const char *name, char *value, size_t size)
+bool cmdline_token_at(const char *name, size_t skip, char *value, size_t size)
 {
 	size_t length = strlen(name);
 	for (size_t i = 0; i < separator; i++)
-		if (strncmp(words[i], name, length) == 0 && words[i][length] == '=')
+		if (strncmp(words[i], name, length) == 0 && words[i][length] == '=' && skip-- == 0)
 			return string_copy(value, words[i] + length + 1, size) < size;
 	return false;
+}
+
+bool cmdline_token(const char *name, char *value, size_t size)
+{
+	return cmdline_token_at(name, 0, value, size);
 }
 
 bool cmdline_has_arguments(void)

@@ -9,6 +9,9 @@ void cmdline_init(const char *cmdline); /* keeps a reference */
 /* The decoded value of NAME=value: false when there is none, or it does not fit. */
 bool cmdline_token(const char *name, char *value, size_t size);
 
+/* The same of the token that comes after `skip` others of that name. */
+bool cmdline_token_at(const char *name, size_t skip, char *value, size_t size);
+
 bool cmdline_has_arguments(void);
 const char *cmdline_argument(size_t index);    /* behind "--", decoded; NULL behind the last */
 const char *cmdline_environment(size_t index); /* of posixlite.env=NAME=value, decoded; NULL behind the last */
