@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* sync, fsync, fdatasync, sync_file_range, fadvise64: accepted for files, refused for what is none. */
+/* fsync, fdatasync: accepted for files, refused for what is none. */
 #include "check.h"
 
 int main(void)
@@ -20,17 +20,5 @@ int main(void)
 	CALL(fsync(path));
 	CALL(fsync(-1));
 	CALL(fdatasync(99));
-	CALL((sync(), 0));
-	CALL(sync_file_range(fd, 0, 4, SYNC_FILE_RANGE_WRITE));
-	CALL(sync_file_range(fd, -1, 4, SYNC_FILE_RANGE_WRITE));
-	CALL(sync_file_range(fd, 0, 4, 0x80));
-	CALL(sync_file_range(ends[0], 0, 4, SYNC_FILE_RANGE_WRITE));
-	CALL(sync_file_range(99, 0, 4, SYNC_FILE_RANGE_WRITE));
-	CALL(posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL));
-	CALL(posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED));
-	CALL(posix_fadvise(fd, 0, 0, POSIX_FADV_NORMAL));
-	SHOW(posix_fadvise(fd, 0, 0, 99));
-	SHOW(posix_fadvise(ends[0], 0, 0, POSIX_FADV_NORMAL));
-	SHOW(posix_fadvise(99, 0, 0, POSIX_FADV_NORMAL));
 	return check_end();
 }

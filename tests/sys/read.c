@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* read, pread64, readv: what arrives, how far the position moves, and what is refused. */
+/* read: what arrives, how far the position moves, and what is refused. */
 #include "check.h"
-
-#include <sys/uio.h>
 
 static void read_moves_position(void)
 {
@@ -19,21 +17,6 @@ static void read_moves_position(void)
 	CALL(read(fd, NULL, 0));
 	CALL(lseek(fd, 1000, SEEK_SET));
 	CALL(read(fd, text, 10));
-	CALL(lseek(fd, 0, SEEK_CUR));
-	CALL(close(fd));
-}
-
-static void pread_leaves_position(void)
-{
-	char text[100] = "";
-	int fd = open("f", O_RDONLY);
-
-	CALL(pread(fd, text, 4, 3));
-	BYTES(text, 4);
-	CALL(pread(fd, text, 100, 8));
-	CALL(pread(fd, text, 100, 10));
-	CALL(pread(fd, text, 100, 1L << 40));
-	CALL(pread(fd, text, 100, -1));
 	CALL(lseek(fd, 0, SEEK_CUR));
 	CALL(close(fd));
 }
@@ -83,31 +66,6 @@ static void read_stops_at_bad_page(void)
 	CALL(close(fd));
 }
 
-static void readv_fills_in_order(void)
-{
-	char one[4] = "", two[4] = "", three[20] = "";
-	struct iovec parts[] = {{one, 3}, {two, 0}, {two, 2}, {three, 20}};
-	struct iovec too_long[] = {{one, 3}, {two, (size_t)-1}};
-	struct iovec second_bad[] = {{one, 3}, {bad_pointer, 3}};
-	int fd = open("f", O_RDONLY);
-
-	CALL(readv(fd, parts, 4));
-	BYTES(one, 3);
-	BYTES(two, 2);
-	BYTES(three, 5);
-	CALL(readv(fd, parts, 4));
-	CALL(readv(fd, parts, 0));
-	CALL(readv(fd, parts, -1));
-	CALL(readv(fd, parts, 1025));
-	CALL(lseek(fd, 0, SEEK_SET));
-	CALL(readv(fd, too_long, 2));
-	CALL(readv(fd, bad_pointer, 1));
-	CALL(readv(fd, second_bad, 2));
-	CALL(lseek(fd, 0, SEEK_CUR));
-	CALL(readv(-1, parts, 1));
-	CALL(close(fd));
-}
-
 static void read_from_pipe(void)
 {
 	char text[16] = "";
@@ -129,10 +87,8 @@ int main(void)
 	check_begin();
 	file_make("f", "0123456789");
 	read_moves_position();
-	pread_leaves_position();
 	read_refuses();
 	read_stops_at_bad_page();
-	readv_fills_in_order();
 	read_from_pipe();
 	return check_end();
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* write, pwrite64, writev: holes, appending, times that move, and what is refused. */
+/* write: holes, appending, times that move, and what is refused. */
 #include "check.h"
-
-#include <sys/uio.h>
 
 static void write_moves_position(void)
 {
@@ -86,27 +84,6 @@ static void write_refuses(void)
 	CALL(close(path));
 }
 
-static void writev_gathers(void)
-{
-	struct iovec parts[] = {{"a", 1}, {NULL, 0}, {"bcd", 3}, {"ef", 2}};
-	struct iovec first_bad[] = {{bad_pointer, 3}, {"abc", 3}};
-	struct iovec second_bad[] = {{"XYZ", 3}, {bad_pointer, 3}};
-	struct iovec too_long[] = {{"a", 1}, {"b", (size_t)-1}};
-	int fd = open("v", O_WRONLY | O_CREAT, 0644);
-
-	CALL(writev(fd, parts, 4));
-	CALL(writev(fd, parts, 0));
-	CALL(writev(fd, parts, -1));
-	CALL(writev(fd, parts, 1025));
-	CALL(writev(fd, too_long, 2));
-	CALL(writev(fd, bad_pointer, 2));
-	CALL(writev(fd, first_bad, 2));
-	CALL(writev(fd, second_bad, 2));
-	CALL(lseek(fd, 0, SEEK_CUR));
-	SHOW_FILE("v");
-	CALL(close(fd));
-}
-
 static void write_moves_times(void)
 {
 	struct timespec old[2] = {{1000, 5}, {2000, 6}};
@@ -145,7 +122,6 @@ int main(void)
 	write_makes_holes();
 	write_appends();
 	write_refuses();
-	writev_gathers();
 	write_moves_times();
 	write_drops_set_id_bits();
 	return check_end();

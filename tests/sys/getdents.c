@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* getdents64: what a directory holds, in pieces, again from the start, and while it changes. */
+/* getdents64, getdents: what a directory holds, in pieces, again from the start, and while it changes. */
 #include "check.h"
 
 #include <dirent.h>
