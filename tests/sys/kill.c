@@ -1,29 +1,40 @@
 // SPDX-License-Identifier: MIT
-/* kill: to itself, to nobody, and with numbers that are no signals. */
+/* kill: to oneself, to one's group, to nobody; what the handler is told. */
 #include "check.h"
 
+static volatile siginfo_t last;
 static volatile int taken;
 
-static void take(int number)
+static void take(int number, siginfo_t *info, void *context)
 {
-	taken = number;
+	(void)number;
+	(void)context;
+	taken++;
+	memcpy((void *)&last, info, sizeof(*info));
 }
 
 int main(void)
 {
+	struct sigaction action = {.sa_sigaction = take, .sa_flags = SA_SIGINFO};
+
 	check_begin();
-	signal(SIGUSR1, take);
+	sigaction(SIGUSR1, &action, NULL);
+	sigaction(SIGRTMAX, &action, NULL);
+	CALL(kill(getpid(), 0));
 	CALL(kill(getpid(), SIGUSR1));
 	SHOW(taken);
-	taken = 0;
-	signal(SIGUSR2, SIG_IGN);
-	CALL(kill(getpid(), SIGUSR2));
+	SHOW(last.si_signo);
+	SHOW(last.si_code);
+	SHOW(last.si_errno);
+	HOLDS(last.si_pid == getpid() && last.si_uid == getuid());
+	CALL(kill(getpid(), SIGRTMAX));
 	SHOW(taken);
-	CALL(kill(getpid(), 0));
+	HOLDS(last.si_signo == SIGRTMAX);
 	CALL(kill(getpid(), 65));
 	CALL(kill(getpid(), -1));
-	CALL(kill(0x3fffffff, 0));
-	CALL(kill(0x3fffffff, SIGUSR1));
-	CALL(kill(-0x3fffffff, SIGUSR1));
+	CALL(kill(0x3ffffffe, SIGUSR1));
+	CALL(kill(-0x3ffffffe, SIGUSR1));
+	CALL(kill(-0x3ffffffe, 65));
+	SHOW(taken);
 	return check_end();
 }

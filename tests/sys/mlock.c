@@ -1,24 +1,42 @@
 // SPDX-License-Identifier: MIT
-/* mlock, mlock2, mlockall and their ends. */
+/* mlock, mlock2, munlock, mlockall, munlockall: pages come in and stay; what is not mapped is refused. */
 #include "check.h"
+
+#define PAGES 8
+
+static int resident(char *memory)
+{
+	unsigned char pages[PAGES];
+	int count = 0;
+
+	mincore(memory, PAGES * PAGE, pages);
+	for (int i = 0; i < PAGES; i++)
+		count += pages[i] & 1;
+	return count;
+}
 
 int main(void)
 {
-	char *map = mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *memory = mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	check_begin();
-	CALL(mlock(map, 2 * PAGE));
-	CALL(munlock(map, PAGE));
-	CALL(mlock(map + 100, 10));
-	CALL(mlock(map, 0));
-	CALL(syscall(SYS_mlock2, map, PAGE, 1));
-	CALL(syscall(SYS_mlock2, map, PAGE, 2));
-	CALL(munmap(map + PAGE, PAGE));
-	CALL(mlock(map, 3 * PAGE));
-	CALL(munlock((void *)(64 * PAGE), PAGE));
-	CALL(mlockall(MCL_CURRENT));
+	SHOW(resident(memory));
+	CALL(mlock(memory + PAGE + 100, PAGE));
+	SHOW(resident(memory));
+	CALL(mlock2(memory + 4 * PAGE, 2 * PAGE, MLOCK_ONFAULT));
+	SHOW(resident(memory));
+	CALL(munlock(memory, PAGES * PAGE));
+	SHOW(resident(memory));
+	CALL(mlock(memory, 0));
+	CALL(mlock2(memory, PAGE, 8));
+	CALL(mlock((void *)-PAGE, 2 * PAGE));
+	munmap(memory + 6 * PAGE, PAGE);
+	CALL(mlock(memory, PAGES * PAGE));
+	CALL(munlock(memory, PAGES * PAGE));
 	CALL(mlockall(0));
-	CALL(mlockall(0x80));
+	CALL(mlockall(8));
+	CALL(mlockall(MCL_ONFAULT));
+	CALL(mlockall(MCL_CURRENT));
 	CALL(munlockall());
 	return check_end();
 }

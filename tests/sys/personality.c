@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* personality: asked for, and set to what it may be. */
+/* personality: asked for, and changed where it may be. */
 #include "check.h"
 
 #include <sys/personality.h>
@@ -7,10 +7,10 @@
 int main(void)
 {
 	check_begin();
-	OCTAL(personality(0xffffffff));
-	OCTAL(personality(ADDR_NO_RANDOMIZE));
-	OCTAL(personality(0xffffffff));
-	OCTAL(personality(PER_LINUX));
-	OCTAL(personality(0xffffffff));
+	CALL(personality(0xffffffff));
+	CALL(personality(ADDR_NO_RANDOMIZE));
+	CALL(personality(0xffffffff));
+	CALL(personality(PER_LINUX));
+	CALL(personality(0xffffffff));
 	return check_end();
 }

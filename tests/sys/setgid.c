@@ -1,39 +1,71 @@
 // SPDX-License-Identifier: MIT
-/* setgid, setregid, setresgid, setfsgid: the group of the program and of the files it makes. */
+/* setgid, setregid, setresgid, setfsgid: the group changes; without root only among its own. */
 #include "check.h"
 
 #include <sys/fsuid.h>
 
-static void show(int line)
+static void show_ids(void)
 {
 	gid_t real, effective, saved;
 
-	check_count++;
 	getresgid(&real, &effective, &saved);
-	printf("%d real %u effective %u saved %u\n", line, real, effective, saved);
+	SHOW(real);
+	SHOW(effective);
+	SHOW(saved);
+	SHOW(syscall(SYS_setfsgid, -1));
+}
+
+/* The system calls themselves: the C library's wrappers would ask all threads. */
+static long set_gid(gid_t id)
+{
+	return syscall(SYS_setgid, id);
+}
+
+static long set_re(gid_t real, gid_t effective)
+{
+	return syscall(SYS_setregid, real, effective);
+}
+
+static long set_res(gid_t real, gid_t effective, gid_t saved)
+{
+	return syscall(SYS_setresgid, real, effective, saved);
 }
 
 int main(void)
 {
 	check_begin();
-	CALL(syscall(SYS_setresgid, -1, 1000, -1));
-	show(__LINE__);
-	file_make("f", "");
-	SHOW_PATH("f");
-	CALL(syscall(SYS_setregid, 2000, -1));
-	show(__LINE__);
-	CALL(syscall(SYS_setresgid, 0, 0, 0));
-	show(__LINE__);
-	SHOW(setfsgid(2000));
-	SHOW(setfsgid(-1));
-	SHOW(setfsgid(0));
-	CALL(syscall(SYS_setgid, 3000));
-	show(__LINE__);
-	CALL(syscall(SYS_setgid, -1));
-	CALL(syscall(SYS_setuid, 5));
-	CALL(syscall(SYS_setgid, 0));
-	CALL(syscall(SYS_setresgid, 0, 0, 0));
-	CALL(syscall(SYS_setgid, 3000));
-	show(__LINE__);
+	show_ids();
+	CALL(set_gid(-1));
+	CALL(set_res(-1, -1, -1));
+	show_ids();
+	CALL(setfsgid(500));
+	show_ids();
+	CALL(set_re(-1, 1000));
+	show_ids();
+	CALL(set_gid(1001));
+	show_ids();
+	CALL(set_res(1002, 1003, 1004));
+	show_ids();
+	CALL(syscall(SYS_setuid, 1000)); /* from here on only its own ids */
+	CALL(set_re(1001, -1));
+	CALL(set_res(-1, 1001, -1));
+	CALL(set_gid(1003));
+	CALL(set_gid(1004));
+	CALL(set_re(-1, 1003));
+	CALL(set_re(-1, 0));
+	show_ids();
+	CALL(set_re(1000, 1001));
+	show_ids();
+	CALL(set_gid(0));
+	CALL(set_re(1001, 1000));
+	show_ids();
+	CALL(set_res(1000, 1000, -1));
+	CALL(set_res(-1, -1, 1000));
+	show_ids();
+	CALL(set_gid(1001));
+	CALL(set_res(1001, -1, -1));
+	CALL(set_gid(1000));
+	CALL(setfsgid(1001));
+	show_ids();
 	return check_end();
 }

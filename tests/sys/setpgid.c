@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* setpgid, getpgid, getpgrp: the program's own group, and others that are not there. */
+/* setpgid, getpgid, getpgrp: the process group. */
 #include "check.h"
 
 int main(void)
@@ -7,9 +7,11 @@ int main(void)
 	check_begin();
 	HOLDS(getpgid(0) == getpgrp());
 	HOLDS(getpgid(getpid()) == getpgrp());
-	CALL(getpgid(0x3fffffff));
+	HOLDS(syscall(SYS_getpgrp) == getpgrp());
+	CALL(getpgid(0x3ffffffe));
 	CALL(getpgid(-1));
-	CALL(setpgid(0x3fffffff, 0));
 	CALL(setpgid(0, -1));
+	CALL(setpgid(0x3ffffffe, 0));
+	CALL(setpgid(0, 0x3ffffffe));
 	return check_end();
 }

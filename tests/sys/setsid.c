@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
-/* setsid, getsid: the program's session. */
+/* setsid, getsid: the session. */
 #include "check.h"
 
 int main(void)
 {
 	check_begin();
 	HOLDS(getsid(0) == getsid(getpid()));
-	HOLDS(getsid(0) >= 0);
-	CALL(getsid(0x3fffffff));
+	CALL(getsid(0x3ffffffe));
+	CALL(getsid(-1));
+	if (getpgrp() == getpid()) /* a group's leader cannot have a session of its own */
+		HOLDS(setsid() == -1 && errno == EPERM);
+	else
+		HOLDS(setsid() == getpid() && getpgrp() == getpid() && getsid(0) == getpid());
+	CALL(setsid());
 	return check_end();
 }

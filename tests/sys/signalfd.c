@@ -1,41 +1,74 @@
 // SPDX-License-Identifier: MIT
-/* signalfd4: blocked signals, read as from a file. */
+/* signalfd, signalfd4: signals read from a descriptor, polled for, and with another set. */
 #include "check.h"
 
 #include <poll.h>
 #include <sys/signalfd.h>
+#include <sys/time.h>
+
+static void show(const struct signalfd_siginfo *info)
+{
+	SHOW(info->ssi_signo);
+	SHOW(info->ssi_code);
+	SHOW(info->ssi_errno);
+	SHOW(info->ssi_int);
+	HOLDS(info->ssi_code == SI_KERNEL || (info->ssi_pid == (uint32_t)getpid() && info->ssi_uid == getuid()));
+}
+
+static int ready(int fd)
+{
+	struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+
+	CALL(poll(&poll_fd, 1, 0));
+	return poll_fd.revents;
+}
 
 int main(void)
 {
-	struct signalfd_siginfo info[3];
-	struct pollfd entry;
+	struct signalfd_siginfo info[4];
+	struct itimerval timer = {.it_value.tv_usec = 30000};
 	sigset_t set;
 	int fd;
 
 	check_begin();
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
+	sigaddset(&set, SIGALRM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	HOLDS((fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)) >= 0);
+	SHOW(fcntl(fd, F_GETFD));
+	OCTAL(fcntl(fd, F_GETFL));
+	CALL(read(fd, info, sizeof(info)));
+	SHOW(ready(fd));
+	raise(SIGUSR1);
+	sigqueue(getpid(), SIGALRM, (union sigval){.sival_int = 42});
+	SHOW(ready(fd));
+	CALL(read(fd, info, 127));
+	CALL(read(fd, info, sizeof(info)));
+	show(&info[0]);
+	show(&info[1]);
+	CALL(read(fd, info, sizeof(info)));
+	CALL(write(fd, info, sizeof(info)));
+	CALL(lseek(fd, 0, SEEK_SET));
+	CALL(fcntl(fd, F_SETFL, 0));
+	setitimer(ITIMER_REAL, &timer, NULL);
+	CALL(read(fd, info, sizeof(info)));
+	show(&info[0]);
 	sigaddset(&set, SIGUSR2);
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	entry = (struct pollfd){fd, POLLIN, 0};
-	CALL(fcntl(fd, F_GETFD));
-	CALL(read(fd, info, sizeof(info)));
-	CALL(poll(&entry, 1, 0));
-	CALL(raise(SIGUSR2));
-	CALL(raise(SIGUSR1));
-	CALL(poll(&entry, 1, 0));
-	CALL(read(fd, info, sizeof(info)));
+	raise(SIGUSR2);
+	SHOW(ready(fd));
+	HOLDS(signalfd(fd, &set, 0) == fd);
+	SHOW(ready(fd));
+	CALL(read(fd, info, sizeof(info[0])));
 	SHOW(info[0].ssi_signo);
-	SHOW(info[1].ssi_signo);
-	HOLDS(info[0].ssi_pid == (unsigned)getpid());
-	CALL(read(fd, info, 10));
-	sigdelset(&set, SIGUSR2);
-	CALL(signalfd(fd, &set, 0) == fd);
-	CALL(raise(SIGUSR2));
-	CALL(poll(&entry, 1, 0));
-	CALL(signalfd(0, &set, 0));
-	CALL(signalfd(-1, &set, 0x1));
+	raise(SIGUSR1);
+	CALL(read(fd, bad_pointer, sizeof(info)));
+	CALL(signalfd(-1, &set, 1));
+	CALL(signalfd(0x3fffff, &set, 0));
+	CALL(signalfd(STDOUT_FILENO, &set, 0));
+	CALL(syscall(SYS_signalfd4, -1, &set, 4, 0));
+	CALL(syscall(SYS_signalfd4, -1, bad_pointer, 8, 0));
 	CALL(close(fd));
 	return check_end();
 }
