@@ -51,6 +51,9 @@ void paging_init(uint64_t top, struct memory_range *spare)
 				    (physical < text ? 0 : PTE_NO_EXECUTE);
 	}
 
+	/* First the window that these instructions run in: the boot directory, which it shares, loses its code. */
+	boot_pdpt[510] = page_physical(window_directory) | TABLE_BITS;
+	cr3_write(cr3_read());
 	boot_pd[0] = page_physical(low) | TABLE_BITS;
 	for (unsigned i = 1; i < ENTRIES; i++)
 		boot_pd[i] = i * LARGE_SIZE < top ? i * LARGE_SIZE | DATA_BITS | PTE_LARGE : 0;
@@ -60,7 +63,6 @@ void paging_init(uint64_t top, struct memory_range *spare)
 			directory[i] = (base + i * LARGE_SIZE) | DATA_BITS | PTE_LARGE;
 		boot_pdpt[base / GIGABYTE] = page_physical(directory) | TABLE_BITS;
 	}
-	boot_pdpt[510] = page_physical(window_directory) | TABLE_BITS;
 	boot_pml4[0] = 0;
 	cr3_write(cr3_read());
 }
