@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Time that `posixlite build` of sqlite3 takes, and what of it is the link. usage: build.py [RUNS]"""
+"""Time that `posixlite build` of sqlite3 takes, and what of it is the link.
+
+usage: build.py [RUNS]
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,8 @@ def main(runs: int) -> None:
         whole = [timed(lambda: measure.posixlite(*command, folder=folder)) for _ in range(runs)]
         link = [timed_link(profile, output) for _ in range(runs)]
         size = output.stat().st_size
-    print(measure.table(f"build of sqlite3, {size / 1e6:.1f} MB", {"whole command": whole, "of which ld": link}, "ms", "whole command"))  # fmt: skip
+    samples = {"whole command": whole, "of which ld": link}
+    print(measure.table(f"build of sqlite3, {size / 1e6:.1f} MB", samples, "ms", "whole command"))
 
 
 def timed(act: Callable[[], Any]) -> float:

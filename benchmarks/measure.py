@@ -33,7 +33,8 @@ def floor(folder: Path) -> Path:
     kernel, source = folder / "floor", ROOT / "benchmarks"
     subprocess.run(["gcc", "-c", "-o", f"{kernel}.o", str(source / "floor.S")], check=True)
     subprocess.run(
-        ["ld", "--build-id=none", "-T", str(source / "floor.ld"), "-o", str(kernel), f"{kernel}.o"], check=True
+        ["ld", "--build-id=none", "-T", str(source / "floor.ld"), "-o", str(kernel), f"{kernel}.o"],
+        check=True,
     )
     return kernel
 
@@ -55,10 +56,12 @@ def trace(command: list[str], profile: Path, stdin: bytes = b"") -> Path:
 def table(title: str, samples: dict[str, list[float]], unit: str, base: str) -> str:
     """Return medians, their spread and the ratio of each to `base`, a line each."""
     least = statistics.median(samples[base])
-    rows = [
-        (name, f"{statistics.median(one):.1f}", f"{min(one):.1f} .. {max(one):.1f}", f"{statistics.median(one) / least:.2f}")
-        for name, one in samples.items()
-    ]
+    rows = []
+    for name, one in samples.items():
+        median = statistics.median(one)
+        rows.append((name, f"{median:.1f}", f"{min(one):.1f} .. {max(one):.1f}", f"{median / least:.2f}"))
     count = len(samples[base])
     headers = [f"{title} ({count} runs)", f"median {unit}", f"range {unit}", f"ratio to {base}"]
-    return tabulate(rows, headers=headers, disable_numparse=True, colalign=("left", "right", "right", "right"))
+    return tabulate(
+        rows, headers=headers, disable_numparse=True, colalign=("left", "right", "right", "right")
+    )

@@ -33,12 +33,14 @@ def main(names: list[str]) -> None:
             size, others = size_of(profile, with_call, folder)
             new = sorted(set(others) - set(objects))
             rows.append((size - base, name, " ".join(new[:6]) + (" ..." if len(new) > 6 else "")))
-    print(f"the shim in hello (musl, static), {len(made.calls)} calls: {base} bytes, of 65536 that it may have")
+    print(
+        f"the shim in hello (musl, static), {len(made.calls)} calls: {base} bytes, of 65536 that it may have"
+    )
     print(tabulate(sorted(rows, reverse=True), headers=["bytes more", "with", "object files that come in"]))
 
 
 def size_of(profile: tracer.Profile, made: plan.Plan, folder: Path) -> tuple[int, dict[str, int]]:
-    """Link an image of hello with the calls of a plan; return the shim's bytes and those of each object file."""
+    """Link an image of hello with the calls of a plan: the shim's bytes, and those of each object file."""
     done, _ = recipe.make(profile, made, recipe.Wishes(allow_missing=True))
     output = folder / "hello.img"
     link.build(done, output)

@@ -113,7 +113,9 @@ def on_linux(case: Case, path: Path, settings: Settings | None = None) -> Outcom
     return Linux().run(image.load(path), settings, Streams(stdin=case.stdin))
 
 
-def in_image(case: Case, path: Path, board: str = machines.DEFAULT, settings: Settings | None = None) -> Outcome:
+def in_image(
+    case: Case, path: Path, board: str = machines.DEFAULT, settings: Settings | None = None
+) -> Outcome:
     """Boot an image on a virtual machine."""
     settings = settings or Settings(timeout=RUN_SECONDS)
     return machines.machine(board).run(image.load(path), settings, Streams(stdin=case.stdin))

@@ -95,8 +95,10 @@ def content(what: Any, app: App, folder: Path) -> bytes:
     if "repeat" in what:
         return "".join(what["repeat"].replace("{n}", str(n)) for n in range(what["count"])).encode()
     if "random" in what:
-        return random.Random(what["random"]).randbytes(what["random"])
+        return random.Random(what["random"]).randbytes(what["random"])  # noqa: S311 - the same each time
     if "from" in what:
         return (app.folder / what["from"]).read_bytes()
-    done = subprocess.run(what["command"], cwd=folder, check=True, capture_output=True, timeout=COMMAND_SECONDS)
+    done = subprocess.run(
+        what["command"], cwd=folder, check=True, capture_output=True, timeout=COMMAND_SECONDS
+    )
     return done.stdout

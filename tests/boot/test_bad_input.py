@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a user can get wrong: one clear sentence on stderr, exit status 2, and nothing half-written left behind."""
+"""What a user can get wrong: one clear sentence on stderr, exit status 2, nothing half-written left behind."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HELLO = '#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n'
 
 
 def refused(done: subprocess.CompletedProcess[bytes], *words: str) -> None:
-    """Check the form of a refusal: a sentence that names the trouble, perhaps with a hint, and no traceback."""
+    """Check the form of a refusal: a sentence that names the trouble, perhaps a hint, and no traceback."""
     said = done.stderr.decode(errors="replace")
     lines = said.splitlines()
     assert done.returncode == 2, said
@@ -145,7 +145,12 @@ def test_unreadable_profile(tmp_path: Path, profile: Path) -> None:
 
 
 def test_image_is_not_ours(tmp_path: Path, hello: Path) -> None:
-    for name in (str(hello), program(tmp_path / "text", b"hello"), str(tmp_path / "absent.img"), str(tmp_path)):
+    for name in (
+        str(hello),
+        program(tmp_path / "text", b"hello"),
+        str(tmp_path / "absent.img"),
+        str(tmp_path),
+    ):
         for command in ("run", "inspect"):
             refused(oracle.posixlite(command, name), Path(name).name)
 

@@ -61,7 +61,9 @@ def image_of(program: Path, shim: Path, tmp_path_factory: pytest.TempPathFactory
 def boot(request: pytest.FixtureRequest, image_of: Callable[..., Path]) -> Callable[..., Outcome]:
     """Return a function that boots an image on one of the boards."""
 
-    def run(*arguments: str, traced: tuple[str, ...] | None = None, stdin: bytes = b"", **settings: object) -> Outcome:
+    def run(
+        *arguments: str, traced: tuple[str, ...] | None = None, stdin: bytes = b"", **settings: object
+    ) -> Outcome:
         path = image_of(*(traced or arguments[:1]))
         how = Settings(arguments=arguments, timeout=SECONDS, **settings)  # type: ignore[arg-type]
         case = oracle.Case((), path.parent, stdin=stdin)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Each program of this folder, on Linux and in an image: the same words and the same exit status.
 
-There is no stored output. A program counts its checks and says so in its last line; one that says nothing, or stops
-early, has failed wherever it did.
+There is no stored output. A program counts its checks and says so in its last line; one that says nothing, or
+stops early, has failed wherever it did.
 """
 
 from __future__ import annotations
