@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def check(command: Sequence[str]) -> None:
-    """Check before it is started what would only show as a program that dies: a cut-off ELF, no interpreter."""
+    """Check before it starts what would only show as a program that dies: a cut-off ELF, no interpreter."""
     found = shutil.which(command[0])
     if found is None:
         return  # the tracer says it

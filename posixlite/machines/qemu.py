@@ -111,9 +111,10 @@ class Qemu:
     def command(self, accel: str, kernel: Path) -> list[str]:
         """Return how to start QEMU with a kernel, without memory, devices and command line."""
         return [
-            QEMU, "-M", self._board.machine, "-accel", accel, "-cpu", "max", "-nodefaults", "-no-user-config",
-            "-no-reboot", "-display", "none", "-global", "virtio-mmio.force-legacy=off", "-kernel", str(kernel),
-        ]  # fmt: skip
+            *(QEMU, "-M", self._board.machine, "-accel", accel, "-cpu", "max"),
+            *("-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"),
+            *("-global", "virtio-mmio.force-legacy=off", "-kernel", str(kernel)),
+        ]
 
     def _accelerator(self, settings: Settings) -> str:
         return accelerator.choose(settings.accelerator, self.command)

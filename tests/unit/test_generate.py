@@ -7,11 +7,11 @@ import json
 import subprocess
 
 import pytest
+from unit_catalogue import catalogue
 
 from posixlite import generate, plan
 from posixlite.generate import Config
 from posixlite.tracer.profile import Call, Process, Profile
-from unit_catalogue import catalogue
 
 CONFIG = Config("/bin/x", ("x", 'a "b" \\ ?', "ä\n"), ("HOME=/",), umask=0o27)
 

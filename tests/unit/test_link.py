@@ -17,10 +17,11 @@ from posixlite.rootfs import Entry
 from posixlite.tracer.profile import Call, Process, Profile
 
 LIBC = Path(__file__).resolve().parents[2] / "libc"
-BOOT = """
+BOOT = r"""
 #include "core/image.h"
 #include "core/syscall.h"
-__asm__(".section .note.Xen,\\"a\\",@note\\n.long 4, 8, 18\\n.asciz \\"Xen\\"\\n.quad pvh_entry - 0xffffffff80000000\\n.previous");
+__asm__(".section .note.Xen,\"a\",@note\n.long 4, 8, 18\n.asciz \"Xen\"\n"
+	".quad pvh_entry - 0xffffffff80000000\n.previous");
 void boot(void); void boot(void) { syscall_table[0](0); }
 void pvh_entry(void); void pvh_entry(void) { boot(); (void)rootfs_start; }
 int driver_virtio_mmio = 1;

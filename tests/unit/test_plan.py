@@ -14,7 +14,8 @@ from posixlite.tracer.profile import Call, Execution, File, Process, Profile, Ru
 
 CATALOGUE = Catalogue(
     calls={
-        name: f"sys.{name}.o" for name in ("read", "write", "fcntl", "statx", "newfstatat", "openat", "socket")
+        name: f"sys.{name}.o"
+        for name in ("read", "write", "fcntl", "statx", "newfstatat", "openat", "socket")
     },
     operations={
         "fcntl": frozenset({"F_GETFL", "RLIMIT_STACK"}),

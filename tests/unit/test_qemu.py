@@ -128,7 +128,9 @@ def test_the_time_limit(qemu):
 
 def test_too_little_memory_is_said_before_anything_starts(qemu):
     qemu("sys.exit(99)")
-    with pytest.raises(PosixliteError, match=r"1024 KiB of memory are too little: /x.img needs at least 2 MiB"):
+    with pytest.raises(
+        PosixliteError, match=r"1024 KiB of memory are too little: /x.img needs at least 2 MiB"
+    ):
         run(Settings(accelerator="tcg", memory=1 << 20))
 
 

@@ -43,7 +43,14 @@ def test_who_and_where_come_from_the_trace(program):
 
 
 def test_the_environment_is_small_and_said():
-    traced = {"LANG": "de_DE.UTF-8", "LC_ALL": None, "TZ": "UTC", "SECRET": "x", "PATH": "/mine", "HOME": "/me"}
+    traced = {
+        "LANG": "de_DE.UTF-8",
+        "LC_ALL": None,
+        "TZ": "UTC",
+        "SECRET": "x",
+        "PATH": "/mine",
+        "HOME": "/me",
+    }
     assert recipe.environment(traced, ["A=b=c", "TZ=CET"]) == (
         "A=b=c",
         "HOME=/",
@@ -67,7 +74,7 @@ def test_a_plan_that_says_no_is_not_built_unless_told_so(program):
 
 
 def test_a_program_that_has_gone(tmp_path):
-    with pytest.raises(PosixliteError, match="cannot read .*gone: No such file"):
+    with pytest.raises(PosixliteError, match=r"cannot read .*gone: No such file"):
         make(profile(tmp_path / "gone"))
 
 
@@ -79,7 +86,7 @@ def test_a_program_that_is_none(tmp_path):
 
 def test_a_missing_interpreter_is_named(compile_c):
     odd = compile_c(SOURCE, "odd", "-Wl,--dynamic-linker=/lib/ld-odd.so", link=True)
-    with pytest.raises(MissingLibraryError, match="needs the interpreter /lib/ld-odd.so"):
+    with pytest.raises(MissingLibraryError, match=r"needs the interpreter /lib/ld-odd\.so"):
         recipe.check_program(odd)
 
 

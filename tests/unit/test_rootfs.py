@@ -49,13 +49,17 @@ class FakeHost:
 
     def children(self, path: str) -> list[str]:
         start = path.rstrip("/") + "/"
-        return sorted(p.removeprefix(start) for p in self.files if p.startswith(start) and "/" not in p[len(start) :])
+        return sorted(
+            p.removeprefix(start) for p in self.files if p.startswith(start) and "/" not in p[len(start) :]
+        )
 
     def readlink(self, path: str) -> str:
         return self.files[path][3]
 
 
-def plan(profile: Profile = PROFILE, host: FakeHost | None = None, *includes: Include) -> tuple[dict[str, Entry], list[str]]:
+def plan(
+    profile: Profile = PROFILE, host: FakeHost | None = None, *includes: Include
+) -> tuple[dict[str, Entry], list[str]]:
     planner = Planner(host or FakeHost())
     planner.add_profile(profile)
     planner.add_includes(includes)
@@ -84,7 +88,7 @@ def test_parents_come_before_children_and_the_order_is_that_of_bytes():
     paths = list(entries)
     assert paths == sorted(paths, key=os.fsencode)
     for path in paths[1:]:
-        assert os.path.dirname(path) in paths[: paths.index(path)]
+        assert str(Path(path).parent) in paths[: paths.index(path)]
 
 
 def test_folders_that_only_lead_somewhere_have_no_time():
@@ -112,14 +116,20 @@ def test_content_only_where_it_can_matter(kinds, content):
 
 
 def test_what_the_program_made_itself_is_not_baked_in():
-    made = {"/etc/other": File(("created", "read"), existed=False), "/etc": File(("listed",), type="directory")}
+    made = {
+        "/etc/other": File(("created", "read"), existed=False),
+        "/etc": File(("listed",), type="directory"),
+    }
     entries, _ = plan(replace(PROFILE, files=made))
     assert "/etc/conf" in entries
     assert "/etc/other" not in entries
 
 
 def test_a_listed_folder_brings_its_names_without_content():
-    files = {"/etc": File(("listed",), type="directory"), "/etc/conf": File(("read",), size=10, mtime_ns=5_000)}
+    files = {
+        "/etc": File(("listed",), type="directory"),
+        "/etc/conf": File(("read",), size=10, mtime_ns=5_000),
+    }
     entries, _ = plan(replace(PROFILE, files=files))
     assert entries["/etc/other"].source is None
     assert entries["/etc/other"].size == 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import stat
 import struct
+from pathlib import Path
 
 import pytest
 
@@ -108,13 +109,7 @@ def test_a_file_that_cannot_be_read_is_named(files):
 
 def test_a_full_disk_is_said_so():
     with pytest.raises(FileTroubleError, match="No space left on device"):
-        rootfs_format.write([Entry("/", stat.S_IFDIR)] * 4096, _full())
-
-
-def _full():
-    from pathlib import Path
-
-    return Path("/dev/full")
+        rootfs_format.write([Entry("/", stat.S_IFDIR)] * 4096, Path("/dev/full"))
 
 
 @pytest.mark.parametrize("data", [b"", b"x" * 64, b"PLROOTFS\2" + b"\0" * 60])

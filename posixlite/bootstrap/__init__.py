@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: MIT
+"""Set-up of a checkout: packages, virtual environment, shim. Needs nothing but Python's own library.
+
+python3 -m posixlite.bootstrap demo   install what is missing, then trace, plan, build and run sqlite3
+python3 -m posixlite.bootstrap test   install what is missing, then run all tests; options go to pytest
+"""
