@@ -43,8 +43,12 @@ def posixlite(*words: str, folder: Path, stdin: bytes = b"") -> None:
     """Run the command line of posixlite; an error ends the benchmark."""
     subprocess.run(
         [sys.executable, "-m", "posixlite", *words],
-        cwd=folder, input=stdin, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
+        cwd=folder,
+        input=stdin,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def trace(command: list[str], profile: Path, stdin: bytes = b"") -> Path:

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* poll, select, pselect6: files, pipes and what is closed; timeouts that end. */
+/* poll, ppoll: files, pipes and what is closed; timeouts that end. */
 #include "check.h"
 
 #include <poll.h>
-#include <sys/select.h>
 #include <time.h>
 
 static int ends[2], file;
@@ -55,42 +54,33 @@ static void poll_many(void)
 	CALL(syscall(SYS_poll, all, 1 << 30, 0));
 }
 
-static void select_kinds(void)
+static volatile int taken;
+
+static void take(int number)
 {
-	struct timeval zero = {0, 0}, brief = {0, 50000}, wrong = {-1, 0};
-	struct timespec sharp = {0, 50000000};
-	sigset_t none;
-	fd_set in, out;
-	double start;
+	taken = number;
+}
+
+/* ppoll lets a signal through only while it waits. */
+static void ppoll_mask(void)
+{
+	struct timespec brief = {0, 30000000}, wrong = {0, -1};
+	struct pollfd entry = {ends[0], POLLIN, 0};
+	sigset_t block, none;
 
 	sigemptyset(&none);
-	FD_ZERO(&in);
-	FD_ZERO(&out);
-	FD_SET(ends[0], &in);
-	FD_SET(ends[1], &out);
-	FD_SET(file, &in);
-	CALL(select(10, &in, &out, NULL, &zero));
-	SHOW(FD_ISSET(ends[0], &in));
-	SHOW(FD_ISSET(ends[1], &out));
-	SHOW(FD_ISSET(file, &in));
-	FD_CLR(file, &in);
-	FD_SET(ends[0], &in);
-	start = now();
-	CALL(select(10, &in, NULL, NULL, &brief));
-	HOLDS(now() - start >= 0.05);
-	SHOW(brief.tv_sec + brief.tv_usec);
-	SHOW(FD_ISSET(ends[0], &in));
-	FD_SET(ends[0], &in);
-	CALL(pselect(10, &in, NULL, NULL, &sharp, &none));
-	SHOW(sharp.tv_nsec);
-	SHOW(FD_ISSET(ends[0], &in));
-	CALL(select(0, NULL, NULL, NULL, &zero));
-	CALL(select(-1, NULL, NULL, NULL, &zero));
-	CALL(select(1, NULL, NULL, NULL, &wrong));
-	FD_SET(60, &in);
-	CALL(select(64, &in, NULL, NULL, &zero));
-	CALL(select(10, bad_pointer, NULL, NULL, &zero));
-	CALL(syscall(SYS_select, 0, NULL, NULL, NULL, &zero));
+	sigemptyset(&block);
+	sigaddset(&block, SIGUSR1);
+	signal(SIGUSR1, take);
+	CALL(ppoll(&entry, 1, &brief, NULL));
+	CALL(sigprocmask(SIG_BLOCK, &block, NULL));
+	CALL(raise(SIGUSR1));
+	CALL(ppoll(&entry, 1, &brief, &block));
+	SHOW(taken);
+	CALL(ppoll(&entry, 1, NULL, &none));
+	HOLDS(taken == SIGUSR1);
+	CALL(ppoll(&entry, 1, &wrong, NULL));
+	CALL(syscall(SYS_ppoll, &entry, 1, &brief, &none, 4));
 }
 
 static void poll_closed(void)
@@ -116,7 +106,7 @@ int main(void)
 	poll_kinds();
 	poll_many();
 	CALL(read(ends[0], &byte, 1));
-	select_kinds();
+	ppoll_mask();
 	poll_closed();
 	return check_end();
 }
