@@ -183,12 +183,12 @@ def _started(command: list[str], theirs: dict[str, socket.socket]) -> Iterator[s
 
 def _status(report: Report, code: int, words: bytes) -> int:
     """Return the program's exit status as a shell has it; MachineError if nobody said how it ended."""
-    if report.trouble is not None:
-        raise MachineError(f"the image stopped: {report.trouble}", "\n".join(report.lines))
     if report.signal is not None:
         return SIGNALLED + report.signal[0]
     if report.status is not None:
         return report.status
+    if report.trouble is not None:
+        raise MachineError(f"the image stopped: {report.trouble}", "\n".join(report.lines))
     said = words.decode("utf-8", "replace").strip()
     if code < 0:
         raise MachineError(f"QEMU was ended by {signal.Signals(-code).name}", said)

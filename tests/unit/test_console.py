@@ -34,6 +34,23 @@ def test_absent_calls_are_counted_by_the_last_line():
     assert found.absent == {"linkat": 7, "mbind": 1}
 
 
+def test_numbers_of_calls_get_their_names():
+    found = report("posixlite: absent call_265(265) 1 2 3 4 5 6\nposixlite: absent call_265 3\n")
+    assert found.absent == {"linkat": 3}
+    assert found.lines[0] == "absent linkat(265) 1 2 3 4 5 6"
+    dump = report("posixlite:   flags 202  vector 14  error 4  call 1\n")
+    assert dump.lines == ["  flags 202  vector 14  error 4  call 1 (write)"]
+
+
+def test_a_call_that_linux_does_not_have():
+    assert report("posixlite: absent call_400 2\n").absent == {"syscall_400": 2}
+
+
+@pytest.mark.parametrize(("number", "name"), [(11, "SIGSEGV"), (36, "SIGRTMIN+2")])
+def test_a_signal_without_a_name(number, name):
+    assert report(f"posixlite: signal {number}\n").signal == (number, name)
+
+
 def test_operations_that_are_not_served():
     assert report("posixlite: unsupported fcntl F_NOTIFY\n").unsupported == ["fcntl F_NOTIFY"]
 
@@ -45,7 +62,7 @@ def test_trouble(line):
     assert not found.ended
 
 
-@pytest.mark.parametrize("line", ["exit", "exit x", "exit 3 4", "signal 11", "exits 3", "absent"])
+@pytest.mark.parametrize("line", ["exit", "exit x", "exit 3 4", "signal x", "exits 3", "absent"])
 def test_lines_that_only_look_alike(line):
     found = report(f"posixlite: {line}\n")
     assert not found.ended
