@@ -26,13 +26,43 @@ static struct signal_state state_first = {
 	.stack.flags = SS_DISABLE,
 };
 
-struct signal_state *signal_state(void)
+struct signal_state *signal_state_of(struct thread *thread)
 {
-	struct thread *thread = thread_current();
-
 	if (!thread->signals)
 		thread->signals = &state_first;
 	return thread->signals;
+}
+
+struct signal_state *signal_state(void)
+{
+	return signal_state_of(thread_current());
+}
+
+struct signal_state *signal_state_inherit(void)
+{
+	struct signal_state *state = heap_alloc(sizeof(*state));
+
+	if (!state)
+		return NULL;
+	state->blocked = signal_mask();
+	state->stack.flags = SS_DISABLE;
+	list_init(&state->pending.queue);
+	return state;
+}
+
+void signal_state_drop(struct thread *thread)
+{
+	struct signal_state *state = thread->signals;
+	struct signal_queued *queued;
+
+	if (!state || state == &state_first)
+		return;
+	LIST_FOR_EACH (queued, &state->pending.queue, struct signal_queued, link) {
+		heap_free(queued, sizeof(*queued));
+		signal_process.queued--;
+	}
+	heap_free(state, sizeof(*state));
+	thread->signals = NULL;
 }
 
 uint64_t signal_pending_set(void)

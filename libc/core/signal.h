@@ -86,6 +86,13 @@ extern struct signal_process signal_process;
 /* The running thread's; made at the first use. */
 struct signal_state *signal_state(void);
 
+/* Any thread's. */
+struct signal_state *signal_state_of(struct thread *thread);
+
+/* For a new thread: the caller's mask and nothing pending; NULL when memory is short. */
+struct signal_state *signal_state_inherit(void);
+void signal_state_drop(struct thread *thread);
+
 /* ------ for those who send: may be called from an interrupt or a timer ------ */
 
 /* To the program; info NULL: from the shim itself (SI_KERNEL). Wakes the thread, whose wait_block answers -EINTR. */

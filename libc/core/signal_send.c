@@ -28,17 +28,20 @@ static void pending_flush(struct signal_pending *pending, uint64_t set)
 
 void signal_flush(uint64_t set)
 {
+	struct thread *thread;
+
 	pending_flush(&signal_process.pending, set);
-	pending_flush(&signal_state()->pending, set);
+	LIST_FOR_EACH (thread, &threads, struct thread, all)
+		pending_flush(&signal_state_of(thread)->pending, set);
 	signal_recalculate();
 }
 
 /* What is ignored is not even queued, unless it is blocked: the action may change before it is taken. */
-static bool signal_ignored(int signo)
+static bool signal_ignored(struct thread *thread, int signo)
 {
 	uint64_t handler = signal_process.actions[signo].handler;
 
-	if (signal_state()->blocked & SIGNAL_BIT(signo))
+	if (signal_state_of(thread)->blocked & SIGNAL_BIT(signo))
 		return false;
 	return handler == SIG_IGN || (handler == SIG_DFL && signal_default(signo) == SIGNAL_IGNORES);
 }
@@ -53,7 +56,24 @@ static struct signal_queued *queued_new(int signo, const struct signal_info *inf
 	return heap_alloc(sizeof(struct signal_queued));
 }
 
-static int pending_add(struct signal_pending *pending, int signo, const struct signal_info *given)
+/* Who is to take a signal of the program: the running thread if it may, else the oldest that may. */
+static struct thread *choose_thread(int signo)
+{
+	struct thread *thread;
+
+	if (!(signal_state()->blocked & SIGNAL_BIT(signo)))
+		return thread_current();
+	LIST_FOR_EACH (thread, &threads, struct thread, all) {
+		const struct signal_state *state = signal_state_of(thread);
+
+		if ((~state->blocked | state->wanted) & SIGNAL_BIT(signo))
+			return thread;
+	}
+	return thread_current();
+}
+
+static int pending_add(struct signal_pending *pending, struct thread *thread, int signo,
+		       const struct signal_info *given)
 {
 	struct signal_info info = {.signo = signo, .code = SI_KERNEL};
 	struct signal_queued *queued;
@@ -65,7 +85,7 @@ static int pending_add(struct signal_pending *pending, int signo, const struct s
 		signal_flush(SIGNAL_BIT(SIGCONT));
 	if (signo == SIGCONT)
 		signal_flush(STOPS);
-	if (signal_ignored(signo) || (signo < SIGRTMIN && (pending->set & SIGNAL_BIT(signo))))
+	if (signal_ignored(thread, signo) || (signo < SIGRTMIN && (pending->set & SIGNAL_BIT(signo))))
 		return 0;
 	queued = queued_new(signo, &info);
 	if (queued) {
@@ -76,25 +96,27 @@ static int pending_add(struct signal_pending *pending, int signo, const struct s
 		return -EAGAIN;
 	}
 	pending->set |= SIGNAL_BIT(signo);
-	signal_recalculate();
+	if ((~signal_state_of(thread)->blocked | signal_state_of(thread)->wanted) & SIGNAL_BIT(signo)) {
+		thread->interrupted = true;
+		thread_wake(thread);
+	}
 	wait_wake(&signal_process.arrivals);
 	return 0;
 }
 
 int signal_queue(int signo, const struct signal_info *info)
 {
-	return pending_add(&signal_process.pending, signo, info);
+	return pending_add(&signal_process.pending, choose_thread(signo), signo, info);
 }
 
 void signal_send(int signo, const struct signal_info *info)
 {
-	pending_add(&signal_process.pending, signo, info);
+	pending_add(&signal_process.pending, choose_thread(signo), signo, info);
 }
 
 int signal_send_thread(struct thread *thread, int signo, const struct signal_info *info)
 {
-	(void)thread; /* the only one: threads choose its signal_state here */
-	return pending_add(&signal_state()->pending, signo, info);
+	return pending_add(&signal_state_of(thread)->pending, thread, signo, info);
 }
 
 void signal_send_self(int signo)

@@ -6,6 +6,7 @@
 #include "arch/x86_64/trap.h"
 #include "core/cmdline.h"
 #include "core/log.h"
+#include "core/schedule.h"
 #include "core/signal.h"
 #include "core/thread.h"
 #include "lib/string.h"
@@ -55,16 +56,22 @@ void syscall_dispatch(struct user_frame *frame)
 	/* A call that replaced all registers (rt_sigreturn) has set its own result. */
 	if (LIKELY(!frame_changed))
 		frame->rax = (uint64_t)result;
-	if (UNLIKELY(thread->interrupted))
+	if (UNLIKELY(thread->interrupted || reschedule_wanted))
 		on_return(frame);
 }
 
+OPTIONAL(schedule_preempt);
 OPTIONAL(signal_return_to_user);
 
 void on_return(struct user_frame *frame)
 {
-	if (thread_current()->interrupted && signal_return_to_user != NULL) {
-		signal_return_to_user(frame);
-		frame_changed = true;
+	/* The other thread first: a signal may come while it runs. */
+	if (reschedule_wanted && schedule_preempt != NULL) {
+		bool changed = frame_changed;
+		frame_changed = false;
+		schedule_preempt();
+		frame_changed = changed;
 	}
+	if (thread_current()->interrupted && signal_return_to_user != NULL)
+		signal_return_to_user(frame);
 }

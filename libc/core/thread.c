@@ -2,13 +2,39 @@
 /* The program's first thread, and the end of the program. */
 #include "core/thread.h"
 #include "core/log.h"
+#include "core/schedule.h"
 #include "core/syscall.h"
 #include "plat/plat.h"
 
-static struct thread first_thread = {.tid = 1};
+static struct thread first_thread = {
+    .tid = 1,
+    .all = {&threads, &threads},
+    .ready = LIST_EMPTY(first_thread.ready),
+};
 struct thread *thread_running = &first_thread;
+struct list threads = {&first_thread.all, &first_thread.all};
+bool reschedule_wanted;
 
 extern exit_fn *const exit_fns_start[], *const exit_fns_end[];
+
+struct thread *thread_find(int tid)
+{
+	struct thread *thread;
+	LIST_FOR_EACH(thread, &threads, struct thread, all)
+	{
+		if (thread->tid == tid)
+			return thread;
+	}
+	return NULL;
+}
+
+OPTIONAL(schedule_ready);
+
+void thread_wake(struct thread *thread)
+{
+	if (schedule_ready != NULL)
+		schedule_ready(thread);
+}
 
 void program_exit(int status, int signal)
 {

@@ -8,11 +8,11 @@
 #include "lib/types.h"
 
 struct rseq;
+struct fpu_area;
 struct signal_state;
 
 struct thread {
 	struct user_frame *frame;     /* the program's registers at its entry to the shim */
-	void *stack;                  /* kernel stack, lowest address */
 	int tid;
 	bool woken;                   /* set by wait_wake, cleared when wait_block returns */
 	bool interrupted;             /* a signal wants to be taken: wait_block answers -EINTR */
@@ -24,7 +24,27 @@ struct thread {
 	char name[16];                /* PR_SET_NAME */
 	struct signal_state *signals; /* NULL in an image without signals */
 	uint64_t started;             /* ns: clock_monotonic() at start */
+
+	/* What core/schedule.c keeps; an image without clone(2) has one thread and no use for it. */
+	struct list all;              /* in threads */
+	struct list ready;            /* among those that may run; empty when it runs or is blocked */
+	bool blocked;                 /* waits for schedule_ready() */
+	uint8_t policy;               /* SCHED_* */
+	uint8_t priority;             /* 1 to 99 of SCHED_FIFO and SCHED_RR, else 0 */
+	uint64_t stack_pointer;       /* of the kernel stack, while another thread runs */
+	void *stack_top;              /* one past the kernel stack's highest byte */
+	struct fpu_area *fpu;         /* vector state, while another thread runs */
 };
+
+extern struct list threads; /* of struct thread: all, the oldest first */
+
+struct thread *thread_find(int tid); /* NULL when there is none */
+
+/* The thread may go on: its wait has an end or a signal is there for it. From interrupts too. */
+void thread_wake(struct thread *thread);
+
+/* Another thread's turn has come: looked at before the program goes on. */
+extern bool reschedule_wanted;
 
 /* The one running: the only accessor, so that a second processor changes only this. */
 extern struct thread *thread_running;

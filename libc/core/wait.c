@@ -3,6 +3,7 @@
 #include "core/wait.h"
 #include "abi/errno.h"
 #include "core/clock.h"
+#include "core/schedule.h"
 #include "core/thread.h"
 #include "plat/plat.h"
 
@@ -39,6 +40,7 @@ void wait_wake(struct wait_queue *queue)
 			waiter->call(waiter);
 		else
 			waiter->thread->woken = true;
+		thread_wake(waiter->thread);
 	}
 }
 
@@ -52,7 +54,10 @@ static void ring(struct timer *timer)
 {
 	struct alarm_clock *alarm = CONTAINER_OF(timer, struct alarm_clock, timer);
 	alarm->rung = true;
+	thread_wake(alarm->thread);
 }
+
+OPTIONAL(schedule_block);
 
 int wait_block(uint64_t deadline)
 {
@@ -62,7 +67,10 @@ int wait_block(uint64_t deadline)
 	if (deadline != FOREVER && !thread->woken)
 		timer_start(&alarm.timer, deadline);
 	while (!thread->woken && !thread->interrupted && !alarm.rung)
-		plat_idle();
+		if (schedule_block != NULL)
+			schedule_block();
+		else
+			plat_idle();
 	timer_stop(&alarm.timer);
 
 	bool woken = thread->woken;

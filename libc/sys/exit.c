@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* exit, exit_group: the end of the thread, which is the last one, and of the program. */
+/* exit, exit_group: the end of a thread, and of the program. */
+#include "core/clone.h"
 #include "core/syscall.h"
-#include "core/thread.h"
+
+OPTIONAL(thread_exit);
 
 SYSCALL1(exit, int, status)
 {
+	if (thread_exit != NULL)
+		thread_exit();
+	/* The last thread: with it the program ends. */
 	program_exit(status & 0xff, 0);
 }
 

@@ -17,10 +17,10 @@ SYSCALL2(set_robust_list, void *, head, size_t, size)
 
 SYSCALL3(get_robust_list, int, tid, void **, head, size_t *, size)
 {
-	const struct thread *thread = thread_current();
+	const struct thread *thread = tid ? thread_find(tid) : thread_current();
 	size_t head_size = HEAD_SIZE;
 
-	if (tid && tid != thread->tid)
+	if (!thread)
 		return -ESRCH;
 	if (user_write(size, &head_size, sizeof(head_size)))
 		return -EFAULT;

@@ -13,11 +13,13 @@ static long thread_kill(int tid, int signo)
 	struct signal_info info = {
 		.signo = signo, .code = SI_TKILL, .pid = process.id, .uid = credentials()->uid};
 
-	if (tid != thread_current()->tid)
+	struct thread *thread = thread_find(tid);
+
+	if (!thread)
 		return -ESRCH;
 	if (signo < 0 || signo > SIGNAL_COUNT)
 		return -EINVAL;
-	return signo ? signal_send_thread(thread_current(), signo, &info) : 0;
+	return signo ? signal_send_thread(thread, signo, &info) : 0;
 }
 
 SYSCALL2(tkill, int, tid, int, signo)

@@ -152,17 +152,31 @@ void paging_flush(uint64_t start, uint64_t end)
 		page_invalidate(at);
 }
 
+/* The entry of a slot: those below the shim's text, then, beyond its window, tables of their own. */
+static uint64_t *stack_entry(unsigned slot)
+{
+	if (slot < STACK_SLOTS)
+		return &window[slot];
+	uint64_t *directory = page_pointer(boot_pdpt[510] & PTE_PHYSICAL);
+	uint64_t *table = descend(&directory[slot / ENTRIES]);
+	return table != NULL ? &table[slot % ENTRIES] : NULL;
+}
+
 void *stack_alloc(unsigned count)
 {
-	if (stack_next + count + 1 > STACK_SLOTS)
+	unsigned first = stack_next + 1; /* the one before stays unmapped: what runs below the stack faults */
+	if (first < STACK_SLOTS && first + count > STACK_SLOTS)
+		first = ENTRIES + 1; /* the shim itself lies between */
+	if (first + count > ENTRIES * ENTRIES)
 		return NULL;
-	stack_next++; /* stays unmapped: what runs below the stack faults */
-	for (unsigned i = 0; i < count; i++) {
-		void *page = table_alloc();
+	for (unsigned slot = first; slot < first + count; slot++) {
+		uint64_t *entry = stack_entry(slot);
+		void *page = entry != NULL ? table_alloc() : NULL;
 		if (page == NULL)
 			return NULL;
-		window[stack_next++] = page_physical(page) | DATA_BITS;
+		*entry = page_physical(page) | DATA_BITS;
 	}
+	stack_next = first + count;
 	return (void *)(KERNEL_BASE + stack_next * PAGE_SIZE);
 }
 
