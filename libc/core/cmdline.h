@@ -8,7 +8,6 @@ void cmdline_init(const char *cmdline); /* keeps a reference */
 
 /* The decoded value of NAME=value: false when there is none, or it does not fit. */
 bool cmdline_token(const char *name, char *value, size_t size);
-bool cmdline_token_at(const char *name, size_t index, char *value, size_t size); /* of those that repeat */
 
 /* The same of the token that comes after `skip` others of that name. */
 bool cmdline_token_at(const char *name, size_t skip, char *value, size_t size);

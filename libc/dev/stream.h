@@ -9,16 +9,20 @@ struct stream;
 
 /* Nothing here waits: -EAGAIN says "not now", and the queues say when to ask again. */
 struct stream_ops {
-	long (*read)(struct stream *stream, void *to, size_t size); /* bytes, 0 at the end of input, -EAGAIN, -EFAULT */
-	long (*write)(struct stream *stream, const void *from, size_t size); /* bytes, -EPIPE: nobody reads, -EAGAIN */
+	long (*read)(struct stream *stream, void *to,
+	             size_t size); /* bytes, 0 at the end of input, -EAGAIN, -EFAULT */
+	long (*write)(struct stream *stream, const void *from,
+	              size_t size); /* bytes, -EPIPE: nobody reads, -EAGAIN */
 
-	/* True when a read (write) would not give -EAGAIN; while false, the queue is woken when that changes. */
+	/* True when a read (write) would not give -EAGAIN; while false, the queue is woken when that changes.
+	 */
 	bool (*can_read)(struct stream *stream);
 	bool (*can_write)(struct stream *stream);
 
 	size_t (*waiting)(struct stream *stream); /* bytes that a read would find */
 	bool (*ended)(struct stream *stream);     /* the other side has closed */
-	bool (*drained)(struct stream *stream);   /* all that was written has left the machine; else writable is woken */
+	bool (*drained)(
+	    struct stream *stream); /* all that was written has left the machine; else writable is woken */
 };
 
 struct stream {
@@ -26,7 +30,8 @@ struct stream {
 	struct wait_queue readable, writable;
 };
 
-/* A device that holds named streams tells of itself at boot. find: the stream, or NULL when it has none of the name. */
+/* A device that holds named streams tells of itself at boot. find: the stream, or NULL when it has none of
+ * the name. */
 void stream_source_set(struct stream *(*find)(const char *name));
 
 /* The stream of that name; where no device has it, the machine's serial console. */

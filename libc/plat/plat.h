@@ -37,6 +37,7 @@ void plat_idle(void);                       /* let interrupts in and halt until 
 
 /* Interrupts of devices: the handler runs with interrupts off, on its own stack, and must not block. */
 typedef void irq_handler(void *argument);
+void plat_console_listen(irq_handler *handler, void *argument); /* called when a byte has come */
 int plat_irq_claim(unsigned gsi, irq_handler *handler, void *argument); /* a line of the I/O APIC, edge, active high */
 int plat_msi_claim(irq_handler *handler, void *argument, uint64_t *address, uint32_t *data); /* 0 or -errno */
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Virtio devices (OASIS Virtio 1.2): between the ways to reach one (mmio.c, pci.c) and what it is (console.c, rng.c). */
+/* Virtio devices (OASIS Virtio 1.2): between the ways to reach one (mmio.c, pci.c) and what it is (console.c,
+ * rng.c). */
 #pragma once
 
 #include "lib/types.h"
@@ -25,8 +26,10 @@ struct virtio_transport {
 	void (*set_status)(struct virtio_device *device, uint8_t status); /* 0: reset */
 	uint64_t (*features)(struct virtio_device *device);
 	void (*set_features)(struct virtio_device *device, uint64_t features);
-	uint32_t (*config)(struct virtio_device *device, unsigned offset); /* 32 bits of the device's own settings */
-	/* Tells the device where the queue lies: 0, or -ENODEV when there is no queue of this number or size. */
+	uint32_t (*config)(struct virtio_device *device,
+	                   unsigned offset); /* 32 bits of the device's own settings */
+	/* Tells the device where the queue lies: 0, or -ENODEV when there is no queue of this number or size.
+	 */
 	int (*queue)(struct virtio_device *device, const struct virtio_queue *queue);
 	void (*notify)(struct virtio_device *device, unsigned queue);
 	int (*interrupts)(struct virtio_device *device); /* lets them come: 0 or -errno */
@@ -34,9 +37,9 @@ struct virtio_transport {
 
 struct virtio_device {
 	const struct virtio_transport *transport;
-	void *place;                                    /* belongs to the transport */
+	void *place;                                     /* belongs to the transport */
 	void (*interrupt)(struct virtio_device *device); /* the driver's: some queue has news */
-	void *driver;                                   /* belongs to the driver */
+	void *driver;                                    /* belongs to the driver */
 };
 
 /* A kind of device. Drivers are in the image by their root driver_virtio_NAME. */
@@ -48,7 +51,8 @@ struct virtio_driver {
 
 void virtio_driver_add(struct virtio_driver *driver); /* at INIT level 1, before devices are looked for */
 bool virtio_driver_wanted(uint32_t id);
-void virtio_found(uint32_t id, const struct virtio_device *device); /* a transport has found one: it is copied */
+void virtio_found(uint32_t id,
+                  const struct virtio_device *device); /* a transport has found one: it is copied */
 
 /* From reset to the choice of features: what was accepted, or -ENODEV when the device refuses. */
 int virtio_begin(struct virtio_device *device, uint64_t wanted, uint64_t *accepted);
@@ -85,13 +89,15 @@ struct virtio_queue {
 	uint16_t told;    /* offered when the device was last notified */
 };
 
-/* Bytes of memory that a queue of this size takes; virtio_queue_init lays it out there (zeroed, aligned to 16). */
+/* Bytes of memory that a queue of this size takes; virtio_queue_init lays it out there (zeroed, aligned to
+ * 16). */
 size_t virtio_queue_bytes(unsigned size);
-int virtio_queue_init(struct virtio_queue *queue, struct virtio_device *device, unsigned number, unsigned size,
-		      void *memory);
+int virtio_queue_init(struct virtio_queue *queue, struct virtio_device *device, unsigned number,
+                      unsigned size, void *memory);
 
 /* Gives the device a buffer under this number; the device hears of it by virtio_queue_notify. */
-void virtio_queue_give(struct virtio_queue *queue, unsigned buffer, void *memory, size_t size, bool device_writes);
+void virtio_queue_give(struct virtio_queue *queue, unsigned buffer, void *memory, size_t size,
+                       bool device_writes);
 void virtio_queue_notify(struct virtio_queue *queue);
 
 /* The next buffer that the device is done with, and how many bytes it wrote: false when there is none. */

@@ -4,8 +4,15 @@
 #include "plat/plat.h"
 
 #define PORT 0x3f8
+#define INTERRUPT_ENABLE (PORT + 1)
+#define FIFO_CONTROL (PORT + 2)
+#define MODEM_CONTROL (PORT + 4)
 #define LINE_STATUS (PORT + 5)
+#define GSI 4
 #define DATA_READY 0x01
+#define INTERRUPT_RECEIVED 0x01
+#define FIFO_ENABLE 0x01
+#define INTERRUPT_LINE 0x08 /* OUT2: lets interrupts leave the chip */
 #define TRANSMITTER_EMPTY 0x20
 #define TRANSMIT_TRIES 100000 /* a port that is not there reads as 0xff and never waits */
 
@@ -22,4 +29,12 @@ int plat_console_read(void)
 {
 	uint8_t status = in8(LINE_STATUS);
 	return status != 0xff && status & DATA_READY ? in8(PORT) : -1;
+}
+
+void plat_console_listen(irq_handler *handler, void *argument)
+{
+	out8(FIFO_CONTROL, FIFO_ENABLE);
+	out8(MODEM_CONTROL, INTERRUPT_LINE);
+	out8(INTERRUPT_ENABLE, INTERRUPT_RECEIVED);
+	plat_irq_claim(GSI, handler, argument);
 }

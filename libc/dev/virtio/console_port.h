@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* One port of a virtio console: a stream each way, each in a queue of its own. */
+#pragma once
+
+#include "dev/stream.h"
+#include "dev/virtio/virtio.h"
+
+#define PORT_NAME_SIZE 56
+#define PORT_BUFFERS 16 /* descriptors of each queue */
+
+struct port_half {
+	struct virtio_queue queue;
+	bool started;   /* the queue is set up; at the first use */
+	unsigned held;  /* bits: buffers that are ours at the moment */
+	unsigned count; /* buffers there are */
+	char *buffers[PORT_BUFFERS];
+	uint16_t pages[PORT_BUFFERS]; /* size of each */
+};
+
+struct port {
+	struct stream stream;
+	struct virtio_device *device;
+	uint32_t number;
+	char name[PORT_NAME_SIZE];
+	bool open, was_open; /* someone holds the other end; ever did */
+	struct port_half input, output;
+	unsigned current; /* the input buffer being read */
+	size_t current_at, current_size;
+	struct list link;
+};
+
+struct port *port_create(struct virtio_device *device, uint32_t number); /* NULL when memory is short */
+void port_opened(struct port *port, bool open);                          /* the device says so */
+
+/* Defined by console.c: tells the device that we listen. */
+void console_port_open(struct port *port);
