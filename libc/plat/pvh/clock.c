@@ -32,11 +32,19 @@ static uint64_t scale(uint64_t ticks)
 	return (uint64_t)((unsigned __int128)ticks * rate >> RATE_SHIFT);
 }
 
+/* (high << 64 | low) / by, which must fit: the compiler would call a library for it. */
+static uint64_t divide(uint64_t high, uint64_t low, uint64_t by)
+{
+	uint64_t quotient, rest;
+	__asm__("divq %4" : "=a"(quotient), "=d"(rest) : "a"(low), "d"(high), "r"(by));
+	return quotient;
+}
+
 static void set_rate(uint64_t ticks, uint64_t time)
 {
 	uint64_t now = tsc_read();
 	base_time += rate != 0 ? scale(now - base_ticks) : 0;
-	rate = (uint64_t)(((unsigned __int128)time << RATE_SHIFT) / ticks);
+	rate = divide(time >> (64 - RATE_SHIFT), time << RATE_SHIFT, ticks);
 	if (base_ticks == 0)
 		base_time = scale(now - boot_ticks);
 	base_ticks = now;
