@@ -45,7 +45,9 @@ struct mapping *map_find(uint64_t address)
 
 bool mapping_counts(const struct mapping *mapping, int prot)
 {
-	if (mapping->flags & MAP_NORESERVE)
+	/* A thread's stack is eight mebibytes of which kilobytes are used: as the first one's, only what it touches
+	 * counts. */
+	if (mapping->flags & (MAP_NORESERVE | MAP_STACK))
 		return false;
 	return mapping_shared(mapping) ? mapping->object == NULL : (prot & PROT_WRITE) != 0;
 }
