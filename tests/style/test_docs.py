@@ -12,7 +12,7 @@ from posixlite import cli
 
 PAGES = tracked(".md")
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
-COMMAND = re.compile(r"^\$? ?posixlite ([a-z]+)", re.MULTILINE)
+COMMAND = re.compile(r"^    (?:\$ )?posixlite ([a-z]+)", re.MULTILINE)
 PATH_IN_TEXT = re.compile(r"`((?:libc|posixlite|tracer|tests|docs|benchmarks|apps)/[\w./-]*[\w/])`")
 
 

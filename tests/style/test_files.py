@@ -81,7 +81,7 @@ def test_nothing_outside_the_checkout_is_named():
 
 
 def long_functions(text: str) -> list[str]:
-    """Return C functions with more than FUNCTION_LINES lines: from the line of the name to its closing brace."""
+    """Return C functions with more than FUNCTION_LINES lines, from the name to the closing brace."""
     found = []
     for match in FUNCTION.finditer(text):
         end = text.find("\n}", match.end())
