@@ -68,7 +68,7 @@ static bool serial_can_write(struct stream *stream)
 	return true;
 }
 
-static bool serial_ended(struct stream *stream)
+static bool never(struct stream *stream)
 {
 	(void)stream;
 	return false;
@@ -80,7 +80,8 @@ static const struct stream_ops serial_ops = {
     .can_read = serial_can_read,
     .can_write = serial_can_write,
     .waiting = serial_waiting,
-    .ended = serial_ended,
+    .ended = never,
+    .broken = never,
     .drained = serial_can_write,
 };
 

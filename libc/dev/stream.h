@@ -20,7 +20,8 @@ struct stream_ops {
 	bool (*can_write)(struct stream *stream);
 
 	size_t (*waiting)(struct stream *stream); /* bytes that a read would find */
-	bool (*ended)(struct stream *stream);     /* the other side has closed */
+	bool (*ended)(struct stream *stream);     /* no more input will come */
+	bool (*broken)(struct stream *stream);    /* nobody reads what is written */
 	bool (*drained)(
 	    struct stream *stream); /* all that was written has left the machine; else writable is woken */
 };

@@ -17,6 +17,7 @@
 #include "core/usermem.h"
 #include "core/vdso.h"
 #include "file/elf_load.h"
+#include "file/stdio.h"
 #include "lib/string.h"
 
 #define PIE_BASE 0x555555554000UL /* Linux without randomness: two thirds of the address space */
@@ -193,6 +194,7 @@ static void name_thread(void)
 void program_start(void)
 {
 	struct elf_image main, interpreter = {0};
+	stdio_open();
 	load(image_config.program, PIE_BASE, &main);
 	uint64_t entry = main.entry;
 	if (main.interpreter[0] != '\0') {

@@ -126,6 +126,13 @@ static bool port_ended(struct stream *stream)
 	return !port_of(stream)->open;
 }
 
+/* A port that nobody has opened yet takes and drops what is written; one that was closed does not. */
+static bool port_broken(struct stream *stream)
+{
+	const struct port *port = port_of(stream);
+	return !port->open && port->was_open;
+}
+
 static void output_reclaim(struct port_half *output)
 {
 	unsigned buffer;
@@ -178,7 +185,7 @@ static long port_write(struct stream *stream, const void *from, size_t size)
 {
 	struct port *port = port_of(stream);
 	struct port_half *output = &port->output;
-	if (!port->open && port->was_open)
+	if (port_broken(stream))
 		return -EPIPE;
 	int buffer = output_buffer(port, size);
 	if (buffer < 0)
@@ -211,14 +218,12 @@ static bool output_free(struct port_half *output, bool all)
 
 static bool port_can_write(struct stream *stream)
 {
-	struct port *port = port_of(stream);
-	return (!port->open && port->was_open) || output_free(&port->output, false);
+	return port_broken(stream) || output_free(&port_of(stream)->output, false);
 }
 
 static bool port_drained(struct stream *stream)
 {
-	struct port *port = port_of(stream);
-	return (!port->open && port->was_open) || output_free(&port->output, true);
+	return port_broken(stream) || output_free(&port_of(stream)->output, true);
 }
 
 static const struct stream_ops port_ops = {
@@ -228,6 +233,7 @@ static const struct stream_ops port_ops = {
     .can_write = port_can_write,
     .waiting = port_waiting,
     .ended = port_ended,
+    .broken = port_broken,
     .drained = port_drained,
 };
 

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/* Standard input, output and errors over streams of the machine: a pipe, a terminal or nothing, as on the
+ * host.
+ *
+ * A file of the host is shown as a pipe: its bytes come in order, and nobody can seek in them. */
+#include "file/stdio.h"
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "abi/ioctl.h"
+#include "abi/poll.h"
+#include "abi/signal.h"
+#include "abi/stat.h"
+#include "core/clock.h"
+#include "core/cmdline.h"
+#include "core/image.h"
+#include "core/log.h"
+#include "core/signal.h"
+#include "core/thread.h"
+#include "core/usermem.h"
+#include "dev/stream.h"
+#include "file/fd.h"
+#include "file/tty.h"
+#include "lib/string.h"
+#include "plat/plat.h"
+
+OPTIONAL(signal_send_self);
+
+static const struct file_ops pipe_ops, tty_ops;
+
+#define PIPE_DEVICE 0xd
+#define PIPE_INO 0x1000 /* of standard input; the others follow */
+#define TTY_DEVICE 0x18 /* of devpts */
+#define TTY_INO 3
+#define TTY_GROUP 5
+#define TTY_SPECIAL 0x8800 /* makedev(136, 0): /dev/pts/0 */
+#define TTY_BLOCK 1024
+#define NULL_DEVICE 5
+#define NULL_INO 4
+#define NULL_SPECIAL 0x103
+
+/* One of the three. A terminal is the same one for all of them: it is read through standard input's stream.
+ */
+struct standard {
+	const char *input_name, *output_name; /* of streams; NULL: none */
+	struct stream *input, *output;        /* found at the first use */
+	uint64_t number;                      /* the descriptor */
+};
+
+static struct standard standards[3];
+
+static struct stream *input_of(struct file *file)
+{
+	struct standard *standard = file->data;
+	if (standard->input == NULL)
+		standard->input = stream_find(standard->input_name);
+	return standard->input;
+}
+
+static struct stream *output_of(struct file *file)
+{
+	struct standard *standard = file->data;
+	if (standard->output == NULL)
+		standard->output = stream_find(standard->output_name);
+	return standard->output;
+}
+
+static bool can_read(void *stream)
+{
+	return ((struct stream *)stream)->ops->can_read(stream);
+}
+
+static bool can_write(void *stream)
+{
+	return ((struct stream *)stream)->ops->can_write(stream);
+}
+
+static long stdio_read(struct file *file, void *to, size_t size, off_t *position)
+{
+	struct stream *stream = input_of(file);
+	(void)position;
+	for (;;) {
+		long result = stream->ops->read(stream, to, size);
+		if (result != -EAGAIN || file->flags & O_NONBLOCK)
+			return result;
+		int error = wait_until(&stream->readable, can_read, stream, FOREVER);
+		if (error < 0)
+			return error;
+	}
+}
+
+static long broken(size_t done)
+{
+	if (done > 0)
+		return (long)done;
+	if (signal_send_self != NULL)
+		signal_send_self(SIGPIPE);
+	return -EPIPE;
+}
+
+static long stdio_write(struct file *file, const void *from, size_t size, off_t *position)
+{
+	struct stream *stream = output_of(file);
+	size_t done = 0;
+	(void)position;
+	while (done < size) {
+		long result = stream->ops->write(stream, (const char *)from + done, size - done);
+		if (result == -EAGAIN && !(file->flags & O_NONBLOCK))
+			result = wait_until(&stream->writable, can_write, stream, FOREVER);
+		if (result == -EPIPE)
+			return broken(done);
+		if (result < 0)
+			return done > 0 ? (long)done : result;
+		done += (size_t)result;
+	}
+	return (long)done;
+}
+
+static unsigned stdio_poll(struct file *file, struct poll_table *table)
+{
+	bool pipe = file->ops == &pipe_ops;
+	unsigned events = 0;
+	if (file->readable) {
+		struct stream *stream = input_of(file);
+		poll_enter(table, &stream->readable);
+		bool ready = stream->ops->can_read(stream);
+		if (ready && (!pipe || stream->ops->waiting(stream) > 0))
+			events |= POLLIN | POLLRDNORM;
+		if (ready && stream->ops->ended(stream))
+			events |= POLLHUP;
+	}
+	if (file->writable) {
+		struct stream *stream = output_of(file);
+		poll_enter(table, &stream->writable);
+		if (stream->ops->can_write(stream))
+			events |= POLLOUT | POLLWRNORM;
+		if (pipe && stream->ops->broken(stream))
+			events |= POLLERR;
+	}
+	return events;
+}
+
+static long stdio_ioctl(struct file *file, unsigned request, unsigned long argument)
+{
+	if (request == FIONREAD) {
+		struct stream *stream = file->readable ? input_of(file) : NULL;
+		int count = stream != NULL ? (int)stream->ops->waiting(stream) : 0;
+		return user_write((void *)argument, &count, sizeof(count));
+	}
+	return file->ops == &tty_ops ? tty_ioctl(input_of(file), request, argument) : -ENOTTY;
+}
+
+static void stat_times(struct file_stat *stat)
+{
+	static int64_t opened;
+	if (opened == 0)
+		opened = clock_realtime() - (int64_t)clock_monotonic();
+	stat->accessed = stat->modified = stat->changed = stat->born = opened;
+}
+
+static void pipe_stat(struct file *file, struct file_stat *stat)
+{
+	const struct standard *standard = file->data;
+	stat->device = PIPE_DEVICE;
+	stat->ino = PIPE_INO + standard->number;
+	stat->mode = S_IFIFO | S_IRUSR | S_IWUSR;
+	stat->links = 1;
+	stat->uid = image_config.uid;
+	stat->gid = image_config.gid;
+	stat->block_size = PAGE_SIZE;
+	stat_times(stat);
+}
+
+static void tty_stat(struct file *file, struct file_stat *stat)
+{
+	(void)file;
+	stat->device = TTY_DEVICE;
+	stat->ino = TTY_INO;
+	stat->mode = S_IFCHR | S_IRUSR | S_IWUSR | S_IWGRP;
+	stat->links = 1;
+	stat->uid = image_config.uid;
+	stat->gid = TTY_GROUP;
+	stat->special = TTY_SPECIAL;
+	stat->block_size = TTY_BLOCK;
+	stat_times(stat);
+}
+
+static const struct file_ops pipe_ops = {
+    .kind = "pipe",
+    .read = stdio_read,
+    .write = stdio_write,
+    .poll = stdio_poll,
+    .ioctl = stdio_ioctl,
+    .stat = pipe_stat,
+};
+
+static const struct file_ops tty_ops = {
+    .kind = "/dev/pts/0",
+    .read = stdio_read,
+    .write = stdio_write,
+    .poll = stdio_poll,
+    .ioctl = stdio_ioctl,
+    .stat = tty_stat,
+};
+
+static long null_read(struct file *file, void *to, size_t size, off_t *position)
+{
+	(void)file, (void)to, (void)size, (void)position;
+	return 0;
+}
+
+static long null_write(struct file *file, const void *from, size_t size, off_t *position)
+{
+	(void)file, (void)from, (void)position;
+	return (long)size;
+}
+
+static long null_seek(struct file *file, off_t offset, int whence)
+{
+	(void)file, (void)offset, (void)whence;
+	return 0;
+}
+
+static void null_stat(struct file *file, struct file_stat *stat)
+{
+	(void)file;
+	stat->device = NULL_DEVICE;
+	stat->ino = NULL_INO;
+	stat->mode = S_IFCHR | 0666;
+	stat->links = 1;
+	stat->special = NULL_SPECIAL;
+	stat->block_size = PAGE_SIZE;
+	stat_times(stat);
+}
+
+static const struct file_ops null_ops = {
+    .kind = "/dev/null",
+    .read = null_read,
+    .write = null_write,
+    .seek = null_seek,
+    .stat = null_stat,
+};
+
+static void open_one(unsigned number, const char *name)
+{
+	char kind[8] = "tty";
+	struct standard *standard = &standards[number];
+	cmdline_token(name, kind, sizeof(kind));
+	const struct file_ops *ops = strcmp(kind, "tty") == 0    ? &tty_ops
+	                             : strcmp(kind, "null") == 0 ? &null_ops
+	                                                         : &pipe_ops;
+	int flags = ops != &pipe_ops ? O_RDWR : number == 0 ? O_RDONLY : O_WRONLY;
+	standard->number = number;
+	standard->input_name = "posixlite.stdin";
+	standard->output_name = number == 0 ? "posixlite.stdout" : name;
+	struct file *file = file_create(ops, flags, standard);
+	if (file == NULL || fd_install(file, 0) != (int)number)
+		panic("no memory for the standard streams");
+}
+
+void stdio_open(void)
+{
+	open_one(0, "posixlite.stdin");
+	open_one(1, "posixlite.stdout");
+	open_one(2, "posixlite.stderr");
+}
+
+/* What was written leaves the machine before it is switched off, however slowly it is read. */
+static void stdio_drain(void)
+{
+	for (unsigned i = 0; i < ARRAY_COUNT(standards); i++) {
+		struct stream *stream = standards[i].output;
+		while (stream != NULL && !stream->ops->drained(stream))
+			plat_idle();
+	}
+}
+AT_EXIT(stdio_drain);
