@@ -1,12 +1,52 @@
 # SPDX-License-Identifier: MIT
-"""Learns what a program asks of Linux: `trace` runs it under a backend and gives a Profile, `load` reads one."""
+"""Learns what a program asks of Linux: `trace` runs it and gives a Profile, `load` reads one."""
 
+import os
+import platform
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from .backend import Backend
 from .errors import ProfileError, TraceError
+from .identity import own_identity
 from .profile import Profile
+from .session import Progress, Session
+from .spawn import find_program
 
-__all__ = ["Profile", "ProfileError", "TraceError", "load"]
+__all__ = ["BACKENDS", "Profile", "ProfileError", "TraceError", "load", "trace"]
+
+BACKENDS = ("auto", "ptrace")
+MACHINE = "x86_64"
+
+
+def trace(  # noqa: PLR0913 (all but the command have a default)
+    command: Sequence[str],
+    *,
+    backend: str = "auto",
+    env: Mapping[str, str] | None = None,
+    cwd: str | Path | None = None,
+    keep_environment: bool = False,
+    on_progress: Progress | None = None,
+) -> Profile:
+    """Run a command and give the profile of what it and all that it starts asked of Linux.
+
+    Its standard streams, signals and children stay its own. How it ended is in `runs[0]`. `env` and `cwd` default
+    to those of this process; the values of the environment are kept only with `keep_environment`. `on_progress`
+    is called now and then, from another thread, with the number of calls so far and the name of the last one.
+    TraceError says what stands in the way: not found, not executable, another architecture, no permission.
+    """
+    if sys.platform != "linux" or platform.machine() != MACHINE:
+        raise TraceError(
+            "tracing needs Linux on a 64-bit x86 processor", "bring a profile from such a machine"
+        )
+    environment = dict(os.environ if env is None else env)
+    folder = str(cwd or Path.cwd())
+    program = find_program(command, environment, folder)
+    session = Session(
+        _choose(backend), program, command, environment, own_identity(folder), keep_environment, on_progress
+    )
+    return session.run()
 
 
 def load(path: str | Path) -> Profile:
@@ -14,11 +54,20 @@ def load(path: str | Path) -> Profile:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
-        raise ProfileError(
-            f"cannot read {path}: {error.strerror}", "check the path and its permissions"
-        ) from None
+        hint = "check the path and its permissions"
+        raise ProfileError(f"cannot read {path}: {error.strerror}", hint) from None
     except UnicodeDecodeError:
-        raise ProfileError(
-            f"{path} is not a profile: it is not text", "make one with `posixlite trace`"
-        ) from None
+        hint = "make one with `posixlite trace`"
+        raise ProfileError(f"{path} is not a profile: it is not text", hint) from None
     return Profile.from_json(text)
+
+
+def _choose(name: str) -> Backend:
+    if name not in BACKENDS:
+        raise TraceError(f"no backend is called {name}", f"there are: {', '.join(BACKENDS)}")
+    try:
+        from .ptrace import PtraceBackend  # noqa: PLC0415 (python-ptrace is needed only to trace)
+    except ImportError:
+        hint = "pip install python-ptrace"
+        raise TraceError("the module python-ptrace is not installed", hint) from None
+    return PtraceBackend()

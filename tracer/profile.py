@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Profile: what a program asked of Linux in one run or several; docs/profile.md says it field by field.
 
-All classes are frozen. `Profile.to_json` and `Profile.from_json` are each other's inverse, `|` is the union of runs.
+All classes are frozen. `Profile.to_json` and `Profile.from_json` are inverse, `|` is the union of runs.
 """
 
 import json

@@ -34,7 +34,7 @@ def encode(value: object) -> object:
 
 
 def encode_fields(value: Any) -> dict[str, object]:  # noqa: ANN401 (any dataclass; there is no type for that)
-    """Turn the fields of a dataclass that do not hold their default into plain JSON values, sorted by name."""
+    """Turn the fields of a dataclass that do not hold their default into plain JSON values, sorted."""
     told = sorted(field.name for field in dataclasses.fields(value) if _is_told(field, value))
     return {name: encode(getattr(value, name)) for name in told}
 

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: MIT
+"""Runs a command under a backend from start to end and makes the profile of it."""
+
+import contextlib
+import datetime as dt
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import FrameType
+
+from . import elf
+from .backend import Backend, Event
+from .files import Book
+from .identity import Identity, hash_file, hash_files
+from .paths import absolute
+from .profile import Profile, Run
+from .recorder import Recorder
+from .tasks import Society
+
+Progress = Callable[[int, str], None]  # number of calls so far, name of the last one
+PROGRESS_EVERY = 0.1  # seconds
+
+
+@dataclass(slots=True)
+class Session:
+    """One run of one command."""
+
+    backend: Backend
+    program: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    identity: Identity
+    keep_environment: bool = False
+    on_progress: Progress | None = None
+
+    def run(self) -> Profile:
+        """Trace the command in a thread of its own, so that its wait calls leave our other children alone."""
+        outcome: list[Profile | BaseException] = []
+
+        def work() -> None:
+            try:
+                outcome.append(self.trace())
+            except BaseException as error:  # noqa: BLE001 (it is raised again, in the thread that waits)
+                outcome.append(error)
+
+        thread = threading.Thread(target=work, name="tracer")
+        with _keyboard_signals_are_the_programs():
+            thread.start()
+            thread.join()
+        (result,) = outcome
+        if isinstance(result, BaseException):
+            raise result
+        return result
+
+    def trace(self) -> Profile:
+        """Trace the command in this thread."""
+        live = self.backend.live
+        recorder = Recorder(self.identity.cwd, Book(live=live), Society(live=live))
+        started, clock = dt.datetime.now(dt.UTC), time.monotonic()
+        recorder.start(absolute(self.program, self.identity.cwd))
+        events = self.backend.events(self.program, self.command, self.environment, self.identity.cwd)
+        for event in self._watched(events, recorder):
+            recorder.record(event)
+        run = Run(
+            argv=tuple(self.command),
+            backend=self.backend.name,
+            duration=round(time.monotonic() - clock, 6),
+            started=started.isoformat(timespec="seconds"),
+            kernel=self.identity.kernel,
+        )
+        return make_profile(recorder, self.identity, self._told_environment(), run)
+
+    def _watched(self, events: Iterator[Event], recorder: Recorder) -> Iterator[Event]:
+        if self.on_progress is None:
+            yield from events
+            return
+        due = 0.0
+        for event in events:
+            yield event
+            if time.monotonic() >= due:
+                due = time.monotonic() + PROGRESS_EVERY
+                self.on_progress(recorder.total, getattr(event, "call", ""))
+
+    def _told_environment(self) -> dict[str, str | None]:
+        items = sorted(self.environment.items())
+        return {name: value if self.keep_environment else None for name, value in items}
+
+
+def make_profile(
+    recorder: Recorder, identity: Identity, environment: Mapping[str, str | None], run: Run
+) -> Profile:
+    """Put together what a recorder has kept."""
+    processes = tuple(recorder.society.processes())
+    first = processes[0].executions[0]
+    files, pseudo_files = recorder.book.files()
+    return Profile(
+        program=first.program,
+        argv=first.argv,
+        cwd=identity.cwd,
+        uid=identity.uid,
+        gid=identity.gid,
+        umask=identity.umask,
+        machine=identity.machine,
+        sha256=hash_file(first.program),
+        interpreter=elf.interpreter(first.program),
+        libraries=hash_files(recorder.code - {first.program}),
+        environment=environment,
+        stdio=identity.stdio,
+        calls=recorder.calls(),
+        files=files,
+        pseudo_files=pseudo_files,
+        links=dict(recorder.book.links),
+        sockets=dict(recorder.sockets.made),
+        endpoints=recorder.endpoints(),
+        threads=recorder.society.threads(),
+        processes=processes,
+        handlers=recorder.installed(),
+        signals=dict(recorder.received),
+        memory=recorder.memory(),
+        descriptors=recorder.descriptors(),
+        runs=(_complete(run, recorder),),
+    )
+
+
+def _complete(run: Run, recorder: Recorder) -> Run:
+    first = recorder.society.members[0]
+    return Run(
+        argv=run.argv,
+        backend=run.backend,
+        exit_status=first.status,
+        exit_signal=first.signal,
+        duration=run.duration,
+        peak_rss=max((rss for rss, _ in recorder.peaks if rss is not None), default=None),
+        peak_virtual=max((size for _, size in recorder.peaks if size is not None), default=None),
+        started=run.started,
+        kernel=run.kernel,
+        pids=tuple(member.pid for member in recorder.society.members),
+    )
+
+
+@contextlib.contextmanager
+def _keyboard_signals_are_the_programs() -> Iterator[None]:
+    """Leave what the keyboard sends (SIGINT, SIGQUIT) to the program; we end when it does.
+
+    A handler that does nothing, rather than SIG_IGN, for execve would pass that on to the program.
+    """
+
+    def leave_it(_signal: int, _frame: FrameType | None) -> None:
+        pass
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    former = {}
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            former[number] = signal.signal(number, leave_it)
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: MIT
+"""Keeps the book of sockets: which were made, and the addresses they were given or spoke to."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from . import constants
+from .backend import Address, Arguments
+from .decode import number
+from .descriptors import Opened, Table
+from .operations import operations
+from .profile import Endpoint
+
+FAMILIES = "socket(2): families"
+
+
+@dataclass(slots=True)
+class Sockets:
+    """The sockets of a run."""
+
+    made: Counter[str] = field(default_factory=Counter)
+    endpoints: set[Endpoint] = field(default_factory=set)
+
+    def follow(
+        self, table: Table, find: Callable[[int], Opened], call: str, arguments: Arguments, result: int
+    ) -> None:
+        """Note what a call did with sockets; `find` says what a descriptor of the caller stands for."""
+        if call in ("socket", "socketpair"):
+            self._make(table, call, arguments, result)
+        elif call in ("accept", "accept4"):
+            self._accept(table, find, call, arguments, result)
+        elif call == "bind" and result == 0:
+            opened, address = find(number(arguments[0])), arguments[1]
+            opened.bound = address if isinstance(address, Address) else None
+            self._note("bind", opened, address)
+        elif call == "listen" and result == 0:
+            opened = find(number(arguments[0]))
+            self._note("listen", opened, opened.bound)
+        elif call in _SPEAKING:
+            role, place = _SPEAKING[call]
+            self._note(role, find(number(arguments[0])), arguments[place])
+
+    def _make(self, table: Table, call: str, arguments: Arguments, result: int) -> None:
+        if result < 0:
+            return
+        asked = operations(call, arguments)
+        family, (kind, *rest) = asked.choices[0], asked.flags
+        flags = constants.group("socket(2), socketpair(2), accept4(2): flags").values
+        self.made[" ".join([family, kind, *(name for name in rest if name not in flags)])] += 1
+        closing = "SOCK_CLOEXEC" in rest
+        pair = arguments[3] if call == "socketpair" else None
+        for descriptor in pair if isinstance(pair, tuple) else (result,) if call == "socket" else ():
+            table.put(descriptor, Opened(socket=(family, kind)), closing=closing)
+
+    @staticmethod
+    def _accept(
+        table: Table, find: Callable[[int], Opened], call: str, arguments: Arguments, result: int
+    ) -> None:
+        if result < 0:
+            return
+        closing = call == "accept4" and bool(number(arguments[3]) & constants.value("SOCK_CLOEXEC"))
+        table.put(result, Opened(socket=find(number(arguments[0])).socket), closing=closing)
+
+    def _note(self, role: str, opened: Opened, address: object) -> None:
+        """Note an address, but not one that is in the file system by a name of the program's own making."""
+        if not isinstance(address, Address):
+            return
+        family = constants.group(FAMILIES).name(address.family) or str(address.family)
+        kind = opened.socket[1] if opened.socket else ""
+        self.endpoints.add(Endpoint(role, family, kind, address.text, address.port))
+
+
+_SPEAKING = {"connect": ("connect", 1), "sendto": ("send", 4), "sendmsg": ("send", 1)}
