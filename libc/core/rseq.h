@@ -27,5 +27,6 @@ struct rseq_sequence {
 int rseq_register(struct rseq *rseq, size_t size, uint32_t signature);
 int rseq_unregister(struct rseq *rseq, size_t size, uint32_t signature);
 
-/* The program is about to run a handler, or another thread: 0, or -EFAULT when what it registered is wrong (SIGSEGV). */
-int rseq_abort(struct user_frame *frame);
+/* The thread is about to run a handler, or another thread runs: one that is in a sequence goes on in its abort handler.
+ * Ends the program when what it registered is wrong. */
+void rseq_abort(struct user_frame *frame);

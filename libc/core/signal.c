@@ -82,10 +82,28 @@ uint64_t signal_mask(void)
 	return signal_state()->blocked;
 }
 
+/* The running thread no longer takes these: signals of the program among them are for another that does. */
+static void signal_retarget(uint64_t set)
+{
+	struct thread *thread;
+
+	LIST_FOR_EACH (thread, &threads, struct thread, all) {
+		if (thread == thread_current() || !(set & ~signal_state_of(thread)->blocked))
+			continue;
+		thread->interrupted = true;
+		thread_wake(thread);
+	}
+}
+
 void signal_mask_set(uint64_t mask)
 {
-	signal_state()->blocked = mask & ~NEVER_BLOCKED;
+	struct signal_state *state = signal_state();
+	uint64_t left = signal_process.pending.set & mask & ~state->blocked;
+
+	state->blocked = mask & ~NEVER_BLOCKED;
 	signal_recalculate();
+	if (UNLIKELY(left))
+		signal_retarget(left);
 }
 
 int signal_mask_swap(const uint64_t *user, size_t size)

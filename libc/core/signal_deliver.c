@@ -81,8 +81,8 @@ static void signal_handle(struct user_frame *frame, const struct signal_info *in
 	if (action.flags & SA_RESETHAND)
 		slot->handler = SIG_DFL;
 	signal_restart(frame, &action);
-	if (rseq_abort && rseq_abort(frame))
-		program_kill(frame, SIGSEGV);
+	if (rseq_abort)
+		rseq_abort(frame);
 	if (!signal_frame_push || signal_frame_push(frame, info, &action)) {
 		if (info->signo == SIGSEGV) /* its own handler cannot run either */
 			program_kill(frame, SIGSEGV);

@@ -3,6 +3,7 @@
 #include "abi/errno.h"
 #include "abi/signal.h"
 #include "abi/x86_64/syscall_nr.h"
+#include "arch/x86_64/trap.h"
 #include "core/signal_deliver.h"
 
 #define SYSCALL_SIZE 2 /* bytes of the instruction: before frame->rip, also where the tool has replaced it by a jump */
@@ -67,6 +68,7 @@ void signal_restart(struct user_frame *frame, const struct signal_action *action
 		if (call_restarts(frame, action)) {
 			frame->rax = (uint64_t)frame->call;
 			frame->rip -= SYSCALL_SIZE;
+			frame_changed = true;
 		} else {
 			frame->rax = (uint64_t)-EINTR;
 		}

@@ -6,6 +6,7 @@
 #include "arch/x86_64/trap.h"
 #include "core/cmdline.h"
 #include "core/log.h"
+#include "core/rseq.h"
 #include "core/schedule.h"
 #include "core/signal.h"
 #include "core/thread.h"
@@ -60,6 +61,7 @@ void syscall_dispatch(struct user_frame *frame)
 		on_return(frame);
 }
 
+OPTIONAL(rseq_abort);
 OPTIONAL(schedule_preempt);
 OPTIONAL(signal_return_to_user);
 
@@ -67,6 +69,8 @@ void on_return(struct user_frame *frame)
 {
 	/* The other thread first: a signal may come while it runs. */
 	if (reschedule_wanted && schedule_preempt != NULL) {
+		if (rseq_abort != NULL)
+			rseq_abort(frame);
 		bool changed = frame_changed;
 		frame_changed = false;
 		schedule_preempt();

@@ -36,10 +36,11 @@ void wait_wake(struct wait_queue *queue)
 	struct waiter *waiter;
 	LIST_FOR_EACH(waiter, &queue->waiters, struct waiter, link)
 	{
-		if (waiter->call != NULL)
+		if (waiter->call != NULL) {
 			waiter->call(waiter);
-		else
-			waiter->thread->woken = true;
+			continue;
+		}
+		waiter->thread->woken = true;
 		thread_wake(waiter->thread);
 	}
 }

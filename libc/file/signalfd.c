@@ -88,6 +88,14 @@ static unsigned signalfd_poll(struct file *file, struct poll_table *table)
 	return signalfd_ready(file) ? POLLIN | POLLRDNORM : 0;
 }
 
+/* Linux lets it be, without effect. */
+static long signalfd_seek(struct file *file, off_t offset, int whence)
+{
+	(void)offset;
+	(void)whence;
+	return file->position;
+}
+
 static void signalfd_close(struct file *file)
 {
 	heap_free(file->data, sizeof(uint64_t));
@@ -97,6 +105,7 @@ static const struct file_ops signalfd_ops = {
 	.kind = "anon_inode:[signalfd]",
 	.read = signalfd_read,
 	.poll = signalfd_poll,
+	.seek = signalfd_seek,
 	.close = signalfd_close,
 };
 

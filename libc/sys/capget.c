@@ -37,7 +37,7 @@ static int header_read(struct header *header, struct header *user)
 
 static bool pid_is_ours(int pid)
 {
-	return pid == 0 || pid == process.id || pid == thread_current()->tid;
+	return pid == 0 || pid == process.id || thread_find(pid);
 }
 
 SYSCALL2(capget, struct header *, user_header, struct data *, user)

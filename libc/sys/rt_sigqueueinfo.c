@@ -33,15 +33,16 @@ SYSCALL3(rt_sigqueueinfo, int, pid, int, signo, const void *, user)
 
 SYSCALL4(rt_tgsigqueueinfo, int, pid, int, tid, int, signo, const void *, user)
 {
+	struct thread *thread = thread_find(tid);
 	struct signal_info info;
 
 	if (info_read(&info, user, signo))
 		return -EFAULT;
 	if (pid <= 0 || tid <= 0)
 		return -EINVAL;
-	if (pid != process.id || tid != thread_current()->tid)
+	if (pid != process.id || !thread)
 		return info.code >= 0 || info.code == SI_TKILL ? -EPERM : -ESRCH;
 	if (signo < 0 || signo > SIGNAL_COUNT)
 		return -EINVAL;
-	return signo ? signal_send_thread(thread_current(), signo, &info) : 0;
+	return signo ? signal_send_thread(thread, signo, &info) : 0;
 }
