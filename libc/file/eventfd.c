@@ -2,6 +2,7 @@
 /* Counters as files: writing adds, reading takes all (or one, of a semaphore) and waits at zero. */
 #include "file/eventfd.h"
 #include "abi/errno.h"
+#include "abi/eventfd.h"
 #include "abi/fcntl.h"
 #include "abi/poll.h"
 #include "core/clock.h"
@@ -102,7 +103,7 @@ struct file *eventfd_create(uint64_t count, int flags)
 	if (event == NULL)
 		return NULL;
 	event->count = count;
-	event->semaphore = (flags & EVENTFD_SEMAPHORE) != 0;
+	event->semaphore = (flags & EFD_SEMAPHORE) != 0;
 	wait_queue_init(&event->changed);
 	struct file *file = file_create(&eventfd_ops, O_RDWR | (flags & O_NONBLOCK), event);
 	if (file == NULL)

@@ -49,6 +49,7 @@ struct inode {
 	uint32_t links;      /* names in directories; of directories as in stat(2) */
 	uint32_t references; /* dentries, open files, mappings */
 	uint32_t flags;      /* INODE_* */
+	uint32_t seals;      /* F_SEAL_*, of memfd_create(2) */
 	uint32_t device, special; /* st_dev, st_rdev */
 	uint64_t ino;
 	struct dentry *name; /* one of its names, not held; NULL when none is known */
@@ -69,6 +70,7 @@ struct inode {
 #define INODE_TARGET_OWNED 2  /* the symbolic link's target lies in the heap */
 #define INODE_FIXED 4         /* pseudo-file or its directory: no names made, changed or removed in it */
 #define INODE_LINKABLE 8      /* without a name (O_TMPFILE), but link(2) may give it one */
+#define INODE_MEMORY 16       /* memfd_create(2): seals are known to it */
 
 /* A name. Held by its directory while it is there, by children, open files and walks. */
 struct dentry {
@@ -122,4 +124,4 @@ long directory_move(struct dentry *entry, struct dentry *directory, const char *
 /* The absolute path: its length (at most size - 1 are written), " (deleted)" behind it when it has no name any more. */
 size_t dentry_path(struct dentry *dentry, char *to, size_t size);
 
-extern const struct file_ops regular_file_ops, directory_file_ops, path_file_ops;
+extern const struct file_ops regular_file_ops, directory_file_ops;

@@ -11,6 +11,9 @@
 
 #define TMPFILE_FLAG (O_TMPFILE & ~O_DIRECTORY)
 
+/* O_PATH: a descriptor that only names the file. */
+static const struct file_ops path_file_ops = {.kind = "path"};
+
 static int wanted_access(int flags)
 {
 	static const uint8_t access[] = {MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE, MAY_READ | MAY_WRITE};

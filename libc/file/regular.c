@@ -12,8 +12,10 @@
 #include "core/signal.h"
 #include "core/usermem.h"
 #include "file/regular_seek.h"
+#include "file/seal.h"
 #include "lib/string.h"
 
+OPTIONAL(seal_check_write);
 OPTIONAL(signal_send_self);
 
 static long content_absent(struct inode *inode)
@@ -138,6 +140,8 @@ static long regular_write(struct file *file, const void *from, size_t size, off_
 		return content_absent(inode);
 	result = check_limit(at, &size);
 	if (result < 0)
+		return result;
+	if (seal_check_write && (result = seal_check_write(inode, at + (off_t)size)) < 0)
 		return result;
 	if (at > inode->size)
 		zero_tail(inode);

@@ -5,7 +5,7 @@
 #include "file/inode.h"
 
 #define XATTR_NAME_LIMIT 255
-#define XATTR_VALUE_LIMIT 65536
+#define XATTR_VALUE_LIMIT 65536UL
 
 /* 0 or -errno: -EOPNOTSUPP, -EPERM, -ENODATA, -EEXIST, -ERANGE, -ENOSPC as Linux gives them. value: the program's. */
 long xattr_set(struct inode *inode, const char *name, const void *value, size_t size, int flags);

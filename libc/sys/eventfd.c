@@ -2,7 +2,7 @@
 /* eventfd, eventfd2: a descriptor for a counter. */
 #include "file/eventfd.h"
 #include "abi/errno.h"
-#include "abi/fcntl.h"
+#include "abi/eventfd.h"
 #include "core/syscall.h"
 #include "file/fd.h"
 
@@ -10,7 +10,7 @@ SUPPORTS(eventfd2, "EFD_SEMAPHORE EFD_CLOEXEC EFD_NONBLOCK");
 
 static long make(unsigned count, int flags)
 {
-	if ((flags & ~(EVENTFD_SEMAPHORE | O_CLOEXEC | O_NONBLOCK)) != 0)
+	if ((flags & ~(EFD_SEMAPHORE | EFD_CLOEXEC | EFD_NONBLOCK)) != 0)
 		return -EINVAL;
 	struct file *file = eventfd_create(count, flags);
 	return file == NULL ? -ENOMEM : fd_install(file, flags);
