@@ -5,6 +5,7 @@
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/sigframe.h"
 #include "arch/x86_64/trap.h"
 #include "core/cmdline.h"
 #include "core/credentials.h"
@@ -134,6 +135,7 @@ static void fill_auxv(const struct elf_image *main, uint64_t interpreter, uint64
 	auxv_add(AT_SECURE, 0);
 	auxv_add(AT_RANDOM, random);
 	auxv_add(AT_HWCAP2, cr4_read() & CR4_FSGSBASE ? HWCAP2_FSGSBASE : 0);
+	auxv_add(AT_MINSIGSTKSZ, sigframe_stack_size());
 	auxv_add(AT_EXECFN, name);
 	auxv_add(AT_PLATFORM, platform);
 	auxv_add(AT_NULL, 0);

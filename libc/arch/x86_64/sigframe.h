@@ -58,6 +58,12 @@ void sigframe_enter(struct user_frame *frame, uint64_t handler, int signo, uint6
 /* Bytes behind the struct sigframe for the vector state. */
 size_t sigframe_fpu_size(void);
 
+/* Bytes of stack that a handler's frame takes at most, its alignments included: AT_MINSIGSTKSZ. */
+static inline size_t sigframe_stack_size(void)
+{
+	return (sizeof(struct sigframe) + 16 + fpu_size() + FP_XSTATE_MAGIC2_SIZE + 64 + 15) & ~15UL;
+}
+
 /* Where a struct sigframe and its vector state go on a stack that ends at rsp (the red zone already left out). */
 struct sigframe_place {
 	uint64_t frame, fpu;
