@@ -75,7 +75,7 @@ def environment(traced: Mapping[str, str | None], wished: Sequence[str]) -> tupl
     variables |= {
         name: value
         for name, value in traced.items()
-        if value is not None and (name in KEPT or name.startswith(KEPT_PREFIX))
+        if value is not None and is_kept(name)
     }
     for text in wished:
         name, equals, value = text.partition("=")
@@ -83,6 +83,11 @@ def environment(traced: Mapping[str, str | None], wished: Sequence[str]) -> tupl
             raise PosixliteError(f"--env {text}: not NAME=VALUE")
         variables[name] = value
     return tuple(f"{name}={value}" for name, value in sorted(variables.items()))
+
+
+def is_kept(name: str) -> bool:
+    """Whether an image takes the value of this variable from the trace."""
+    return name in KEPT or name.startswith(KEPT_PREFIX)
 
 
 def check_files(profile: Profile) -> None:

@@ -6,9 +6,11 @@ The program keeps its own input, output and exit status; the table goes to stder
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from posixlite.tracer.profile import Profile
+
 EXAMPLE = "posixlite trace -o sqlite3.profile.json -- sqlite3 :memory: 'select 1'"
 SIGNALLED = 128
 
@@ -28,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=Path, help="the profile (default: NAME.profile.json)")
     parser.add_argument("--merge", action="store_true", help="add to the profile that is there")
     parser.add_argument("-q", "--quiet", action="store_true", help="no table at the end")
-    parser.add_argument("--backend", default="auto", help="how to trace (default: %(default)s)")
+    parser.add_argument("--backend", choices=tracer.BACKENDS, default="auto", help="default: %(default)s")
     parser.add_argument("command", nargs="*", metavar="-- COMMAND", help="the program and its arguments")
 
 
@@ -42,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     before = tracer.load(output) if args.merge and output.exists() else None
     if not output.parent.is_dir():
         raise PosixliteError(f"cannot write {output}: there is no folder {output.parent}")
-    profile = tracer.trace(command, args.backend)
+    profile = keep_locale(tracer.trace(command, backend=args.backend))
     last = profile.runs[-1]
     recipe.check_files(profile)
     if before is not None:
@@ -53,6 +57,12 @@ def run(args: argparse.Namespace) -> int:
     if last.exit_signal is not None:
         return SIGNALLED + _number(last.exit_signal)
     return last.exit_status or 0
+
+
+def keep_locale(profile: Profile) -> Profile:
+    """Keep the values of those variables that the image will have: they decide which files a libc reads."""
+    kept = {name: os.environ[name] for name in profile.environment if recipe.is_kept(name)}
+    return replace(profile, environment={**profile.environment, **kept})
 
 
 def check(command: Sequence[str]) -> None:
