@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The clocks as an image sees them, and its timers: a list by deadline, whose first the machine is told of. */
+/* The clocks as an image sees them, and its timers: a list by deadline, whose first the machine is told of.
+ */
 #include "core/clock.h"
 #include "core/cmdline.h"
 #include "core/vdso.h"
 #include "plat/plat.h"
+
+OPTIONAL(vdso_rate);
+OPTIONAL(vdso_realtime);
 
 static struct list timers = LIST_EMPTY(timers);
 static uint64_t armed = FOREVER; /* what the machine was told */
@@ -16,7 +20,8 @@ uint64_t clock_monotonic(void)
 	return plat_clock();
 }
 
-/* The runner's token is good to the nanosecond it was written in; the machine's own clock is the second choice. */
+/* The runner's token is good to the nanosecond it was written in; the machine's own clock is the second
+ * choice. */
 static int64_t boot_time(void)
 {
 	char text[24];
@@ -28,27 +33,44 @@ static int64_t boot_time(void)
 	return time;
 }
 
+static void set_offset(int64_t offset)
+{
+	realtime_offset = offset;
+	realtime_known = true;
+	if (vdso_realtime != NULL)
+		vdso_realtime(offset);
+}
+
 int64_t clock_realtime(void)
 {
-	if (UNLIKELY(!realtime_known)) {
-		realtime_offset = boot_time();
-		realtime_known = true;
-	}
+	if (UNLIKELY(!realtime_known))
+		set_offset(boot_time());
 	return realtime_offset + (int64_t)clock_monotonic();
 }
 
 void clock_set_realtime(int64_t now)
 {
-	realtime_offset = now - (int64_t)clock_monotonic();
-	realtime_known = true;
+	set_offset(now - (int64_t)clock_monotonic());
 }
 
-OPTIONAL(vdso_rate);
+static uint64_t idle; /* ns: nothing ran */
 
-void on_clock_rate(uint64_t ticks, uint64_t time, uint64_t rate)
+void clock_idle(void)
+{
+	uint64_t start = clock_monotonic();
+	plat_idle();
+	idle += clock_monotonic() - start;
+}
+
+uint64_t clock_busy(void)
+{
+	return clock_monotonic() - idle;
+}
+
+void on_clock_rate(uint64_t ticks, uint64_t time, uint64_t rate, bool settled)
 {
 	if (vdso_rate != NULL)
-		vdso_rate(ticks, time, rate);
+		vdso_rate(ticks, time, rate, settled);
 }
 
 void timer_init(struct timer *timer, void (*expire)(struct timer *))

@@ -5,13 +5,18 @@
 #include "lib/list.h"
 #include "lib/types.h"
 
-uint64_t clock_monotonic(void);        /* ns since boot */
-int64_t clock_realtime(void);          /* ns since 1970-01-01 UTC */
-void clock_set_realtime(int64_t now);  /* clock_settime(2) */
+uint64_t clock_monotonic(void);       /* ns since boot */
+int64_t clock_realtime(void);         /* ns since 1970-01-01 UTC */
+void clock_set_realtime(int64_t now); /* clock_settime(2) */
+
+/* Halts until an interrupt has come; that time is nobody's. */
+void clock_idle(void);
+uint64_t clock_busy(void); /* ns since boot that the processor was not idle */
 
 struct timer {
-	uint64_t deadline;            /* ns, clock_monotonic */
-	void (*expire)(struct timer *); /* called with interrupts off, from an interrupt or an idle loop; must not block */
+	uint64_t deadline;              /* ns, clock_monotonic */
+	void (*expire)(struct timer *); /* called with interrupts off, from an interrupt or an idle loop; must
+	                                   not block */
 	struct list link;
 };
 

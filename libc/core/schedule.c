@@ -7,7 +7,6 @@
 #include "arch/x86_64/switch.h"
 #include "arch/x86_64/trap.h"
 #include "core/clock.h"
-#include "plat/plat.h"
 
 static struct list ready_threads = LIST_EMPTY(ready_threads); /* highest priority first, then by turn */
 
@@ -93,7 +92,7 @@ static struct thread *wait_for_next(const struct thread *current)
 			list_remove(&next->ready);
 			return next;
 		}
-		plat_idle();
+		clock_idle();
 	}
 }
 

@@ -4,8 +4,12 @@
 
 #include "lib/types.h"
 
-/* Maps it into the program's address space: the address of its ELF header, or 0 when it could not be mapped. */
+/* Maps it into the program's address space: the address of its ELF header, or 0 when it could not be mapped.
+ */
 uint64_t vdso_map(void);
 
-/* A new rate of the time-stamp counter: ns since boot = time + ((ticks now - ticks) * rate >> 32). */
-void vdso_rate(uint64_t ticks, uint64_t time, uint64_t rate);
+/* A new rate of the time-stamp counter: ns since boot = time + ((ticks now - ticks) * rate >> 32). Until it
+ * is settled the program asks by a call. */
+void vdso_rate(uint64_t ticks, uint64_t time, uint64_t rate, bool settled);
+
+void vdso_realtime(int64_t offset); /* ns since 1970 less ns since boot */

@@ -5,7 +5,6 @@
 #include "core/clock.h"
 #include "core/schedule.h"
 #include "core/thread.h"
-#include "plat/plat.h"
 
 void wait_queue_init(struct wait_queue *queue)
 {
@@ -71,7 +70,7 @@ int wait_block(uint64_t deadline)
 		if (schedule_block != NULL)
 			schedule_block();
 		else
-			plat_idle();
+			clock_idle();
 	timer_stop(&alarm.timer);
 
 	bool woken = thread->woken;

@@ -21,7 +21,6 @@
 #include "file/fd.h"
 #include "file/tty.h"
 #include "lib/string.h"
-#include "plat/plat.h"
 
 OPTIONAL(signal_send_self);
 
@@ -270,7 +269,7 @@ static void stdio_drain(void)
 	for (unsigned i = 0; i < ARRAY_COUNT(standards); i++) {
 		struct stream *stream = standards[i].output;
 		while (stream != NULL && !stream->ops->drained(stream))
-			plat_idle();
+			clock_idle();
 	}
 }
 AT_EXIT(stdio_drain);

@@ -23,9 +23,9 @@ __attribute__((noreturn)) void boot(const struct boot_info *info);
 int plat_init(void);
 
 /* Defined by core/clock.c: the timer's interrupt, and a new rate of the time-stamp counter:
- * plat_clock() = time + ((ticks now - ticks) * rate >> 32). */
+ * plat_clock() = time + ((ticks now - ticks) * rate >> 32); settled: it will not change by much any more. */
 void on_timer(void);
-void on_clock_rate(uint64_t ticks, uint64_t time, uint64_t rate);
+void on_clock_rate(uint64_t ticks, uint64_t time, uint64_t rate, bool settled);
 
 void plat_console_write(const char *text, size_t size); /* the shim's messages */
 int plat_console_read(void);                            /* a byte, or -1 when none waits */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Time from the TSC, whose rate is learnt from the local APIC's timer; that timer's interrupt; the wall clock.
+/* Time from the TSC, whose rate is learnt from the local APIC's timer, and that timer's interrupt.
  *
- * QEMU and KVM run the local APIC's timer at 1 GHz, so that it measures the TSC without a wait: each stretch in which
- * the timer ran adds to the two sums, and the rate is taken anew whenever the sums have doubled. Hypervisors that tell
- * the rate (CPUID 0x15, 0x40000010) are believed. A paravirtual clock would be another file beside this one. */
+ * QEMU and KVM run the local APIC's timer at 1 GHz, so that it measures the TSC without a wait: what both
+ * have counted since the last look is added to two sums, and the rate is taken anew whenever the sums have
+ * doubled, for some seconds. For this the timer always runs, also while no interrupt is wanted. Hypervisors
+ * that tell the rate (CPUID 0x15, 0x40000010) are believed. A paravirtual clock would be another file beside
+ * this one. */
 #include "arch/x86_64/cpu.h"
 #include "plat/pvh/pvh.h"
 
@@ -12,20 +14,35 @@
 #define APIC_TIMER_CURRENT 0x390
 #define APIC_TIMER_DIVIDE 0x3e0
 #define DIVIDE_BY_1 0xb
+#define TIMER_MASKED (1U << 16)
+#define TIMER_PERIODIC \
+	(1U << 17) /* goes on counting after its interrupt, so that nothing is lost to the sums */
 #define COUNT_LARGEST 0xffffffffU
 
-#define FIRST_STRETCH 200000UL      /* ns: what a first reading needs to be good to one in a thousand */
-#define LAST_STRETCH 8000000000UL   /* ns: longer would not make it better */
-#define RATE_SHIFT 32               /* ns = ticks * rate >> 32 */
+#define FIRST_SUM 20000UL      /* ns: before it there is no time at all; the first call waits for it */
+#define SETTLED_SUM 50000000UL /* ns: good to some 20 in a million */
+#define LAST_SUM 4000000000UL  /* ns: longer would not make it better */
+#define PERIOD_LEAST 1000000UL /* ns: shorter periods may end unseen */
+#define RATE_SHIFT 32          /* ns = ticks * rate >> 32 */
+#define READING_TRIES 4
 
-static uint64_t rate, base_ticks, base_time; /* time(ticks) = base_time + (ticks - base_ticks) * rate */
 static uint64_t boot_ticks;
-static bool rate_known; /* told by the hypervisor */
+static uint64_t rate, base_ticks, base_time; /* time(ticks) = base_time + (ticks - base_ticks) * rate */
+static uint64_t look_ticks = UINT64_MAX;     /* when it is worth while to look at the timer again */
 
-static uint64_t sum_ticks, sum_time;   /* of all finished stretches */
-static uint64_t next_time;             /* sum at which the rate is taken anew */
-static uint64_t stretch_ticks;         /* start of the present stretch */
-static uint32_t stretch_count;         /* the timer's count then */
+static uint64_t sum_ticks, sum_time;  /* of all that was counted */
+static uint64_t next_sum = FIRST_SUM; /* sum_time at which the rate is taken anew */
+
+struct reading {
+	uint64_t ticks;
+	uint32_t count; /* the timer's, which goes down */
+};
+
+static struct reading last;   /* where the present stretch began; count 0: it cannot be used */
+static uint32_t period;       /* what the timer starts from again at 0; 0: it stops */
+static uint32_t timer_vector; /* without the bits above */
+static uint32_t timer_mode;   /* what the vector register holds */
+static bool timer_wanted;     /* an interrupt is to come */
 
 static uint64_t scale(uint64_t ticks)
 {
@@ -40,52 +57,96 @@ static uint64_t divide(uint64_t high, uint64_t low, uint64_t by)
 	return quotient;
 }
 
+static bool learning(void)
+{
+	return sum_time < LAST_SUM;
+}
+
+/* From now on time goes on at the new rate. */
 static void set_rate(uint64_t ticks, uint64_t time)
 {
 	uint64_t now = tsc_read();
-	base_time += rate != 0 ? scale(now - base_ticks) : 0;
+	bool first = rate == 0;
+	if (!first)
+		base_time += scale(now - base_ticks);
 	rate = divide(time >> (64 - RATE_SHIFT), time << RATE_SHIFT, ticks);
-	if (base_ticks == 0)
+	if (first)
 		base_time = scale(now - boot_ticks);
 	base_ticks = now;
-	on_clock_rate(base_ticks, base_time, rate);
+	look_ticks = learning() ? now + sum_ticks : UINT64_MAX;
+	on_clock_rate(base_ticks, base_time, rate, sum_time >= SETTLED_SUM);
 }
 
-/* Adds the stretch up to now to the sums; false when the timer had run out and says nothing. */
-static bool stretch_end(void)
+/* Both counters at one moment: the reading that took least time is the best. */
+static struct reading reading_take(void)
 {
-	uint32_t count = apic_read(APIC_TIMER_CURRENT);
-	uint64_t ticks = tsc_read();
-	if (count == 0 || stretch_count == 0)
-		return false;
-	sum_ticks += ticks - stretch_ticks;
-	sum_time += stretch_count - count;
-	stretch_ticks = ticks;
-	stretch_count = count;
-	if (!rate_known && sum_time >= next_time && sum_time <= LAST_STRETCH) {
-		next_time = 2 * sum_time;
+	static uint64_t shortest = UINT64_MAX;
+	struct reading reading = {0};
+	for (int tries = 0; tries < READING_TRIES; tries++) {
+		uint64_t before = tsc_read();
+		uint32_t count = apic_read(APIC_TIMER_CURRENT);
+		uint64_t length = tsc_read() - before;
+		shortest = MIN(shortest, length);
+		reading = (struct reading){before + length / 2, count};
+		if (length / 2 <= shortest)
+			break;
+	}
+	return reading;
+}
+
+/* A stretch that is far from the rate so far was not seen whole: the timer ran through a period, or was
+ * stopped. */
+static bool plausible(uint64_t ticks, uint64_t time)
+{
+	uint64_t expected = scale(ticks), margin = expected / 32 + FIRST_SUM;
+	return rate == 0 || (time + margin >= expected && time <= expected + margin);
+}
+
+static void look(void)
+{
+	struct reading now = reading_take();
+	uint64_t ticks = now.ticks - last.ticks;
+	uint64_t time = (uint64_t)last.count - now.count + (now.count > last.count ? period : 0);
+	if (last.count != 0 && now.count != 0 && plausible(ticks, time)) {
+		sum_ticks += ticks;
+		sum_time += time;
+	}
+	last = now;
+	look_ticks = now.ticks + sum_ticks;
+	if (sum_time >= next_sum) {
+		next_sum = 2 * sum_time;
 		set_rate(sum_ticks, sum_time);
 	}
-	return true;
 }
 
-static void stretch_start(uint32_t count)
+static void timer_start(uint32_t count, uint32_t mode)
 {
-	stretch_count = count;
+	if (mode != timer_mode)
+		apic_write(APIC_TIMER_VECTOR, timer_vector | mode);
+	timer_mode = mode;
+	period = mode & TIMER_PERIODIC ? count : 0;
+	uint64_t before = tsc_read();
 	apic_write(APIC_TIMER_INITIAL, count);
-	stretch_ticks = tsc_read();
+	last = (struct reading){before + (tsc_read() - before) / 2, count};
+	if (count < PERIOD_LEAST)
+		last.count = 0;
 }
 
-static void learn_rate(void)
+/* No interrupt, but the counter runs as long as something can be learnt from it. */
+static void timer_rest(void)
 {
-	while (rate == 0 && stretch_end())
-		cpu_relax();
+	timer_wanted = false;
+	timer_start(learning() ? COUNT_LARGEST : 0, TIMER_MASKED | TIMER_PERIODIC);
 }
 
 uint64_t plat_clock(void)
 {
-	if (UNLIKELY(rate == 0))
-		learn_rate();
+	while (UNLIKELY(rate == 0))
+		look();
+	uint64_t now = tsc_read();
+	if (UNLIKELY(now >= look_ticks))
+		look();
+	/* Not `now`: the rate may have been set after it. */
 	return base_time + scale(tsc_read() - base_ticks);
 }
 
@@ -93,14 +154,26 @@ void plat_timer_set(uint64_t deadline)
 {
 	uint64_t now = plat_clock();
 	uint64_t wait = deadline > now ? deadline - now : 1;
-	stretch_end();
-	stretch_start((uint32_t)MIN(wait, (uint64_t)COUNT_LARGEST));
+	if (learning())
+		look();
+	if (deadline == FOREVER) {
+		timer_rest();
+		return;
+	}
+	timer_wanted = true;
+	timer_start((uint32_t)MIN(wait, (uint64_t)COUNT_LARGEST),
+	            learning() && wait >= PERIOD_LEAST ? TIMER_PERIODIC : 0);
 }
 
 static void timer_interrupt(void *argument)
 {
 	(void)argument;
+	if (learning())
+		look();
+	timer_wanted = false;
 	on_timer();
+	if (!timer_wanted && period != 0)
+		timer_rest();
 }
 
 void plat_idle(void)
@@ -109,27 +182,27 @@ void plat_idle(void)
 	__asm__ volatile("sti; hlt; cli" : : : "memory");
 }
 
-static void ask_hypervisor(void)
+/* Ticks in a second, or 0 when the hypervisor does not say. */
+static uint64_t ask_hypervisor(void)
 {
-	uint32_t highest = cpuid(0, 0).eax;
-	struct cpuid frequency = highest >= 0x15 ? cpuid(0x15, 0) : (struct cpuid){0};
-	uint64_t hertz = frequency.eax != 0 ? (uint64_t)frequency.ecx * frequency.ebx / frequency.eax : 0;
+	struct cpuid frequency = cpuid(0, 0).eax >= 0x15 ? cpuid(0x15, 0) : (struct cpuid){0};
+	if (frequency.eax != 0 && frequency.ecx != 0 && frequency.ebx != 0)
+		return (uint64_t)frequency.ecx * frequency.ebx / frequency.eax;
 	bool hypervisor = cpuid(1, 0).ecx >> 31;
-	if (hertz == 0 && hypervisor && cpuid(0x40000000, 0).eax >= 0x40000010)
-		hertz = cpuid(0x40000010, 0).eax * 1000UL;
-	if (hertz != 0) {
-		rate_known = true;
-		set_rate(hertz, NANOSECONDS);
-	}
+	if (hypervisor && cpuid(0x40000000, 0).eax >= 0x40000010)
+		return cpuid(0x40000010, 0).eax * 1000UL;
+	return 0;
 }
 
 void clock_init(void)
 {
 	boot_ticks = tsc_read();
-	next_time = FIRST_STRETCH;
-	ask_hypervisor();
+	timer_vector = (uint32_t)irq_vector_claim(timer_interrupt, NULL);
 	apic_write(APIC_TIMER_DIVIDE, DIVIDE_BY_1);
-	int vector = irq_vector_claim(timer_interrupt, NULL);
-	apic_write(APIC_TIMER_VECTOR, (uint32_t)vector);
-	stretch_start(COUNT_LARGEST);
+	uint64_t hertz = ask_hypervisor();
+	if (hertz != 0) {
+		sum_time = LAST_SUM;
+		set_rate(hertz, NANOSECONDS);
+	}
+	timer_rest();
 }

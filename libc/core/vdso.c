@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* Maps the vDSO and keeps the page from which it tells the time. */
+#include "core/vdso.h"
+#include "abi/mman.h"
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/layout.h"
+#include "arch/x86_64/memory.h"
+#include "core/clock.h"
+#include "core/map.h"
+#include "vdso/data.h"
+
+extern const char vdso_image_start[], vdso_image_end[]; /* vdso/image.S */
+
+static union {
+	struct vdso_data data;
+	char page[PAGE_SIZE];
+} page __attribute__((aligned(PAGE_SIZE)));
+
+static void change_begin(void)
+{
+	page.data.sequence++;
+	compiler_barrier();
+}
+
+static void change_end(void)
+{
+	compiler_barrier();
+	page.data.sequence++;
+}
+
+void vdso_rate(uint64_t ticks, uint64_t time, uint64_t rate, bool settled)
+{
+	change_begin();
+	page.data.ticks = ticks;
+	page.data.time = time;
+	page.data.rate = rate;
+	page.data.settled = settled;
+	change_end();
+}
+
+void vdso_realtime(int64_t offset)
+{
+	change_begin();
+	page.data.realtime = offset;
+	change_end();
+}
+
+/* Page 0 is the data, the others are the file. */
+static void *object_page(struct map_object *object, uint64_t index, bool write)
+{
+	(void)object, (void)write;
+	const char *at = index == 0 ? page.page : vdso_image_start + (index - 1) * PAGE_SIZE;
+	return at < vdso_image_end || index == 0 ? page_pointer((uint64_t)at - KERNEL_BASE) : NULL;
+}
+
+static void object_count(struct map_object *object)
+{
+	(void)object; /* it is there for ever */
+}
+
+uint64_t vdso_map(void)
+{
+	static const struct map_object_ops ops = {
+	    .page = object_page, .hold = object_count, .drop = object_count};
+	static struct map_object object;
+	size_t size = (size_t)(vdso_image_end - vdso_image_start);
+	clock_realtime(); /* from now on the page has its offset */
+	map_object_init(&object, &ops);
+	long data = map_add_labelled(0, PAGE_SIZE + size, PROT_READ, MAP_PRIVATE, &object, 0, "[vvar]");
+	if (data < 0)
+		return 0;
+	long image = map_add_labelled((uint64_t)data + PAGE_SIZE, size, PROT_READ | PROT_EXEC,
+	                              MAP_PRIVATE | MAP_FIXED, &object, PAGE_SIZE, "[vdso]");
+	return image < 0 ? 0 : (uint64_t)image;
+}
