@@ -242,8 +242,9 @@ def _spellings(path: str, file: File) -> list[str]:
 
 
 def _matters(file: File) -> bool:
-    """Whether the program found it, and it is more than a folder on the way to something."""
-    return file.existed and file.type not in ("none", "directory", "symlink")
+    """Whether the program found it and used it: folders and links are also seen on the way to something."""
+    on_the_way = file.type in ("directory", "symlink") and set(file.kinds) <= {"stat", "missing"}
+    return file.existed and file.type != "none" and not on_the_way
 
 
 def _devices(profile: Profile) -> tuple[str, ...]:

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: MIT
+"""pipeline.py: what is done again and what is not, and input that is there for trace and image alike."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from posixlite import pipeline
+from posixlite.tracer.profile import File, Profile
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A profile of last time: its program and one file that it read."""
+    program, data = tmp_path / "program", tmp_path / "data"
+    program.write_text("x")
+    data.write_text("data")
+    info = data.stat()
+    files = {
+        str(data): File(("read",), size=info.st_size, mtime_ns=info.st_mtime_ns),
+        str(tmp_path / "made"): File(("created",), existed=False),
+        "/proc/self/x": File(("read",)),
+    }
+    path = tmp_path / "profile.json"
+    path.write_text(Profile(str(program), ("program",), files=files).to_json())
+    return path
+
+
+def test_a_profile_is_valid_while_its_files_are_what_they_were(kept):
+    assert pipeline._still_valid(kept) is not None
+
+
+def test_a_changed_file_makes_it_invalid(kept):
+    (kept.parent / "data").write_text("other data")
+    assert pipeline._still_valid(kept) is None
+
+
+def test_a_file_that_has_gone_makes_it_invalid(kept):
+    (kept.parent / "data").unlink()
+    assert pipeline._still_valid(kept) is None
+
+
+def test_a_newer_program_makes_it_invalid(kept):
+    later = kept.stat().st_mtime_ns + 10**9
+    os.utime(kept.parent / "program", ns=(later, later))
+    assert pipeline._still_valid(kept) is None
+
+
+def test_what_the_program_makes_itself_does_not(kept):
+    (kept.parent / "made").write_text("made by the last run")
+    assert pipeline._still_valid(kept) is not None
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"version": 99}'])
+def test_a_damaged_profile_is_no_profile(kept, text):
+    kept.write_text(text)
+    assert pipeline._still_valid(kept) is None
+
+
+def test_the_key_sees_the_command_the_folder_and_the_environment(tmp_path, monkeypatch):
+    first = pipeline._key(["ls", "-l"])
+    assert pipeline._key(["ls", "-l"]) == first
+    assert pipeline._key(["ls -l"]) != first
+    monkeypatch.setenv("LANG", "xx")
+    changed = pipeline._key(["ls", "-l"])
+    monkeypatch.chdir(tmp_path)
+    assert len({first, changed, pipeline._key(["ls", "-l"])}) == 3
+
+
+def test_piped_input_can_be_read_twice():
+    program = (
+        "import os\nfrom posixlite import pipeline\n"
+        "with pipeline.spool(0) as fd:\n"
+        "    for _ in range(2):\n"
+        "        os.lseek(fd, 0, 0)\n"
+        "        os.write(1, os.read(fd, 100))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=b"once,", capture_output=True, check=True, timeout=30,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.stdout == b"once,once,"
+
+
+def test_no_input_stays_no_input():
+    null = os.open(os.devnull, os.O_RDONLY)
+    with pipeline.spool(null) as same:
+        assert same == null
+    os.close(null)
