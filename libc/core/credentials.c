@@ -7,8 +7,8 @@
 #include "core/image.h"
 
 /* Those that setfsuid(2) takes away and gives back: they concern files. */
-#define FILE_CAPABILITIES                                                                                    \
-	(1UL << CAP_CHOWN | 1UL << CAP_DAC_OVERRIDE | 1UL << CAP_DAC_READ_SEARCH | 1UL << CAP_FOWNER |       \
+#define FILE_CAPABILITIES                                                                              \
+	(1UL << CAP_CHOWN | 1UL << CAP_DAC_OVERRIDE | 1UL << CAP_DAC_READ_SEARCH | 1UL << CAP_FOWNER | \
 	 1UL << CAP_FSETID | 1UL << CAP_LINUX_IMMUTABLE | 1UL << CAP_MKNOD | 1UL << CAP_MAC_OVERRIDE)
 
 struct credentials *credentials(void)

@@ -9,7 +9,8 @@
 #define CAPABILITY_ALL ((2UL << CAPABILITY_LAST) - 1)
 
 struct credentials {
-	uint32_t uid, euid, suid, fsuid; /* fsuid: the one that permission bits of files are checked against */
+	uint32_t uid, euid, suid,
+	    fsuid; /* fsuid: the one that permission bits of files are checked against */
 	uint32_t gid, egid, sgid, fsgid;
 	uint32_t groups[CREDENTIAL_GROUPS];
 	unsigned group_count;
@@ -21,7 +22,7 @@ struct credentials {
 /* Those of the program; from image_config at the first use. */
 struct credentials *credentials(void);
 
-/* The program's ids change to those of *next: checks nothing, but gives up capabilities as leaving root does. */
+/* The program's ids become those of *next: checks nothing, but gives up capabilities as leaving root does. */
 void credentials_change(const struct credentials *next);
 
 bool credentials_capable(unsigned capability); /* CAP_*: in the effective set */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Futexes: waiters in lists by hashed place. One processor, and the shim is never preempted: no list needs a lock. */
+/* Futexes: waiters in lists by hashed place. One processor, and the shim is never preempted: no list needs a
+ * lock. */
 #include "core/futex.h"
 
 #include "abi/errno.h"
@@ -105,7 +106,8 @@ static int key_wake(const struct futex_key *key, int count, uint32_t bitset)
 	struct futex_waiter *waiter;
 	int woken = 0;
 
-	LIST_FOR_EACH (waiter, bucket_of(key), struct futex_waiter, link) {
+	LIST_FOR_EACH(waiter, bucket_of(key), struct futex_waiter, link)
+	{
 		if (!key_equal(&waiter->key, key) || !(waiter->bitset & bitset))
 			continue;
 		waiter_wake(waiter);
@@ -137,7 +139,8 @@ int futex_requeue(struct futex_place from, struct futex_place to, int count, int
 	error = key_make(&key, from) ?: key_make(&target, to);
 	if (error)
 		return error;
-	LIST_FOR_EACH (waiter, bucket_of(&key), struct futex_waiter, link) {
+	LIST_FOR_EACH(waiter, bucket_of(&key), struct futex_waiter, link)
+	{
 		if (!key_equal(&waiter->key, &key))
 			continue;
 		if (done - count >= move_count)
@@ -196,8 +199,8 @@ static int word_compare(int32_t value, unsigned comparison, int32_t argument)
 	}
 }
 
-/* The operation's fields: futex(2), FUTEX_WAKE_OP. The word changes at once as far as any other thread sees, since no
- * thread runs while the shim does. */
+/* The operation's fields: futex(2), FUTEX_WAKE_OP. The word changes at once as far as any other thread sees,
+ * since no thread runs while the shim does. */
 static int word_operate(uint32_t *word, uint32_t encoded)
 {
 	unsigned operation = encoded >> 28 & 7, comparison = encoded >> 24 & 15;
@@ -216,7 +219,8 @@ static int word_operate(uint32_t *word, uint32_t encoded)
 	return error ?: word_compare((int32_t)old, comparison, against);
 }
 
-int futex_wake_op(struct futex_place first, struct futex_place second, int count, int second_count, uint32_t operation)
+int futex_wake_op(struct futex_place first, struct futex_place second, int count, int second_count,
+                  uint32_t operation)
 {
 	struct futex_key key, second_key;
 	int holds, woken, error;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Restartable sequences: registration, and the abort that a signal brings (Linux: Documentation of rseq(2)). */
+/* Restartable sequences (rseq(2)): registration, and the abort that a signal or another thread brings. */
 #include "core/rseq.h"
 
 #include "abi/errno.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Restartable sequences (rseq(2)): a signal that falls into one sends the program to the sequence's abort handler. */
+/* Restartable sequences (rseq(2)): a signal that falls into one sends the program to the sequence's abort
+ * handler. */
 #pragma once
 
 #include "arch/x86_64/frame.h"
@@ -27,6 +28,6 @@ struct rseq_sequence {
 int rseq_register(struct rseq *rseq, size_t size, uint32_t signature);
 int rseq_unregister(struct rseq *rseq, size_t size, uint32_t signature);
 
-/* The thread is about to run a handler, or another thread runs: one that is in a sequence goes on in its abort handler.
- * Ends the program when what it registered is wrong. */
+/* The thread is about to run a handler, or another thread runs: one that is in a sequence goes on in its
+ * abort handler. Ends the program when what it registered is wrong. */
 void rseq_abort(struct user_frame *frame);

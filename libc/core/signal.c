@@ -10,20 +10,20 @@
 
 #define NEVER_BLOCKED (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
 
-/* Raised by an instruction: taken before all others, so that the handler's ucontext shows that instruction. */
-#define SYNCHRONOUS                                                                                          \
-	(SIGNAL_BIT(SIGSEGV) | SIGNAL_BIT(SIGBUS) | SIGNAL_BIT(SIGILL) | SIGNAL_BIT(SIGTRAP) |               \
+/* Raised by an instruction: taken before all others, so that the handler's context shows it. */
+#define SYNCHRONOUS                                                                            \
+	(SIGNAL_BIT(SIGSEGV) | SIGNAL_BIT(SIGBUS) | SIGNAL_BIT(SIGILL) | SIGNAL_BIT(SIGTRAP) | \
 	 SIGNAL_BIT(SIGFPE) | SIGNAL_BIT(SIGSYS))
 
 struct signal_process signal_process = {
-	.pending.queue = LIST_EMPTY(signal_process.pending.queue),
-	.arrivals = {LIST_EMPTY(signal_process.arrivals.waiters)},
+    .pending.queue = LIST_EMPTY(signal_process.pending.queue),
+    .arrivals = {LIST_EMPTY(signal_process.arrivals.waiters)},
 };
 
 /* The first thread needs no memory for its signals: they must work when there is none. */
 static struct signal_state state_first = {
-	.pending.queue = LIST_EMPTY(state_first.pending.queue),
-	.stack.flags = SS_DISABLE,
+    .pending.queue = LIST_EMPTY(state_first.pending.queue),
+    .stack.flags = SS_DISABLE,
 };
 
 struct signal_state *signal_state_of(struct thread *thread)
@@ -57,7 +57,8 @@ void signal_state_drop(struct thread *thread)
 
 	if (!state || state == &state_first)
 		return;
-	LIST_FOR_EACH (queued, &state->pending.queue, struct signal_queued, link) {
+	LIST_FOR_EACH(queued, &state->pending.queue, struct signal_queued, link)
+	{
 		heap_free(queued, sizeof(*queued));
 		signal_process.queued--;
 	}
@@ -87,7 +88,8 @@ static void signal_retarget(uint64_t set)
 {
 	struct thread *thread;
 
-	LIST_FOR_EACH (thread, &threads, struct thread, all) {
+	LIST_FOR_EACH(thread, &threads, struct thread, all)
+	{
 		if (thread == thread_current() || !(set & ~signal_state_of(thread)->blocked))
 			continue;
 		thread->interrupted = true;
@@ -144,7 +146,8 @@ static void pending_take(struct signal_pending *pending, int signo, struct signa
 	struct signal_queued *queued, *first = NULL;
 	bool more = false;
 
-	LIST_FOR_EACH (queued, &pending->queue, struct signal_queued, link) {
+	LIST_FOR_EACH(queued, &pending->queue, struct signal_queued, link)
+	{
 		if (queued->info.signo != signo)
 			continue;
 		if (first) {

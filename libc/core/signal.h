@@ -10,8 +10,8 @@
 struct thread;
 
 #define SIGNAL_COUNT 64 /* numbers 1 to 64; bit signo - 1 of a set */
-#define SIGNAL_BIT(signo) (1UL << ((signo) - 1))
-#define SIGNAL_SET_SIZE 8 /* bytes: what sigsetsize must be */
+#define SIGNAL_BIT(signo) (1UL << ((signo)-1))
+#define SIGNAL_SET_SIZE 8    /* bytes: what sigsetsize must be */
 #define SIGNAL_INFO_SIZE 128 /* bytes of siginfo_t in the program's memory; all but the head is zero */
 
 /* What is known of one signal: the part of Linux's siginfo_t that is ever not zero. */
@@ -54,7 +54,8 @@ struct signal_stack {
 /* Signals that were sent and not yet taken. */
 struct signal_pending {
 	uint64_t set;
-	struct list queue; /* of struct signal_queued, oldest first; a signal of the set may have none (SI_USER) */
+	struct list
+	    queue; /* of struct signal_queued, oldest first; a signal of the set may have none (SI_USER) */
 };
 
 struct signal_queued {
@@ -68,8 +69,8 @@ struct signal_state {
 	uint64_t saved;  /* the mask to go back to when swapped is true */
 	bool swapped;    /* ppoll(2), sigsuspend(2): blocked is in force only until the call ends */
 	uint64_t wanted; /* sigtimedwait(2): these end its wait though they are blocked */
-	struct signal_pending pending; /* sent to this thread */
-	struct signal_stack stack;     /* sigaltstack(2) */
+	struct signal_pending pending;       /* sent to this thread */
+	struct signal_stack stack;           /* sigaltstack(2) */
 	uint64_t trap, error, fault_address; /* of the last fault: a handler finds them in its ucontext */
 };
 
@@ -77,8 +78,8 @@ struct signal_state {
 struct signal_process {
 	struct signal_pending pending; /* for whichever thread takes it first */
 	struct signal_action actions[SIGNAL_COUNT + 1];
-	size_t queued;               /* infos in all queues, against RLIMIT_SIGPENDING */
-	struct wait_queue arrivals;  /* woken when a signal is sent: signalfd(2) and its poll */
+	size_t queued;              /* infos in all queues, against RLIMIT_SIGPENDING */
+	struct wait_queue arrivals; /* woken when a signal is sent: signalfd(2) and its poll */
 };
 
 extern struct signal_process signal_process;
@@ -95,16 +96,17 @@ void signal_state_drop(struct thread *thread);
 
 /* ------ for those who send: may be called from an interrupt or a timer ------ */
 
-/* To the program; info NULL: from the shim itself (SI_KERNEL). Wakes the thread, whose wait_block answers -EINTR. */
+/* To the program; info NULL: from the shim itself (SI_KERNEL). Wakes the thread, whose wait_block answers
+ * -EINTR. */
 void signal_send(int signo, const struct signal_info *info);
 
 /* To one thread. 0, or -EAGAIN when a realtime signal finds the queue full. */
 int signal_send_thread(struct thread *thread, int signo, const struct signal_info *info);
 
-/* A call that a signal broke into answers as inside Linux: -ERESTARTSYS (restart if the handler has SA_RESTART),
- * -ERESTARTNOINTR (always), -ERESTARTNOHAND, -ERESTART_RESTARTBLOCK (only when no handler runs). The program never
- * sees these. The -EINTR of wait_block may be passed on: it means -ERESTARTSYS, but in a call that signal(7) says
- * is never restarted. */
+/* A call that a signal broke into answers as inside Linux: -ERESTARTSYS (restart if the handler has
+ * SA_RESTART), -ERESTARTNOINTR (always), -ERESTARTNOHAND, -ERESTART_RESTARTBLOCK (only when no handler runs).
+ * The program never sees these. The -EINTR of wait_block may be passed on: it means -ERESTARTSYS, but in a
+ * call that signal(7) says is never restarted. */
 
 /* What a call does to its own caller: SIGPIPE, SIGXFSZ. Callers use it only if the image has signals:
  *     OPTIONAL(signal_send_self);  ...  if (signal_send_self) signal_send_self(SIGPIPE); */
@@ -130,10 +132,10 @@ int signal_take(uint64_t set, struct signal_info *info);
 /* ------ for the entry code; absent (NULL) in an image that has no signals ------ */
 
 /* Before the program goes on: after a call (frame->call is its number, frame->rax its result), a fault or an
- * interrupt. Lays a handler's frame on the program's stack, restarts the call, or ends the program. Does nothing
- * but read one flag when no signal waits. */
+ * interrupt. Lays a handler's frame on the program's stack, restarts the call, or ends the program. Does
+ * nothing but read one flag when no signal waits. */
 void signal_return_to_user(struct user_frame *frame);
 
-/* A fault of the program: true when it shall go on in its handler. False: it has none, or blocks the signal, and the
- * caller ends the program. */
+/* A fault of the program: true when it shall go on in its handler. False: it has none, or blocks the signal,
+ * and the caller ends the program. */
 bool signal_fault(struct user_frame *frame, int signo, int code, uint64_t address);

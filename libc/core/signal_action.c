@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Changes what a signal does. An image that can do this can deliver signals; one that cannot has no handlers. */
+/* Changes what a signal does. An image that can do this can deliver signals; any other has no handlers. */
 #include "abi/errno.h"
 #include "abi/signal.h"
 #include "core/signal_deliver.h"
@@ -9,8 +9,8 @@ REQUIRE(signal_return_to_user);
 REQUIRE(signal_fault);
 
 /* Linux drops the flags that it does not know, so that a program can ask which it knows (SA_UNSUPPORTED). */
-#define FLAGS                                                                                                \
-	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_NODEFER | SA_RESETHAND |    \
+#define FLAGS                                                                                             \
+	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_NODEFER | SA_RESETHAND | \
 	 SA_EXPOSE_TAGBITS | SA_RESTORER)
 
 int signal_action_change(int signo, const struct signal_action *new, struct signal_action *old)
@@ -27,7 +27,8 @@ int signal_action_change(int signo, const struct signal_action *new, struct sign
 	*action = *new;
 	action->flags &= FLAGS;
 	action->mask &= ~(SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP));
-	if (action->handler == SIG_IGN || (action->handler == SIG_DFL && signal_default(signo) == SIGNAL_IGNORES))
+	if (action->handler == SIG_IGN ||
+	    (action->handler == SIG_DFL && signal_default(signo) == SIGNAL_IGNORES))
 		signal_flush(SIGNAL_BIT(signo));
 	return 0;
 }

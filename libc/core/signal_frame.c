@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Handlers' frames on the program's stack: which stack, laid there and taken back (sigaltstack(2), rt_sigreturn(2)). */
+/* Handlers' frames on the program's stack: which stack, laid there and taken back (sigaltstack(2),
+ * rt_sigreturn(2)). */
 #include "abi/errno.h"
 #include "abi/signal.h"
 #include "arch/x86_64/sigframe.h"
@@ -33,10 +34,12 @@ int signal_stack_change(const struct signal_stack *new, struct signal_stack *old
 
 	if (old)
 		*old = (struct signal_stack){
-			.base = stack->base,
-			.size = stack->size,
-			.flags = (stack->size == 0 ? SS_DISABLE : in_use ? SS_ONSTACK : 0) |
-				 (stack->flags & (uint32_t)SS_AUTODISARM),
+		    .base = stack->base,
+		    .size = stack->size,
+		    .flags = (stack->size == 0 ? SS_DISABLE
+		              : in_use         ? SS_ONSTACK
+		                               : 0) |
+		             (stack->flags & (uint32_t)SS_AUTODISARM),
 		};
 	if (!new)
 		return 0;
@@ -55,7 +58,8 @@ int signal_stack_change(const struct signal_stack *new, struct signal_stack *old
 }
 
 /* Where the handler's frame goes: 0, or -EFAULT when it would leave the alternate stack at its lower end. */
-static int frame_find(const struct user_frame *frame, const struct signal_action *action, struct sigframe_place *place)
+static int frame_find(const struct user_frame *frame, const struct signal_action *action,
+                      struct sigframe_place *place)
 {
 	const struct signal_stack *stack = &signal_state()->stack;
 	bool alternate = stack_in_use(stack, frame->rsp);
@@ -84,18 +88,20 @@ static int fpu_push(uint64_t to)
 	return error;
 }
 
-int signal_frame_push(struct user_frame *frame, const struct signal_info *info, const struct signal_action *action)
+int signal_frame_push(struct user_frame *frame, const struct signal_info *info,
+                      const struct signal_action *action)
 {
 	struct signal_state *state = signal_state();
 	struct sigframe sigframe = {
-		.return_address = action->restorer,
-		.context = {
-			.flags = (fpu_has_xsave() ? UC_FP_XSTATE : 0) | UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS,
-			.stack_base = state->stack.base,
-			.stack_flags = state->stack.flags,
-			.stack_size = state->stack.size,
-			.mask = state->swapped ? state->saved : state->blocked,
-		},
+	    .return_address = action->restorer,
+	    .context =
+	        {
+	            .flags = (fpu_has_xsave() ? UC_FP_XSTATE : 0) | UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS,
+	            .stack_base = state->stack.base,
+	            .stack_flags = state->stack.flags,
+	            .stack_size = state->stack.size,
+	            .mask = state->swapped ? state->saved : state->blocked,
+	        },
 	};
 	struct sigframe_registers *registers = &sigframe.context.registers;
 	struct sigframe_place place;
@@ -154,7 +160,8 @@ int signal_frame_pop(struct user_frame *frame)
 	frame->call = -1;
 	frame_changed = true;
 	stack = (struct signal_stack){
-		.base = context.stack_base, .flags = (uint32_t)context.stack_flags, .size = context.stack_size};
-	signal_stack_change(&stack, NULL, frame->rsp); /* as Linux: a stack that it does not take is no error here */
+	    .base = context.stack_base, .flags = (uint32_t)context.stack_flags, .size = context.stack_size};
+	signal_stack_change(&stack, NULL,
+	                    frame->rsp); /* as Linux: a stack that it does not take is no error here */
 	return fpu_pop(context.registers.fpu);
 }

@@ -6,7 +6,8 @@
 #include "arch/x86_64/trap.h"
 #include "core/signal_deliver.h"
 
-#define SYSCALL_SIZE 2 /* bytes of the instruction: before frame->rip, also where the tool has replaced it by a jump */
+#define SYSCALL_SIZE \
+	2 /* bytes of the instruction: before frame->rip, also where the tool has replaced it by a jump */
 
 /* Those that signal(7) names: a handler always makes them fail with EINTR, whatever SA_RESTART says. */
 static bool call_never_restarts(int64_t call)

@@ -16,7 +16,8 @@ static void pending_flush(struct signal_pending *pending, uint64_t set)
 {
 	struct signal_queued *queued;
 
-	LIST_FOR_EACH (queued, &pending->queue, struct signal_queued, link) {
+	LIST_FOR_EACH(queued, &pending->queue, struct signal_queued, link)
+	{
 		if (!(SIGNAL_BIT(queued->info.signo) & set))
 			continue;
 		list_remove(&queued->link);
@@ -31,8 +32,8 @@ void signal_flush(uint64_t set)
 	struct thread *thread;
 
 	pending_flush(&signal_process.pending, set);
-	LIST_FOR_EACH (thread, &threads, struct thread, all)
-		pending_flush(&signal_state_of(thread)->pending, set);
+	LIST_FOR_EACH(thread, &threads, struct thread, all)
+	pending_flush(&signal_state_of(thread)->pending, set);
 	signal_recalculate();
 }
 
@@ -46,7 +47,8 @@ static bool signal_ignored(struct thread *thread, int signo)
 	return handler == SIG_IGN || (handler == SIG_DFL && signal_default(signo) == SIGNAL_IGNORES);
 }
 
-/* Linux's rule: a queue that is full stops those that a program queues on purpose, never the kernel's own or kill(2). */
+/* Linux's rule: a queue that is full stops those that a program queues on purpose, never the kernel's own or
+ * kill(2). */
 static struct signal_queued *queued_new(int signo, const struct signal_info *info)
 {
 	bool always = signo < SIGRTMIN && info->code >= 0;
@@ -63,7 +65,8 @@ static struct thread *choose_thread(int signo)
 
 	if (!(signal_state()->blocked & SIGNAL_BIT(signo)))
 		return thread_current();
-	LIST_FOR_EACH (thread, &threads, struct thread, all) {
+	LIST_FOR_EACH(thread, &threads, struct thread, all)
+	{
 		const struct signal_state *state = signal_state_of(thread);
 
 		if ((~state->blocked | state->wanted) & SIGNAL_BIT(signo))
@@ -73,7 +76,7 @@ static struct thread *choose_thread(int signo)
 }
 
 static int pending_add(struct signal_pending *pending, struct thread *thread, int signo,
-		       const struct signal_info *given)
+                       const struct signal_info *given)
 {
 	struct signal_info info = {.signo = signo, .code = SI_KERNEL};
 	struct signal_queued *queued;
@@ -122,7 +125,7 @@ int signal_send_thread(struct thread *thread, int signo, const struct signal_inf
 void signal_send_self(int signo)
 {
 	struct signal_info info = {
-		.signo = signo, .code = SI_USER, .pid = thread_current()->tid, .uid = credentials()->uid};
+	    .signo = signo, .code = SI_USER, .pid = thread_current()->tid, .uid = credentials()->uid};
 
 	signal_send_thread(thread_current(), signo, &info);
 }

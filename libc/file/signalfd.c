@@ -102,11 +102,11 @@ static void signalfd_close(struct file *file)
 }
 
 static const struct file_ops signalfd_ops = {
-	.kind = "anon_inode:[signalfd]",
-	.read = signalfd_read,
-	.poll = signalfd_poll,
-	.seek = signalfd_seek,
-	.close = signalfd_close,
+    .kind = "anon_inode:[signalfd]",
+    .read = signalfd_read,
+    .poll = signalfd_poll,
+    .seek = signalfd_seek,
+    .close = signalfd_close,
 };
 
 struct file *signalfd_create(uint64_t set, int flags)

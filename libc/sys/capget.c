@@ -17,7 +17,8 @@ struct data {
 	uint32_t effective, permitted, inheritable;
 };
 
-/* How many struct data the caller's version has; or -EINVAL, and the version that is spoken here in the header. */
+/* How many struct data the caller's version has; or -EINVAL, and the version that is spoken here in the
+ * header. */
 static int header_read(struct header *header, struct header *user)
 {
 	uint32_t known = _LINUX_CAPABILITY_VERSION_3;
@@ -56,8 +57,9 @@ SYSCALL2(capget, struct header *, user_header, struct data *, user)
 	if (!pid_is_ours(header.pid))
 		return -ESRCH;
 	for (int i = 0; i < 2; i++)
-		data[i] = (struct data){(uint32_t)(who->effective >> 32 * i), (uint32_t)(who->permitted >> 32 * i),
-					(uint32_t)(who->inheritable >> 32 * i)};
+		data[i] =
+		    (struct data){(uint32_t)(who->effective >> 32 * i), (uint32_t)(who->permitted >> 32 * i),
+		                  (uint32_t)(who->inheritable >> 32 * i)};
 	return user_write(user, data, (size_t)count * sizeof(*data));
 }
 
@@ -67,7 +69,8 @@ static bool may_set(const struct credentials *next, const struct credentials *wa
 
 	if (credentials_capable(CAP_SETPCAP))
 		inheritable = ~0UL;
-	return !(next->inheritable & ~(inheritable)) && !(next->inheritable & ~(was->inheritable | was->bounding)) &&
+	return !(next->inheritable & ~(inheritable)) &&
+	       !(next->inheritable & ~(was->inheritable | was->bounding)) &&
 	       !(next->permitted & ~was->permitted) && !(next->effective & ~next->permitted);
 }
 

@@ -7,10 +7,12 @@
 #include "core/syscall.h"
 #include "core/usermem.h"
 
-SUPPORTS(futex, "FUTEX_WAIT FUTEX_WAKE FUTEX_REQUEUE FUTEX_CMP_REQUEUE FUTEX_WAKE_OP FUTEX_WAIT_BITSET FUTEX_WAKE_BITSET "
-		"FUTEX_WAIT_PRIVATE FUTEX_WAKE_PRIVATE FUTEX_REQUEUE_PRIVATE FUTEX_CMP_REQUEUE_PRIVATE "
-		"FUTEX_WAKE_OP_PRIVATE FUTEX_WAIT_BITSET_PRIVATE FUTEX_WAKE_BITSET_PRIVATE FUTEX_PRIVATE_FLAG "
-		"FUTEX_CLOCK_REALTIME");
+SUPPORTS(
+    futex,
+    "FUTEX_WAIT FUTEX_WAKE FUTEX_REQUEUE FUTEX_CMP_REQUEUE FUTEX_WAKE_OP FUTEX_WAIT_BITSET FUTEX_WAKE_BITSET "
+    "FUTEX_WAIT_PRIVATE FUTEX_WAKE_PRIVATE FUTEX_REQUEUE_PRIVATE FUTEX_CMP_REQUEUE_PRIVATE "
+    "FUTEX_WAKE_OP_PRIVATE FUTEX_WAIT_BITSET_PRIVATE FUTEX_WAKE_BITSET_PRIVATE FUTEX_PRIVATE_FLAG "
+    "FUTEX_CLOCK_REALTIME");
 
 struct time {
 	int64_t seconds, nanoseconds;
@@ -41,7 +43,7 @@ static int deadline_read(const struct time *user, int operation, uint64_t *deadl
 }
 
 static long wait_for(struct futex_place place, int operation, uint32_t value, const struct time *timeout,
-		     uint32_t bitset)
+                     uint32_t bitset)
 {
 	uint64_t deadline;
 	int error = deadline_read(timeout, operation, &deadline);
@@ -50,7 +52,7 @@ static long wait_for(struct futex_place place, int operation, uint32_t value, co
 }
 
 static long requeue_compared(struct futex_place from, struct futex_place to, int count, int move_count,
-			     uint32_t expected)
+                             uint32_t expected)
 {
 	uint32_t value;
 
@@ -62,7 +64,8 @@ static long requeue_compared(struct futex_place from, struct futex_place to, int
 }
 
 /* argument: a timeout or a number, as the operation has it. */
-SYSCALL6(futex, uint32_t *, word, int, operation, uint32_t, value, long, argument, uint32_t *, second, uint32_t, value3)
+SYSCALL6(futex, uint32_t *, word, int, operation, uint32_t, value, long, argument, uint32_t *, second,
+         uint32_t, value3)
 {
 	int command = operation & FUTEX_CMD_MASK;
 	bool shared = !(operation & FUTEX_PRIVATE_FLAG);

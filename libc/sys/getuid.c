@@ -37,12 +37,14 @@ SYSCALL3(getresuid, uint32_t *, real, uint32_t *, effective, uint32_t *, saved)
 {
 	const struct credentials *who = credentials();
 
-	return ids_write((uint32_t *[]){real, effective, saved}, (uint32_t[]){who->uid, who->euid, who->suid});
+	return ids_write((uint32_t *[]){real, effective, saved},
+	                 (uint32_t[]){who->uid, who->euid, who->suid});
 }
 
 SYSCALL3(getresgid, uint32_t *, real, uint32_t *, effective, uint32_t *, saved)
 {
 	const struct credentials *who = credentials();
 
-	return ids_write((uint32_t *[]){real, effective, saved}, (uint32_t[]){who->gid, who->egid, who->sgid});
+	return ids_write((uint32_t *[]){real, effective, saved},
+	                 (uint32_t[]){who->gid, who->egid, who->sgid});
 }

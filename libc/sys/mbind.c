@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* mbind, set_mempolicy, get_mempolicy: on which node memory lies. There is one, so every policy that names it holds. */
+/* mbind, set_mempolicy, get_mempolicy: on which node memory lies. There is one, so every policy that names it
+ * holds. */
 #include "abi/errno.h"
 #include "abi/mempolicy.h"
 #include "core/syscall.h"
 #include "core/usermem.h"
 
-SUPPORTS(set_mempolicy, "MPOL_DEFAULT MPOL_PREFERRED MPOL_BIND MPOL_INTERLEAVE MPOL_LOCAL MPOL_PREFERRED_MANY "
-			"MPOL_F_STATIC_NODES MPOL_F_RELATIVE_NODES MPOL_F_NUMA_BALANCING");
+SUPPORTS(set_mempolicy,
+         "MPOL_DEFAULT MPOL_PREFERRED MPOL_BIND MPOL_INTERLEAVE MPOL_LOCAL MPOL_PREFERRED_MANY "
+         "MPOL_F_STATIC_NODES MPOL_F_RELATIVE_NODES MPOL_F_NUMA_BALANCING");
 SUPPORTS(mbind, "MPOL_DEFAULT MPOL_PREFERRED MPOL_BIND MPOL_INTERLEAVE MPOL_LOCAL MPOL_PREFERRED_MANY "
-		"MPOL_F_STATIC_NODES MPOL_F_RELATIVE_NODES MPOL_MF_STRICT MPOL_MF_MOVE MPOL_MF_MOVE_ALL");
+                "MPOL_F_STATIC_NODES MPOL_F_RELATIVE_NODES MPOL_MF_STRICT MPOL_MF_MOVE MPOL_MF_MOVE_ALL");
 SUPPORTS(get_mempolicy, "MPOL_F_NODE MPOL_F_ADDR MPOL_F_MEMS_ALLOWED");
 
-#define NODE_BIT 1UL      /* node 0 */
-#define NODES_MOST 32768  /* bits of a mask at most: a page of them */
+#define NODE_BIT 1UL     /* node 0 */
+#define NODES_MOST 32768 /* bits of a mask at most: a page of them */
 #define BITS 64
 
 static int task_mode = MPOL_DEFAULT; /* set_mempolicy(2): mode and its flags; kept to be read back */
@@ -78,8 +80,8 @@ SYSCALL3(set_mempolicy, int, mode, const uint64_t *, user, unsigned long, count)
 	return 0;
 }
 
-SYSCALL6(mbind, uint64_t, address, unsigned long, size, int, mode, const uint64_t *, user, unsigned long, count, unsigned,
-	 flags)
+SYSCALL6(mbind, uint64_t, address, unsigned long, size, int, mode, const uint64_t *, user, unsigned long,
+         count, unsigned, flags)
 {
 	uint64_t nodes;
 	int error;
@@ -102,7 +104,8 @@ static int nodes_write(uint64_t *user, unsigned long count, uint64_t nodes)
 	return 0;
 }
 
-SYSCALL5(get_mempolicy, int *, mode, uint64_t *, user, unsigned long, count, uint64_t, address, unsigned long, flags)
+SYSCALL5(get_mempolicy, int *, mode, uint64_t *, user, unsigned long, count, uint64_t, address, unsigned long,
+         flags)
 {
 	int value = task_mode;
 	uint64_t nodes = task_nodes;

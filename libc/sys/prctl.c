@@ -10,18 +10,21 @@
 #include "core/usermem.h"
 #include "lib/string.h"
 
-SUPPORTS(prctl, "PR_SET_NAME PR_GET_NAME PR_SET_PDEATHSIG PR_GET_PDEATHSIG PR_SET_DUMPABLE PR_GET_DUMPABLE "
-		"PR_SET_KEEPCAPS PR_GET_KEEPCAPS PR_SET_SECUREBITS PR_GET_SECUREBITS PR_CAPBSET_READ PR_CAPBSET_DROP "
-		"PR_CAP_AMBIENT PR_SET_NO_NEW_PRIVS PR_GET_NO_NEW_PRIVS PR_SET_TIMERSLACK PR_GET_TIMERSLACK "
-		"PR_GET_TIMING PR_SET_TIMING PR_GET_TSC PR_SET_TSC PR_GET_SECCOMP PR_SET_THP_DISABLE "
-		"PR_GET_THP_DISABLE PR_SET_CHILD_SUBREAPER PR_GET_CHILD_SUBREAPER PR_GET_TID_ADDRESS PR_SET_VMA "
-		"PR_SET_PTRACER PR_GET_ENDIAN PR_SET_ENDIAN PR_GET_UNALIGN PR_SET_UNALIGN PR_GET_FPEMU PR_SET_FPEMU "
-		"PR_GET_FPEXC PR_SET_FPEXC");
+SUPPORTS(
+    prctl,
+    "PR_SET_NAME PR_GET_NAME PR_SET_PDEATHSIG PR_GET_PDEATHSIG PR_SET_DUMPABLE PR_GET_DUMPABLE "
+    "PR_SET_KEEPCAPS PR_GET_KEEPCAPS PR_SET_SECUREBITS PR_GET_SECUREBITS PR_CAPBSET_READ PR_CAPBSET_DROP "
+    "PR_CAP_AMBIENT PR_SET_NO_NEW_PRIVS PR_GET_NO_NEW_PRIVS PR_SET_TIMERSLACK PR_GET_TIMERSLACK "
+    "PR_GET_TIMING PR_SET_TIMING PR_GET_TSC PR_SET_TSC PR_GET_SECCOMP PR_SET_THP_DISABLE "
+    "PR_GET_THP_DISABLE PR_SET_CHILD_SUBREAPER PR_GET_CHILD_SUBREAPER PR_GET_TID_ADDRESS PR_SET_VMA "
+    "PR_SET_PTRACER PR_GET_ENDIAN PR_SET_ENDIAN PR_GET_UNALIGN PR_SET_UNALIGN PR_GET_FPEMU PR_SET_FPEMU "
+    "PR_GET_FPEXC PR_SET_FPEXC");
 
-#define TIMER_SLACK 50000 /* ns: Linux's default. Timers here are never late on purpose, so it is only kept. */
+#define TIMER_SLACK \
+	50000 /* ns: Linux's default. Timers here are never late on purpose, so it is only kept. */
 
-#define SECURE_LOCKS                                                                                         \
-	(SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP_LOCKED | SECBIT_KEEP_CAPS_LOCKED |                    \
+#define SECURE_LOCKS                                                                      \
+	(SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP_LOCKED | SECBIT_KEEP_CAPS_LOCKED | \
 	 SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED)
 #define SECURE_BITS (SECURE_LOCKS | SECURE_LOCKS >> 1) /* each lock stands beside its bit */
 
@@ -105,7 +108,8 @@ static long ambient_change(unsigned long what, unsigned long capability)
 		who->ambient &= ~bit;
 		return 0;
 	case PR_CAP_AMBIENT_RAISE:
-		if (!(who->permitted & who->inheritable & bit) || (who->secure_bits & SECBIT_NO_CAP_AMBIENT_RAISE))
+		if (!(who->permitted & who->inheritable & bit) ||
+		    (who->secure_bits & SECBIT_NO_CAP_AMBIENT_RAISE))
 			return -EPERM;
 		who->ambient |= bit;
 		return 0;
@@ -252,10 +256,10 @@ static long operate_on_thread(int operation, const unsigned long a[4])
 	case PR_SET_TIMING:
 		return a[0] == PR_TIMING_STATISTICAL ? 0 : -EINVAL;
 	case PR_GET_SECCOMP:
-		return 0; /* off */
-	case PR_SET_VMA:        /* as a Linux without CONFIG_ANON_VMA_NAME */
-	case PR_SET_PTRACER:    /* as a Linux without Yama */
-	case PR_GET_ENDIAN:     /* and these as every x86-64 */
+		return 0;    /* off */
+	case PR_SET_VMA:     /* as a Linux without CONFIG_ANON_VMA_NAME */
+	case PR_SET_PTRACER: /* as a Linux without Yama */
+	case PR_GET_ENDIAN:  /* and these as every x86-64 */
 	case PR_SET_ENDIAN:
 	case PR_GET_UNALIGN:
 	case PR_SET_UNALIGN:
@@ -274,7 +278,8 @@ SYSCALL5(prctl, int, operation, unsigned long, a, unsigned long, b, unsigned lon
 	const unsigned long arguments[4] = {a, b, c, d};
 	long result;
 
-	if (operate_on_rights(operation, arguments, &result) || operate_on_state(operation, arguments, &result))
+	if (operate_on_rights(operation, arguments, &result) ||
+	    operate_on_state(operation, arguments, &result))
 		return result;
 	return operate_on_thread(operation, arguments);
 }

@@ -12,7 +12,8 @@ static int info_read(struct signal_info *info, const void *user, int signo)
 {
 	char rest[SIGNAL_INFO_SIZE - sizeof(*info)];
 
-	if (user_read(info, user, sizeof(*info)) || user_read(rest, (const char *)user + sizeof(*info), sizeof(rest)))
+	if (user_read(info, user, sizeof(*info)) ||
+	    user_read(rest, (const char *)user + sizeof(*info), sizeof(rest)))
 		return -EFAULT;
 	info->signo = signo;
 	return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* set_robust_list, get_robust_list: the locks that the thread holds, for whoever waits for them when it dies. */
+/* set_robust_list, get_robust_list: the locks that the thread holds, for who waits when it dies. */
 #include "abi/errno.h"
 #include "core/syscall.h"
 #include "core/thread.h"

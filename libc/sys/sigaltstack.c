@@ -14,7 +14,7 @@ SYSCALL2(sigaltstack, const struct signal_stack *, new, struct signal_stack *, o
 	struct signal_stack wanted, was;
 	int error;
 
-	if (new && user_read(&wanted, new, sizeof(wanted)))
+	if (new &&user_read(&wanted, new, sizeof(wanted)))
 		return -EFAULT;
 	error = signal_stack_change(new ? &wanted : NULL, &was, thread_current()->frame->rsp);
 	if (!error && old)

@@ -24,7 +24,8 @@ static int deadline_read(const struct time *user, uint64_t *deadline)
 	if (time.seconds < 0 || (uint64_t)time.nanoseconds >= NANOSECONDS)
 		return -EINVAL;
 	if ((uint64_t)time.seconds < INT64_MAX / NANOSECONDS)
-		*deadline = clock_monotonic() + (uint64_t)time.seconds * NANOSECONDS + (uint64_t)time.nanoseconds;
+		*deadline =
+		    clock_monotonic() + (uint64_t)time.seconds * NANOSECONDS + (uint64_t)time.nanoseconds;
 	return 0;
 }
 
@@ -45,7 +46,8 @@ static int signal_wait(uint64_t set, uint64_t deadline, struct signal_info *info
 	return signo ?: error == -ETIMEDOUT ? 0 : -EINTR;
 }
 
-SYSCALL4(rt_sigtimedwait, const uint64_t *, set, void *, user_info, const struct time *, timeout, size_t, size)
+SYSCALL4(rt_sigtimedwait, const uint64_t *, set, void *, user_info, const struct time *, timeout, size_t,
+         size)
 {
 	struct {
 		struct signal_info known;

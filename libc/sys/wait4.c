@@ -5,7 +5,8 @@
 #include "core/syscall.h"
 
 #define WAIT4_OPTIONS ((int)(WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL))
-#define WAITID_OPTIONS ((int)(WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL))
+#define WAITID_OPTIONS \
+	((int)(WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL))
 
 SYSCALL4(wait4, int, pid, int *, status, int, options, void *, usage)
 {

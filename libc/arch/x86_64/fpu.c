@@ -54,15 +54,18 @@ void fpu_save(struct fpu_area *area)
 		return;
 	}
 	memset(&area->features, 0, FPU_HEADER_END - FPU_LEGACY_SIZE);
-	__asm__ volatile("xsave64 (%0)" : : "r"(area), "a"((uint32_t)features), "d"((uint32_t)(features >> 32)) : "memory");
+	__asm__ volatile("xsave64 (%0)"
+	                 :
+	                 : "r"(area), "a"((uint32_t)features), "d"((uint32_t)(features >> 32))
+	                 : "memory");
 }
 
 static void fpu_restore(const struct fpu_area *area)
 {
 	if (fpu_has_xsave())
 		__asm__ volatile("xrstor64 (%0)"
-				 :
-				 : "r"(area), "a"((uint32_t)features), "d"((uint32_t)(features >> 32)));
+		                 :
+		                 : "r"(area), "a"((uint32_t)features), "d"((uint32_t)(features >> 32)));
 	else
 		__asm__ volatile("fxrstor64 (%0)" : : "r"(area));
 }
@@ -70,8 +73,8 @@ static void fpu_restore(const struct fpu_area *area)
 void fpu_reset(void)
 {
 	static const struct fpu_area initial = {
-		.legacy = {CONTROL_WORD_INITIAL & 0xff, CONTROL_WORD_INITIAL >> 8},
-		.mxcsr = MXCSR_INITIAL,
+	    .legacy = {CONTROL_WORD_INITIAL & 0xff, CONTROL_WORD_INITIAL >> 8},
+	    .mxcsr = MXCSR_INITIAL,
 	};
 
 	fpu_restore(&initial);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The program's vector and floating-point registers. The shim uses none itself: what is in them is the program's. */
+/* The program's vector and floating-point registers. The shim uses none itself: what is in them is the
+ * program's. */
 #pragma once
 
 #include "lib/types.h"

@@ -5,7 +5,7 @@
 #include "lib/string.h"
 
 #define RFLAGS_RF (1UL << 16)
-#define RFLAGS_STATUS 0xcd5UL /* CF PF AF ZF SF DF OF */
+#define RFLAGS_STATUS 0xcd5UL                                              /* CF PF AF ZF SF DF OF */
 #define RFLAGS_PROGRAM (RFLAGS_STATUS | RFLAGS_TF | RFLAGS_RF | RFLAGS_AC) /* Linux: FIX_EFLAGS */
 
 /* What a program finds in these registers on Linux: it is in ring 3 there. */
@@ -23,12 +23,26 @@ _Static_assert(offsetof(struct fpu_area, software) == 464, "struct _fpstate: sw_
 void sigframe_save(struct sigframe_registers *to, const struct user_frame *from)
 {
 	*to = (struct sigframe_registers){
-		.r8 = from->r8, .r9 = from->r9, .r10 = from->r10, .r11 = from->r11,
-		.r12 = from->r12, .r13 = from->r13, .r14 = from->r14, .r15 = from->r15,
-		.rdi = from->rdi, .rsi = from->rsi, .rbp = from->rbp, .rbx = from->rbx,
-		.rdx = from->rdx, .rax = from->rax, .rcx = from->rcx, .rsp = from->rsp,
-		.rip = from->rip, .rflags = from->rflags,
-		.cs = LINUX_USER_CS, .ss = LINUX_USER_SS,
+	    .r8 = from->r8,
+	    .r9 = from->r9,
+	    .r10 = from->r10,
+	    .r11 = from->r11,
+	    .r12 = from->r12,
+	    .r13 = from->r13,
+	    .r14 = from->r14,
+	    .r15 = from->r15,
+	    .rdi = from->rdi,
+	    .rsi = from->rsi,
+	    .rbp = from->rbp,
+	    .rbx = from->rbx,
+	    .rdx = from->rdx,
+	    .rax = from->rax,
+	    .rcx = from->rcx,
+	    .rsp = from->rsp,
+	    .rip = from->rip,
+	    .rflags = from->rflags,
+	    .cs = LINUX_USER_CS,
+	    .ss = LINUX_USER_SS,
 	};
 }
 
@@ -83,10 +97,10 @@ struct sigframe_place sigframe_place(uint64_t rsp)
 void sigframe_fpu_sign(struct fpu_area *area)
 {
 	struct fpu_software software = {
-		.magic = FP_XSTATE_MAGIC1,
-		.extended_size = (uint32_t)sigframe_fpu_size(),
-		.features = fpu_features(),
-		.size = (uint32_t)fpu_size(),
+	    .magic = FP_XSTATE_MAGIC1,
+	    .extended_size = (uint32_t)sigframe_fpu_size(),
+	    .features = fpu_features(),
+	    .size = (uint32_t)fpu_size(),
 	};
 
 	memset(area->software, 0, sizeof(area->software));

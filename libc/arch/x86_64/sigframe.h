@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What Linux lays on the stack for a handler (x86-64): struct rt_sigframe, and the registers' way into it and back. */
+/* What Linux lays on the stack for a handler (x86-64): struct rt_sigframe, and the registers' way into it and
+ * back. */
 #pragma once
 
 #include "arch/x86_64/fpu.h"
@@ -25,7 +26,7 @@ struct sigframe_registers { /* struct sigcontext */
 };
 
 struct sigframe_context { /* struct ucontext */
-	uint64_t flags; /* UC_* */
+	uint64_t flags;   /* UC_* */
 	uint64_t link;
 	uint64_t stack_base, stack_flags, stack_size; /* stack_t */
 	struct sigframe_registers registers;
@@ -40,7 +41,7 @@ struct sigframe {
 
 /* In fpu_area.software: what a reader needs to know of the area. */
 struct fpu_software {
-	uint32_t magic; /* FP_XSTATE_MAGIC1 */
+	uint32_t magic;         /* FP_XSTATE_MAGIC1 */
 	uint32_t extended_size; /* with FP_XSTATE_MAGIC2 behind the area */
 	uint64_t features;
 	uint32_t size;
@@ -52,7 +53,8 @@ void sigframe_save(struct sigframe_registers *to, const struct user_frame *from)
 /* The program chooses its registers freely, but the segments and the flags that are the shim's. */
 void sigframe_load(struct user_frame *to, const struct sigframe_registers *from);
 
-/* Lets the frame go on in a handler: handler(signo, info, context) with its stack pointer at the struct sigframe. */
+/* Lets the frame go on in a handler: handler(signo, info, context) with its stack pointer at the struct
+ * sigframe. */
 void sigframe_enter(struct user_frame *frame, uint64_t handler, int signo, uint64_t at);
 
 /* Bytes behind the struct sigframe for the vector state. */
@@ -64,12 +66,14 @@ static inline size_t sigframe_stack_size(void)
 	return (sizeof(struct sigframe) + 16 + fpu_size() + FP_XSTATE_MAGIC2_SIZE + 64 + 15) & ~15UL;
 }
 
-/* Where a struct sigframe and its vector state go on a stack that ends at rsp (the red zone already left out). */
+/* Where a struct sigframe and its vector state go on a stack that ends at rsp (the red zone already left
+ * out). */
 struct sigframe_place {
 	uint64_t frame, fpu;
 };
 struct sigframe_place sigframe_place(uint64_t rsp);
 
-/* Makes a saved area readable for a handler, and says whether one that a handler gives back has more than 512 bytes. */
+/* Makes a saved area readable for a handler, and says whether one that a handler gives back has more than 512
+ * bytes. */
 void sigframe_fpu_sign(struct fpu_area *area);
 bool sigframe_fpu_signed(const struct fpu_area *area);
