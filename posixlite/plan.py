@@ -20,6 +20,8 @@ DRIVERS = ("driver_virtio_mmio", "driver_virtio_pci", "driver_virtio_console")
 CREATING_PROCESSES = frozenset({"fork", "vfork", "clone", "clone3"})
 ABOUT_PROCESSES = frozenset({"execve", "execveat", "wait4", "waitid", "vfork", "fork"})
 """Calls that have no use without a second process: reported as that, not as calls to be written."""
+VDSO = "vdso"
+"""The name under which the shim records which calls its vDSO makes."""
 NETWORK = ("AF_INET ", "AF_INET6 ")
 
 
@@ -209,14 +211,18 @@ def _fallback_of(name: str, catalogue: Catalogue) -> str | None:
 
 
 def _fallbacks(serve: Mapping[str, int], catalogue: Catalogue) -> dict[str, str]:
-    """Calls that libc turns to when one of ours fails, and those that it turns to then."""
+    """Calls that libc turns to when one of ours fails, and those that it turns to then.
+
+    The vDSO is in every image; what it does is in no trace.
+    """
     added: dict[str, str] = {}
+    served = {*serve, VDSO}
     grown = True
     while grown:
         grown = False
         for fallback in catalogue.fallbacks:
-            known = fallback.call in serve or fallback.call in added
-            new = fallback.to not in serve and fallback.to not in added
+            known = fallback.call in served or fallback.call in added
+            new = fallback.to not in served and fallback.to not in added
             if known and new and fallback.to in catalogue.calls:
                 added[fallback.to] = f"fallback of {fallback.call}: {fallback.reason}"
                 grown = True

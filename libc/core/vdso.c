@@ -7,7 +7,12 @@
 #include "arch/x86_64/memory.h"
 #include "core/clock.h"
 #include "core/map.h"
+#include "core/syscall.h"
 #include "vdso/data.h"
+
+/* No trace sees these: they are made where the vDSO cannot tell the time itself. */
+FALLBACK(vdso, clock_gettime, "clocks that are not read in the program's own half");
+FALLBACK(vdso, clock_getres, "clocks that are not read in the program's own half");
 
 extern const char vdso_image_start[], vdso_image_end[]; /* vdso/image.S */
 

@@ -69,6 +69,12 @@ def test_fallbacks_come_in_with_their_reasons_and_theirs():
     assert made.calls == ("newfstatat", "openat", "statx")
 
 
+def test_what_the_vdso_calls_is_always_there():
+    fallbacks = (Fallback("vdso", "write", "odd clocks"),)
+    made = plan.make(profile(read=Call(1)), replace(CATALOGUE, fallbacks=fallbacks))
+    assert made.fallbacks == {"write": "fallback of vdso: odd clocks"}
+
+
 def test_an_operation_that_is_not_served_is_named_with_its_count():
     made = plan.make(profile(fcntl=Call(5, operations={"F_GETFL": 2, "F_NOTIFY": 3})), CATALOGUE)
     assert made.unsupported == {"fcntl": {"F_NOTIFY": 3}}
