@@ -7,6 +7,7 @@
 #include "arch/x86_64/switch.h"
 #include "arch/x86_64/trap.h"
 #include "core/clock.h"
+#include "core/work.h"
 
 static struct list ready_threads = LIST_EMPTY(ready_threads); /* highest priority first, then by turn */
 
@@ -81,10 +82,14 @@ static void switch_to(struct thread *next)
 	fpu_load(previous->fpu, false);
 }
 
+OPTIONAL(work_run);
+
 /* The next thread; while there is none the processor halts. NULL: the running thread may itself go on. */
 static struct thread *wait_for_next(const struct thread *current)
 {
 	for (;;) {
+		if (work_run != NULL)
+			work_run();
 		if (!current->blocked)
 			return NULL;
 		struct thread *next = first_ready();

@@ -10,6 +10,7 @@
 #include "core/schedule.h"
 #include "core/signal.h"
 #include "core/thread.h"
+#include "core/work.h"
 #include "lib/string.h"
 
 static uint16_t absent_counts[SYSCALL_LIMIT];
@@ -64,9 +65,12 @@ void syscall_dispatch(struct user_frame *frame)
 OPTIONAL(rseq_abort);
 OPTIONAL(schedule_preempt);
 OPTIONAL(signal_return_to_user);
+OPTIONAL(work_run);
 
 void on_return(struct user_frame *frame)
 {
+	if (reschedule_wanted && work_run != NULL)
+		work_run();
 	/* The other thread first: a signal may come while it runs. */
 	if (reschedule_wanted && schedule_preempt != NULL) {
 		if (rseq_abort != NULL)
@@ -76,6 +80,8 @@ void on_return(struct user_frame *frame)
 		schedule_preempt();
 		frame_changed = changed;
 	}
+	if (schedule_preempt == NULL)
+		reschedule_wanted = false;
 	if (thread_current()->interrupted && signal_return_to_user != NULL)
 		signal_return_to_user(frame);
 }

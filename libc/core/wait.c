@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "core/schedule.h"
 #include "core/thread.h"
+#include "core/work.h"
 
 void wait_queue_init(struct wait_queue *queue)
 {
@@ -58,6 +59,7 @@ static void ring(struct timer *timer)
 }
 
 OPTIONAL(schedule_block);
+OPTIONAL(work_run);
 
 int wait_block(uint64_t deadline)
 {
@@ -66,11 +68,16 @@ int wait_block(uint64_t deadline)
 	timer_init(&alarm.timer, ring);
 	if (deadline != FOREVER && !thread->woken)
 		timer_start(&alarm.timer, deadline);
-	while (!thread->woken && !thread->interrupted && !alarm.rung)
+	for (;;) {
+		if (work_run != NULL)
+			work_run(); /* it may be what is waited for */
+		if (thread->woken || thread->interrupted || alarm.rung)
+			break;
 		if (schedule_block != NULL)
 			schedule_block();
 		else
 			clock_idle();
+	}
 	timer_stop(&alarm.timer);
 
 	bool woken = thread->woken;
