@@ -44,6 +44,10 @@ class Entry:
     """Of a device file."""
     inode: tuple[int, int] | None = None
     """Device and inode number on the host where the file has several names there."""
+    links: int = 1
+    """st_nlink on the host: some names may not be in the image."""
+    blocks: int = 0
+    """st_blocks on the host (512 bytes each), told of files whose content is not in the image."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +178,13 @@ class Planner:
                 uid=info.st_uid,
                 gid=info.st_gid,
                 mtime_ns=info.st_mtime_ns,
-                size=info.st_size if regular else 0,
+                size=info.st_size if regular or stat.S_ISDIR(info.st_mode) else 0,
                 target=target,
                 source=Path(path) if regular and content else None,
                 device=info.st_rdev,
                 inode=(info.st_dev, info.st_ino) if regular and info.st_nlink > 1 else None,
+                links=info.st_nlink,
+                blocks=info.st_blocks,
             )
         )
 

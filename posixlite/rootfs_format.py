@@ -29,7 +29,7 @@ PIECE = 1 << 20
 METADATA_ONLY = 1
 """Flag: the content is not in the image; reading it gives EIO and a line on the console."""
 HEADER = struct.Struct("<8sIIQQQQ16x")
-ENTRY = struct.Struct("<4Iq2Q4I8x")
+ENTRY = struct.Struct("<4Iq2Q6I")
 
 
 def write(entries: Sequence[Entry], path: Path) -> None:
@@ -67,7 +67,7 @@ def read(data: bytes) -> Iterator[tuple[str, int, int, str | None, bool]]:
         raise PosixliteError("the root file system is of another version")
     strings = data[strings_at : strings_at + strings_size]
     for number in range(count):
-        path, mode, _, _, _, size, _, target, _, flags, _ = ENTRY.unpack_from(
+        path, mode, _, _, _, size, _, target, _, flags, *_ = ENTRY.unpack_from(
             data, entries_at + number * ENTRY.size
         )
         link = _string(strings, target) if stat.S_ISLNK(mode) else None
@@ -131,6 +131,8 @@ def _pack(entry: Entry, name: int, target: int, place: _Place) -> bytes:
         place.own,
         METADATA_ONLY if lacking else 0,
         entry.device & 0xFFFFFFFF,
+        entry.links,
+        entry.blocks,
     )
 
 

@@ -29,7 +29,8 @@ struct rootfs_entry {
 	uint32_t same;   /* the entry that has this inode: another one for hard links */
 	uint32_t flags;
 	uint32_t special;
-	uint64_t unused;
+	uint32_t links;  /* of the host's file, some of whose names may not be here */
+	uint32_t blocks; /* of 512 bytes, that the host's file takes */
 };
 
 #define ROOTFS_VERSION 1
@@ -64,8 +65,11 @@ static struct dentry *find(const char *path, bool parent_only, const char **last
 	return at;
 }
 
-static void set_times(struct inode *inode, const struct rootfs_entry *entry)
+static void set_metadata(struct inode *inode, const struct rootfs_entry *entry)
 {
+	inode->links = MAX(inode->links, entry->links);
+	if (S_ISDIR(inode->mode) && entry->size != 0)
+		inode->size = (off_t)entry->size;
 	inode->accessed = inode->modified = inode->changed = inode->born = entry->modified;
 }
 
@@ -82,6 +86,7 @@ static struct inode *make_inode(const struct rootfs_entry *entry)
 		inode->size = (off_t)entry->size;
 		if ((entry->flags & ROOTFS_METADATA_ONLY) != 0) {
 			inode->flags = INODE_METADATA_ONLY;
+			inode->pages.count = entry->blocks * 512UL / PAGE_SIZE;
 		} else if (entry->size > 0) {
 			inode->pages.base = rootfs + entry->data;
 			inode->pages.base_count = page_up(entry->size) >> PAGE_SHIFT;
@@ -152,9 +157,9 @@ static void rootfs_init(void)
 	make_root(&entries[0]);
 	for (uint32_t i = 1; i < header->entry_count; i++)
 		add_entry(i);
-	/* Last, for making names in a directory changes its times. */
+	/* Last, for making names in a directory changes its times and links. */
 	for (uint32_t i = 0; i < header->entry_count; i++)
-		set_times(find(strings + entries[i].path, false, &name)->inode, &entries[i]);
+		set_metadata(find(strings + entries[i].path, false, &name)->inode, &entries[i]);
 	set_working_directory();
 }
 INIT(3, rootfs_init);
