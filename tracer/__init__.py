@@ -5,6 +5,7 @@ import os
 import platform
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from .backend import Backend
@@ -13,8 +14,9 @@ from .identity import own_identity
 from .profile import Profile
 from .session import Progress, Session
 from .spawn import find_program
+from .strace import StraceImport
 
-__all__ = ["BACKENDS", "Profile", "ProfileError", "TraceError", "load", "trace"]
+__all__ = ["BACKENDS", "Profile", "ProfileError", "TraceError", "import_strace", "load", "trace"]
 
 BACKENDS = ("auto", "ptrace")
 MACHINE = "x86_64"
@@ -60,6 +62,23 @@ def load(path: str | Path) -> Profile:
         hint = "make one with `posixlite trace`"
         raise ProfileError(f"{path} is not a profile: it is not text", hint) from None
     return Profile.from_json(text)
+
+
+def import_strace(path: str | Path, *, cwd: str | Path | None = None) -> Profile:
+    """Make a profile of what `strace -f -o FILE COMMAND...` wrote; `cwd` is where it ran, by default here.
+
+    TraceError if the text is not strace's. What strace does not tell (streams, environment, peak memory) is not
+    in the profile, and who ran the program is taken to be us.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        raise TraceError(
+            f"cannot read {path}: {error.strerror}", "check the path and its permissions"
+        ) from None
+    identity = replace(own_identity(str(cwd or Path.cwd())), stdio={})
+    source = StraceImport(text)
+    return Session(source, source.program(), (), {}, identity).trace()
 
 
 def _choose(name: str) -> Backend:

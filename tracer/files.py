@@ -92,10 +92,15 @@ class Book:
         """Tell from the first call that named a path what was there before: when replaying, it is over."""
         if entry.kinds:
             return
-        entry.existed = entry.there = error not in GONE and (error is not None or not made)
+        entry.existed = entry.there = error not in GONE and (
+            error is not None or not made or paths.is_pseudo(entry.path)
+        )
+        if entry.there and any(entry.path.startswith(new + "/") for new in self.moved):
+            entry.existed = False
+            entry.kinds.add("created")
         if not entry.existed:
             entry.size = entry.mtime_ns = entry.mode = None
-            entry.type = "none"
+            entry.type = entry.type if entry.there else "none"
         elif entry.type == "none":
             entry.type = "regular"
 

@@ -152,6 +152,4 @@ def _surely_makes(event: Returned, place: int) -> bool:
     if event.call in OPENS:
         return bool(open_flags(event.call, event.arguments) & constants.value("O_CREAT"))
     effects = PATH_EFFECTS.get(event.call, ())
-    return event.call == "bind" or any(
-        effect.place == place and effect.kind == "created" for effect in effects
-    )
+    return event.call == "bind" or any(effect.place == place and effect.makes for effect in effects)

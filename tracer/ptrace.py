@@ -128,7 +128,7 @@ class PtraceBackend:
         elif event in (EVENT_FORK, EVENT_VFORK, EVENT_CLONE):
             yield from self._born(pid)
         elif event == EVENT_EXEC:
-            yield self._replaced(pid)
+            yield from self._replaced(pid)
         elif event == EVENT_EXIT:
             self._tasks[pid].peaks = _peaks(pid)
             _resume(pid)
@@ -177,14 +177,16 @@ class PtraceBackend:
         if child in self._early:
             yield from self._stopped(child, self._early.pop(child))
 
-    def _replaced(self, pid: int) -> Executed:
+    def _replaced(self, pid: int) -> Iterator[Event]:
         former = _event_message(pid) or pid
         task = self._tasks.pop(former)
+        for tid, one in self._tasks.items():
+            if one.process == task.process and one.call:  # the first thread goes without a word
+                yield Returned(tid, one.call, one.arguments, None)
         self._tasks = {tid: one for tid, one in self._tasks.items() if one.process != task.process}
         self._tasks[pid] = task
-        report = _executed(pid, former)
+        yield _executed(pid, former)
         _resume(pid)
-        return report
 
     def _ended(self, pid: int, status: int) -> Iterator[Event]:
         task = self._tasks.pop(pid, None)

@@ -14,7 +14,7 @@ from .files import Book
 from .naming import Named, Naming
 from .operations import operations, signal_name
 from .paths import absolute
-from .profile import Call, Endpoint, Handler, Memory
+from .profile import Call, Handler, Memory
 from .sockets import Sockets
 from .tasks import Member, Society
 
@@ -108,10 +108,6 @@ class Recorder:
             mapped=max((one.most_all for one in every), default=0),
             anonymous=max((one.most_anonymous for one in every), default=0),
         )
-
-    def endpoints(self) -> tuple[Endpoint, ...]:
-        """Give the endpoints, sorted."""
-        return tuple(sorted(self.sockets.endpoints, key=lambda one: [str(part) for part in _parts(one)]))
 
     def descriptors(self) -> int:
         """Give one more than the highest descriptor that was open."""
@@ -251,10 +247,6 @@ def _error_name(value: int) -> str:
     if value > ERRNO_MOST:
         return constants.group(_SEEN_BY_TRACERS).name(value) or f"E{value}"
     return constants.group("errno(3)").name(value) or f"E{value}"
-
-
-def _parts(endpoint: Endpoint) -> tuple[object, ...]:
-    return (endpoint.role, endpoint.family, endpoint.type, endpoint.address, endpoint.port or 0)
 
 
 _SEEN_BY_TRACERS = "errors that a tracer sees and a program never does: the call is about to be restarted"

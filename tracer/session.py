@@ -113,7 +113,7 @@ def make_profile(
         pseudo_files=pseudo_files,
         links=dict(recorder.book.links),
         sockets=dict(recorder.sockets.made),
-        endpoints=recorder.endpoints(),
+        endpoints=recorder.sockets.told(),
         threads=recorder.society.threads(),
         processes=processes,
         handlers=recorder.installed(),

@@ -3,7 +3,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import constants
 from .backend import Address, Arguments
@@ -12,6 +12,7 @@ from .descriptors import Opened, Table
 from .operations import operations
 from .profile import Endpoint
 
+FIRST_CHOSEN_PORT = 32768  # /proc/sys/net/ipv4/ip_local_port_range
 FAMILIES = "socket(2): families"
 
 
@@ -41,6 +42,14 @@ class Sockets:
             role, place = _SPEAKING[call]
             self._note(role, find(number(arguments[0])), arguments[place])
 
+    def told(self) -> tuple[Endpoint, ...]:
+        """Give the endpoints, sorted. A port of our own that Linux chose (bind to 0) is told as 0 by both ends."""
+        chosen = any(one.role == "bind" and one.port == 0 for one in self.endpoints)
+        told = {_without_chosen_port(one) if chosen else one for one in self.endpoints}
+        return tuple(
+            sorted(told, key=lambda one: (one.role, one.family, one.type, one.address, one.port or 0))
+        )
+
     def _make(self, table: Table, call: str, arguments: Arguments, result: int) -> None:
         if result < 0:
             return
@@ -69,6 +78,11 @@ class Sockets:
         family = constants.group(FAMILIES).name(address.family) or str(address.family)
         kind = opened.socket[1] if opened.socket else ""
         self.endpoints.add(Endpoint(role, family, kind, address.text, address.port))
+
+
+def _without_chosen_port(one: Endpoint) -> Endpoint:
+    own = one.address.startswith("127.") or one.address == "::1"
+    return replace(one, port=0) if own and (one.port or 0) >= FIRST_CHOSEN_PORT else one
 
 
 _SPEAKING = {"connect": ("connect", 1), "sendto": ("send", 4), "sendmsg": ("send", 1)}
