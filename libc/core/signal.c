@@ -15,6 +15,7 @@
 	(SIGNAL_BIT(SIGSEGV) | SIGNAL_BIT(SIGBUS) | SIGNAL_BIT(SIGILL) | SIGNAL_BIT(SIGTRAP) | \
 	 SIGNAL_BIT(SIGFPE) | SIGNAL_BIT(SIGSYS))
 
+struct signal_action signal_actions[SIGNAL_COUNT + 1];
 struct signal_process signal_process = {
     .pending.queue = LIST_EMPTY(signal_process.pending.queue),
     .arrivals = {LIST_EMPTY(signal_process.arrivals.waiters)},

@@ -77,12 +77,12 @@ struct signal_state {
 /* Of the program. */
 struct signal_process {
 	struct signal_pending pending; /* for whichever thread takes it first */
-	struct signal_action actions[SIGNAL_COUNT + 1];
-	size_t queued;              /* infos in all queues, against RLIMIT_SIGPENDING */
-	struct wait_queue arrivals; /* woken when a signal is sent: signalfd(2) and its poll */
+	size_t queued;                 /* infos in all queues, against RLIMIT_SIGPENDING */
+	struct wait_queue arrivals;    /* woken when a signal is sent: signalfd(2) and its poll */
 };
 
 extern struct signal_process signal_process;
+extern struct signal_action signal_actions[SIGNAL_COUNT + 1]; /* by number */
 
 /* The running thread's; made at the first use. */
 struct signal_state *signal_state(void);

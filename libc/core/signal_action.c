@@ -19,7 +19,7 @@ int signal_action_change(int signo, const struct signal_action *new, struct sign
 
 	if (signo < 1 || signo > SIGNAL_COUNT || (new && (signo == SIGKILL || signo == SIGSTOP)))
 		return -EINVAL;
-	action = &signal_process.actions[signo];
+	action = &signal_actions[signo];
 	if (old)
 		*old = *action;
 	if (!new)

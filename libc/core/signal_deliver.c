@@ -56,7 +56,7 @@ static void signal_act_default(const struct user_frame *frame, int signo)
 /* Whether a signal that an instruction raised has a handler that may run now. */
 static bool signal_is_handled(int signo)
 {
-	uint64_t handler = signal_process.actions[signo].handler;
+	uint64_t handler = signal_actions[signo].handler;
 
 	return handler != SIG_IGN && handler != SIG_DFL && !(signal_mask() & SIGNAL_BIT(signo));
 }
@@ -72,7 +72,7 @@ void signal_force(struct user_frame *frame, int signo, int code, uint64_t addres
 
 static void signal_handle(struct user_frame *frame, const struct signal_info *info)
 {
-	struct signal_action *slot = &signal_process.actions[info->signo], action = *slot;
+	struct signal_action *slot = &signal_actions[info->signo], action = *slot;
 	struct signal_state *state = signal_state();
 	uint64_t blocked = state->blocked | action.mask;
 
@@ -102,7 +102,7 @@ static __attribute__((noinline)) void signal_deliver(struct user_frame *frame)
 	uint64_t handler;
 
 	while (signal_take(~state->blocked, &info)) {
-		handler = signal_process.actions[info.signo].handler;
+		handler = signal_actions[info.signo].handler;
 		if (handler == SIG_DFL)
 			signal_act_default(frame, info.signo);
 		else if (handler != SIG_IGN)

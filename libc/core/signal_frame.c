@@ -13,7 +13,10 @@
 #define RED_ZONE 128 /* bytes below the stack pointer that belong to the interrupted function */
 
 /* The shim is never preempted: one area is enough for all threads. */
-static struct fpu_area fpu_area;
+static union {
+	struct fpu_area area;
+	uint8_t bytes[FPU_AREA_LIMIT];
+} fpu;
 
 static bool stack_holds(const struct signal_stack *stack, uint64_t rsp)
 {
@@ -78,11 +81,11 @@ static int fpu_push(uint64_t to)
 	static const uint32_t magic = FP_XSTATE_MAGIC2;
 	int error;
 
-	fpu_save(&fpu_area);
-	sigframe_fpu_sign(&fpu_area);
+	fpu_save(&fpu.area);
+	sigframe_fpu_sign(&fpu.area);
 	if (!user_range((void *)to, sigframe_fpu_size()))
 		return -EFAULT;
-	error = mem_copy((void *)to, &fpu_area, fpu_size());
+	error = mem_copy((void *)to, &fpu, fpu_size());
 	if (!error && fpu_has_xsave())
 		error = mem_copy((char *)to + fpu_size(), &magic, sizeof(magic));
 	return error;
@@ -133,15 +136,15 @@ static int fpu_pop(uint64_t from)
 		fpu_reset();
 		return 0;
 	}
-	if (user_read(&fpu_area, (void *)from, FPU_LEGACY_SIZE))
+	if (user_read(&fpu, (void *)from, FPU_LEGACY_SIZE))
 		return -EFAULT;
-	if (fpu_has_xsave() && sigframe_fpu_signed(&fpu_area)) {
-		if (user_read(&fpu_area, (void *)from, fpu_size()) ||
+	if (fpu_has_xsave() && sigframe_fpu_signed(&fpu.area)) {
+		if (user_read(&fpu, (void *)from, fpu_size()) ||
 		    user_read(&magic, (char *)from + fpu_size(), sizeof(magic)))
 			return -EFAULT;
 		legacy_only = magic != FP_XSTATE_MAGIC2;
 	}
-	return fpu_load(&fpu_area, legacy_only) ? -EFAULT : 0;
+	return fpu_load(&fpu.area, legacy_only) ? -EFAULT : 0;
 }
 
 int signal_frame_pop(struct user_frame *frame)

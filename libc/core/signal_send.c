@@ -40,7 +40,7 @@ void signal_flush(uint64_t set)
 /* What is ignored is not even queued, unless it is blocked: the action may change before it is taken. */
 static bool signal_ignored(struct thread *thread, int signo)
 {
-	uint64_t handler = signal_process.actions[signo].handler;
+	uint64_t handler = signal_actions[signo].handler;
 
 	if (signal_state_of(thread)->blocked & SIGNAL_BIT(signo))
 		return false;

@@ -17,11 +17,10 @@ struct fpu_area {
 	uint64_t features;    /* of the XSAVE header: components that are not in their initial state */
 	uint64_t compaction;
 	uint64_t reserved[6];
-	uint8_t extended[FPU_AREA_LIMIT - 576];
-} __attribute__((aligned(64)));
+} __attribute__((aligned(64))); /* and fpu_size() bytes in all */
 
 #define FPU_LEGACY_SIZE 512
-#define FPU_HEADER_END 576
+#define FPU_HEADER_END 576 /* bytes that struct fpu_area describes */
 
 /* The components that are switched on (XCR0): x87 and SSE alone without XSAVE. */
 uint64_t fpu_features(void);
