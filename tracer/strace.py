@@ -51,16 +51,23 @@ class StraceImport:
     ) -> Iterator[Event]:
         """Yield the events of the text. Only `folder` is used: what relative names started from."""
         _ = program, command, environment
-        lines = [found for line in self.text.splitlines() if (found := _parse_line(line))]
+        lines = self._lines()
         self._parents = _find_parents(lines)
         for task, text in lines:
             if task in self._parents:
                 yield self._born(task)
             yield from self._event(task, text, folder)
-        if not self._started:
-            raise TraceError(
-                "this is not the output of strace: no execve in it", "write it with strace -f -o"
-            )
+
+    def program(self) -> str:
+        """Give the path that the first successful execve names."""
+        for _, text in self._lines():
+            found = _CALL.match(text)
+            if found and found[1] == "execve" and _result(found[3]) == 0:
+                return string(split(found[2])[0]) or ""
+        raise TraceError("this is not the output of strace: no execve in it", "write it with strace -f -o")
+
+    def _lines(self) -> list[tuple[int, str]]:
+        return [found for line in self.text.splitlines() if (found := _parse_line(line))]
 
     def _event(self, task: int, text: str, folder: str) -> Iterator[Event]:
         if found := _SIGNAL.match(text):
