@@ -18,7 +18,7 @@ const struct mount *mount_find(uint32_t device)
 	for (const struct mount *mount = mounts; mount->path != NULL; mount++)
 		if (mount->device == device)
 			return mount;
-	return &mounts[0];
+	return NULL;
 }
 
 const struct mount *mount_of_path(const char *path)

@@ -16,5 +16,5 @@ struct mount {
 
 extern const struct mount mounts[]; /* the root first; path NULL at the end */
 
-const struct mount *mount_find(uint32_t device);  /* the root's for one that is unknown */
+const struct mount *mount_find(uint32_t device);  /* NULL: pipes and the like, which no path leads to */
 const struct mount *mount_of_path(const char *path); /* the one that the path lies in */

@@ -277,6 +277,13 @@ static long find_empty(int dirfd, struct path_thing *thing)
 	return 0;
 }
 
+bool path_is_descriptor(int dirfd, const char *user, int at_flags)
+{
+	char first = '\0';
+	return (at_flags & AT_EMPTY_PATH) != 0 && dirfd >= 0 &&
+	       (user == NULL || (user_read(&first, user, 1) == 0 && first == '\0'));
+}
+
 long path_thing_find(int dirfd, const char *user, int at_flags, struct path_thing *thing)
 {
 	struct path_text path;

@@ -44,6 +44,8 @@ struct path_thing {
 	struct file *file;
 	bool empty; /* the path was empty: it is the descriptor's own file */
 };
+/* AT_EMPTY_PATH and an empty path (or none): then Linux looks at no other flag. */
+bool path_is_descriptor(int dirfd, const char *user, int at_flags);
 long path_thing_find(int dirfd, const char *user, int at_flags, struct path_thing *thing);
 void path_thing_drop(struct path_thing *thing);
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Pipes: a ring of bytes in pages that come and go with the data, between those who read and those who write. */
+/* Pipes: a ring of pages, between those who read and those who write. */
 #include "file/pipe.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/ioctl.h"
 #include "abi/poll.h"
 #include "abi/signal.h"
-#include "core/clock.h"
 #include "core/credentials.h"
 #include "core/heap.h"
 #include "core/page.h"
@@ -17,83 +16,87 @@
 
 OPTIONAL(signal_send_self);
 
-#define PIPE_ATOMIC PAGE_SIZE /* PIPE_BUF: writes up to it are never torn */
+#define PIPE_DEVICE 0xeU /* st_dev of pipes without a name */
 #define CAPACITY_START 65536U
 #define CAPACITY_LIMIT (1U << 20) /* /proc/sys/fs/pipe-max-size */
 
-struct pipe {
-	uint64_t read_total, write_total; /* bytes ever; their difference is in the ring */
-	unsigned capacity;		  /* bytes; pages has one entry for each page of it */
-	char **pages;			  /* NULL where nothing lies */
-	unsigned readers, writers;	  /* open ends */
-	unsigned openings_read, openings_write; /* ever: fifo_open waits for the other side to come */
-	struct wait_queue changed;
-	uint64_t ino;
-	int64_t born;
-	struct inode *fifo; /* of named pipes; NULL */
+/* One page of data. Small writes are added to the last one while they fit whole, as on Linux: when a pipe is full
+ * depends on how it was filled. */
+struct slot {
+	char *page;
+	unsigned offset, length; /* bytes */
 };
 
-static size_t filled(const struct pipe *pipe)
+struct pipe {
+	struct slot *slots;	       /* a ring */
+	unsigned slot_count;	       /* a power of two */
+	unsigned head, tail;	       /* slots ever filled, ever emptied */
+	unsigned readers, writers;     /* open ends */
+	unsigned openings_read, openings_write; /* ever: fifo_open waits for the other side to come */
+	struct wait_queue changed;
+	struct inode *inode; /* of the pipe, or of the FIFO; the open files hold it */
+};
+
+static struct slot *slot_at(const struct pipe *pipe, unsigned number)
 {
-	return pipe->write_total - pipe->read_total;
+	return &pipe->slots[number & (pipe->slot_count - 1)];
 }
 
-static char **page_at(const struct pipe *pipe, uint64_t total)
+static bool is_empty(const struct pipe *pipe)
 {
-	return &pipe->pages[(total >> PAGE_SHIFT) & (pipe->capacity / PAGE_SIZE - 1)];
+	return pipe->head == pipe->tail;
 }
 
-static struct pipe *pipe_make(void)
+static bool is_full(const struct pipe *pipe)
 {
-	static uint64_t next_ino = 2;
+	return pipe->head - pipe->tail == pipe->slot_count;
+}
+
+static struct pipe *pipe_make(struct inode *inode)
+{
 	struct pipe *pipe = heap_alloc(sizeof(*pipe));
 	if (pipe == NULL)
 		return NULL;
-	pipe->capacity = CAPACITY_START;
-	pipe->pages = heap_alloc(pipe->capacity / PAGE_SIZE * sizeof(char *));
-	if (pipe->pages == NULL) {
+	pipe->slot_count = CAPACITY_START / PAGE_SIZE;
+	pipe->slots = heap_alloc(pipe->slot_count * sizeof(struct slot));
+	if (pipe->slots == NULL) {
 		heap_free(pipe, sizeof(*pipe));
 		return NULL;
 	}
 	wait_queue_init(&pipe->changed);
-	pipe->ino = next_ino++;
-	pipe->born = clock_realtime();
+	pipe->inode = inode;
 	return pipe;
 }
 
 static void pipe_free(struct pipe *pipe)
 {
-	for (unsigned i = 0; i < pipe->capacity / PAGE_SIZE; i++)
-		if (pipe->pages[i] != NULL)
-			page_free(pipe->pages[i]);
-	heap_free(pipe->pages, pipe->capacity / PAGE_SIZE * sizeof(char *));
+	for (; !is_empty(pipe); pipe->tail++)
+		page_free(slot_at(pipe, pipe->tail)->page);
+	heap_free(pipe->slots, pipe->slot_count * sizeof(struct slot));
 	heap_free(pipe, sizeof(*pipe));
 }
 
 static bool readable(void *argument)
 {
 	const struct pipe *pipe = argument;
-	return filled(pipe) > 0 || pipe->writers == 0;
+	return !is_empty(pipe) || pipe->writers == 0;
 }
 
 static size_t take(struct pipe *pipe, char *to, size_t size)
 {
 	size_t done = 0;
-	while (done < size && filled(pipe) > 0) {
-		char **page = page_at(pipe, pipe->read_total);
-		size_t offset = pipe->read_total & (PAGE_SIZE - 1);
-		size_t there = MIN(PAGE_SIZE - offset, filled(pipe));
-		size_t part = MIN(size - done, there);
-		size_t copied = file_copy(to + done, *page + offset, part, to + done);
+	while (done < size && !is_empty(pipe)) {
+		struct slot *slot = slot_at(pipe, pipe->tail);
+		size_t part = MIN(size - done, (size_t)slot->length);
+		size_t copied = file_copy(to + done, slot->page + slot->offset, part, to + done);
 		done += copied;
-		pipe->read_total += copied;
+		slot->offset += (unsigned)copied;
+		slot->length -= (unsigned)copied;
 		if (copied < part)
 			break;
-		if (((pipe->read_total & (PAGE_SIZE - 1)) == 0 || filled(pipe) == 0) && *page != NULL) {
-			page_free(*page);
-			*page = NULL;
-			if (filled(pipe) == 0)
-				pipe->read_total = pipe->write_total = 0;
+		if (slot->length == 0) {
+			page_free(slot->page);
+			pipe->tail++;
 		}
 	}
 	return done;
@@ -112,45 +115,49 @@ static long pipe_read(struct file *file, void *to, size_t size, off_t *position)
 		if (result < 0)
 			return result;
 	}
-	if (filled(pipe) == 0)
+	if (is_empty(pipe))
 		return 0;
 	size_t done = take(pipe, to, size);
 	if (done > 0)
 		wait_wake(&pipe->changed);
+	inode_accessed(pipe->inode);
 	return done > 0 ? (long)done : -EFAULT;
 }
 
-/* What fits, one page after the other; -ENOMEM or -EFAULT when nothing did. */
-static long put(struct pipe *pipe, const char *from, size_t size)
+/* The odd end of a write, where the last page has room for it: the bytes added, or -EFAULT. */
+static long append(struct pipe *pipe, const char *from, size_t size)
 {
-	size_t done = 0;
-	while (done < size && filled(pipe) < pipe->capacity) {
-		char **page = page_at(pipe, pipe->write_total);
-		size_t offset = pipe->write_total & (PAGE_SIZE - 1);
-		size_t room = MIN(PAGE_SIZE - offset, pipe->capacity - filled(pipe));
-		size_t part = MIN(size - done, room);
-		if (*page == NULL)
-			*page = page_alloc();
-		if (*page == NULL)
-			return done > 0 ? (long)done : -ENOMEM;
-		size_t copied = file_copy(*page + offset, from + done, part, from + done);
-		done += copied;
-		pipe->write_total += copied;
-		if (copied < part)
-			return done > 0 ? (long)done : -EFAULT;
-	}
-	return (long)done;
+	if (is_empty(pipe))
+		return 0;
+	struct slot *last = slot_at(pipe, pipe->head - 1);
+	size_t odd = size & (PAGE_SIZE - 1), end = last->offset + last->length;
+	if (odd == 0 || end + odd > PAGE_SIZE)
+		return 0;
+	if (mem_copy(last->page + end, from, odd) < 0)
+		return -EFAULT;
+	last->length += (unsigned)odd;
+	return (long)odd;
 }
 
-struct room_wanted {
-	const struct pipe *pipe;
-	size_t size;
-};
+/* One more page: the bytes in it, -ENOMEM or -EFAULT. */
+static long put(struct pipe *pipe, const char *from, size_t size)
+{
+	size = MIN(size, PAGE_SIZE);
+	char *page = page_alloc();
+	if (page == NULL)
+		return -ENOMEM;
+	if (mem_copy(page, from, size) < 0) {
+		page_free(page);
+		return -EFAULT;
+	}
+	*slot_at(pipe, pipe->head++) = (struct slot){.page = page, .length = (unsigned)size};
+	return (long)size;
+}
 
 static bool has_room(void *argument)
 {
-	const struct room_wanted *wanted = argument;
-	return wanted->pipe->readers == 0 || wanted->pipe->capacity - filled(wanted->pipe) >= wanted->size;
+	const struct pipe *pipe = argument;
+	return pipe->readers == 0 || !is_full(pipe);
 }
 
 static long broken(void)
@@ -163,27 +170,28 @@ static long broken(void)
 static long pipe_write(struct file *file, const void *from, size_t size, off_t *position)
 {
 	struct pipe *pipe = file->data;
-	size_t done = 0;
 	(void)position;
 	if (size == 0)
 		return 0;
-	while (done < size) {
-		size_t rest = size - done;
-		struct room_wanted wanted = {pipe, size <= PIPE_ATOMIC ? size : 1};
-		long result = 0;
-		if (!has_room(&wanted))
-			result = (file->flags & O_NONBLOCK) != 0
-				     ? -EAGAIN
-				     : wait_until(&pipe->changed, has_room, &wanted, FOREVER);
-		if (result == 0 && pipe->readers == 0)
-			result = broken();
-		if (result == 0)
-			result = put(pipe, (const char *)from + done, rest);
+	if (pipe->readers == 0)
+		return broken();
+	long result = append(pipe, from, size);
+	size_t done = result > 0 ? (size_t)result : 0;
+	while (result >= 0 && done < size) {
+		if (!has_room(pipe))
+			result = (file->flags & O_NONBLOCK) != 0 ? -EAGAIN
+								 : wait_until(&pipe->changed, has_room, pipe, FOREVER);
 		if (result < 0)
-			return done > 0 ? (long)done : result;
+			break;
+		result = pipe->readers == 0 ? broken() : put(pipe, (const char *)from + done, size - done);
+		if (result > 0)
+			done += (size_t)result;
 		wait_wake(&pipe->changed);
-		done += (size_t)result;
 	}
+	if (done == 0)
+		return result;
+	wait_wake(&pipe->changed);
+	inode_touch(pipe->inode);
 	return (long)done;
 }
 
@@ -193,13 +201,13 @@ static unsigned pipe_poll(struct file *file, struct poll_table *table)
 	unsigned events = 0;
 	poll_enter(table, &pipe->changed);
 	if (file->readable) {
-		if (filled(pipe) > 0)
+		if (!is_empty(pipe))
 			events |= POLLIN | POLLRDNORM;
 		if (pipe->writers == 0 && pipe->openings_write > 0)
 			events |= POLLHUP;
 	}
 	if (file->writable) {
-		if (filled(pipe) < pipe->capacity)
+		if (!is_full(pipe))
 			events |= POLLOUT | POLLWRNORM;
 		if (pipe->readers == 0)
 			events |= POLLERR;
@@ -212,18 +220,10 @@ static long pipe_ioctl(struct file *file, unsigned request, unsigned long argume
 	const struct pipe *pipe = file->data;
 	if (request != FIONREAD)
 		return -ENOTTY;
-	int count = (int)filled(pipe);
+	int count = 0;
+	for (unsigned number = pipe->tail; number != pipe->head; number++)
+		count += (int)slot_at(pipe, number)->length;
 	return user_write((void *)argument, &count, sizeof(count));
-}
-
-static void pipe_stat(struct file *file, struct file_stat *stat)
-{
-	const struct pipe *pipe = file->data;
-	stat->ino = pipe->ino;
-	stat->mode = S_IFIFO | S_IRUSR | S_IWUSR;
-	stat->uid = credentials()->fsuid;
-	stat->gid = credentials()->fsgid;
-	stat->accessed = stat->modified = stat->changed = stat->born = pipe->born;
 }
 
 static void pipe_close(struct file *file)
@@ -234,8 +234,7 @@ static void pipe_close(struct file *file)
 	wait_wake(&pipe->changed);
 	if (pipe->readers + pipe->writers > 0)
 		return;
-	if (pipe->fifo != NULL)
-		pipe->fifo->data = NULL;
+	pipe->inode->data = NULL;
 	pipe_free(pipe);
 }
 
@@ -245,7 +244,6 @@ static const struct file_ops pipe_ops = {
 	.write = pipe_write,
 	.poll = pipe_poll,
 	.ioctl = pipe_ioctl,
-	.stat = pipe_stat,
 	.close = pipe_close,
 };
 
@@ -260,21 +258,37 @@ static void pipe_attach(struct file *file, struct pipe *pipe)
 	wait_wake(&pipe->changed);
 }
 
+static struct file *end_create(struct pipe *pipe, int flags)
+{
+	struct file *file = file_create(NULL, flags, NULL);
+	if (file == NULL)
+		return NULL;
+	inode_hold(pipe->inode);
+	file->inode = pipe->inode;
+	pipe_attach(file, pipe);
+	return file;
+}
+
 long pipe_create(struct file *ends[2], int flags)
 {
-	struct pipe *pipe = pipe_make();
-	ends[0] = pipe == NULL ? NULL : file_create(NULL, flags | O_RDONLY, NULL);
-	ends[1] = ends[0] == NULL ? NULL : file_create(NULL, flags | O_WRONLY, NULL);
-	if (ends[1] == NULL) {
-		if (ends[0] != NULL)
-			file_drop(ends[0]);
-		if (pipe != NULL)
-			pipe_free(pipe);
+	struct inode *inode = inode_create(S_IFIFO | S_IRUSR | S_IWUSR, credentials()->fsuid, credentials()->fsgid);
+	struct pipe *pipe = inode == NULL ? NULL : pipe_make(inode);
+	if (pipe == NULL) {
+		if (inode != NULL)
+			inode_drop(inode);
 		return -ENOMEM;
 	}
-	pipe_attach(ends[0], pipe);
-	pipe_attach(ends[1], pipe);
-	return 0;
+	inode->device = PIPE_DEVICE;
+	inode->links = 1;
+	inode->data = pipe;
+	ends[0] = end_create(pipe, flags | O_RDONLY);
+	ends[1] = ends[0] == NULL ? NULL : end_create(pipe, flags | O_WRONLY);
+	if (ends[0] == NULL)
+		pipe_free(pipe);
+	else if (ends[1] == NULL)
+		file_drop(ends[0]);
+	inode_drop(inode);
+	return ends[1] == NULL ? -ENOMEM : 0;
 }
 
 struct opening {
@@ -296,11 +310,9 @@ static long fifo_open(struct inode *inode, struct file *file)
 	if (pipe == NULL && !file->readable && (file->flags & O_NONBLOCK) != 0)
 		return -ENXIO;
 	if (pipe == NULL) {
-		pipe = pipe_make();
+		pipe = inode->data = pipe_make(inode);
 		if (pipe == NULL)
 			return -ENOMEM;
-		inode->data = pipe;
-		pipe->fifo = inode;
 	}
 	if (!file->readable && pipe->readers == 0 && (file->flags & O_NONBLOCK) != 0)
 		return -ENXIO;
@@ -316,7 +328,7 @@ const struct inode_ops fifo_inode_ops = {.open = fifo_open};
 
 long pipe_capacity(struct file *file)
 {
-	return file->ops == &pipe_ops ? (long)((struct pipe *)file->data)->capacity : -EBADF;
+	return file->ops == &pipe_ops ? (long)(((struct pipe *)file->data)->slot_count * PAGE_SIZE) : -EBADF;
 }
 
 long pipe_set_capacity(struct file *file, unsigned size)
@@ -331,23 +343,17 @@ long pipe_set_capacity(struct file *file, unsigned size)
 		capacity *= 2;
 	if (capacity > CAPACITY_LIMIT && credentials()->euid != 0)
 		return -EPERM;
-	if (capacity < filled(pipe) + (pipe->read_total & (PAGE_SIZE - 1)))
+	unsigned count = capacity / PAGE_SIZE;
+	if (count < pipe->head - pipe->tail)
 		return -EBUSY;
-	char **pages = heap_alloc(capacity / PAGE_SIZE * sizeof(char *));
-	if (pages == NULL)
+	struct slot *slots = heap_alloc(count * sizeof(*slots));
+	if (slots == NULL)
 		return -ENOMEM;
-	uint64_t first = pipe->read_total & PAGE_MASK;
-	for (uint64_t at = first; at < pipe->write_total; at += PAGE_SIZE) {
-		char **old = page_at(pipe, at);
-		pages[(at >> PAGE_SHIFT) & (capacity / PAGE_SIZE - 1)] = *old;
-		*old = NULL;
-	}
-	for (unsigned i = 0; i < pipe->capacity / PAGE_SIZE; i++)
-		if (pipe->pages[i] != NULL)
-			page_free(pipe->pages[i]);
-	heap_free(pipe->pages, pipe->capacity / PAGE_SIZE * sizeof(char *));
-	pipe->pages = pages;
-	pipe->capacity = capacity;
+	for (unsigned number = pipe->tail; number != pipe->head; number++)
+		slots[number & (count - 1)] = *slot_at(pipe, number);
+	heap_free(pipe->slots, pipe->slot_count * sizeof(*slots));
+	pipe->slots = slots;
+	pipe->slot_count = count;
 	wait_wake(&pipe->changed);
 	return capacity;
 }

@@ -9,7 +9,7 @@ static long move(struct file *file, off_t base, off_t offset)
 {
 	off_t position;
 	if (__builtin_add_overflow(base, offset, &position) || position < 0)
-		return base >= 0 && offset > 0 ? -EOVERFLOW : -EINVAL;
+		return -EINVAL;
 	if (position > FILE_SIZE_LIMIT)
 		return -EINVAL;
 	file->position = position;

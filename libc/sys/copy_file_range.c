@@ -35,10 +35,10 @@ static long copy(struct file *in, off_t *user_in, struct file *out, off_t *user_
 	long result = check(in, out);
 	if (result < 0)
 		return result;
-	if (from < 0 || to < 0)
-		return -EINVAL;
-	if ((off_t)size < 0 || (off_t)size > INT64_MAX - from || (off_t)size > INT64_MAX - to)
+	if (size > UINT64_MAX - (uint64_t)from || size > UINT64_MAX - (uint64_t)to)
 		return -EOVERFLOW;
+	if (from < 0 || to < 0 || (off_t)size < 0)
+		return -EINVAL;
 	size = from >= in->inode->size ? 0 : MIN(size, (size_t)(in->inode->size - from));
 	if (in->inode == out->inode && from < to + (off_t)size && to < from + (off_t)size)
 		return -EINVAL;

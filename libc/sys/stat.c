@@ -91,7 +91,8 @@ SYSCALL2(fstat, int, fd, struct user_stat *, user)
 
 SYSCALL4(newfstatat, int, dirfd, const char *, path, struct user_stat *, user, int, flags)
 {
-	if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE)) != 0)
+	if (!path_is_descriptor(dirfd, path, flags) &&
+	    (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE)) != 0)
 		return -EINVAL;
 	return stat_path(dirfd, path, user, flags);
 }

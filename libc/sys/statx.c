@@ -86,7 +86,9 @@ static long give(const struct file_stat *stat, struct user_statx *user, bool roo
 
 SYSCALL5(statx, int, dirfd, const char *, path, int, flags, unsigned, mask, struct user_statx *, user)
 {
-	if ((mask & STATX__RESERVED) != 0 || (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE ||
+	if ((mask & STATX__RESERVED) != 0 || (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE)
+		return -EINVAL;
+	if (!path_is_descriptor(dirfd, path, flags) &&
 	    (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE)) != 0)
 		return -EINVAL;
 	struct path_thing thing;

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The shim's files on the host, part one: what libc/core gives an image, made with the C library, so that libc/file and
+ * libc/sys run in an ordinary process under sanitizers. Part two, file_host_calls.c, leads a program's calls to them.
+ */
+#define _GNU_SOURCE
+#include "file/rootfs.c" /* its start is static: an image runs it by way of a section */
+
+#include "abi/errno.h"
+#include "core/clock.h"
+#include "core/credentials.h"
+#include "core/heap.h"
+#include "core/process.h"
+#include "core/rlimit.h"
+#include "core/syscall.h"
+#include "core/usermem.h"
+#include "core/wait.h"
+#include "file/fd.h"
+
+/* After the shim's headers: both define the same numbers. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+/* ------ the core, faked ------ */
+
+void *heap_alloc(size_t size)
+{
+	return calloc(1, size);
+}
+
+void heap_free(void *block, size_t size)
+{
+	/* A wrong size would break the real heap: touching the last byte shows it to the sanitizer. */
+	if (size > 0)
+		((volatile char *)block)[size - 1] = 0;
+	free(block);
+}
+
+void *heap_resize(void *block, size_t old_size, size_t new_size)
+{
+	char *moved = calloc(1, new_size);
+	memcpy(moved, block, old_size < new_size ? old_size : new_size);
+	free(block);
+	return moved;
+}
+
+void *page_alloc_order(unsigned order)
+{
+	void *page = aligned_alloc(4096, 4096UL << order);
+	memset(page, 0xa5, 4096UL << order);
+	return page;
+}
+
+void *page_alloc(void)
+{
+	return page_alloc_order(0);
+}
+
+void *page_alloc_zeroed(void)
+{
+	return memset(page_alloc(), 0, 4096);
+}
+
+void page_free(void *page)
+{
+	free(page);
+}
+
+void page_free_order(void *page, unsigned order)
+{
+	(void)order;
+	free(page);
+}
+
+struct page_counts page_counts(void)
+{
+	return (struct page_counts){.total = 1 << 20, .free = 1 << 19};
+}
+
+/* Copies through Linux, which answers a bad address with an error as the shim's own copy does. */
+static long through_linux(bool write, const void *ours, const void *theirs, size_t size)
+{
+	struct iovec local = {(void *)(uintptr_t)ours, size}, remote = {(void *)(uintptr_t)theirs, size};
+	return write ? process_vm_writev(getpid(), &local, 1, &remote, 1, 0)
+		     : process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
+}
+
+int mem_copy(void *to, const void *from, size_t size)
+{
+	char piece[4096];
+	for (size_t done = 0; done < size;) {
+		size_t part = size - done < sizeof(piece) ? size - done : sizeof(piece);
+		if (through_linux(false, piece, (const char *)from + done, part) != (long)part ||
+		    through_linux(true, piece, (char *)to + done, part) != (long)part)
+			return -EFAULT;
+		done += part;
+	}
+	return 0;
+}
+
+int mem_zero(void *to, size_t size)
+{
+	static const char zeros[4096];
+	for (size_t done = 0; done < size; done += sizeof(zeros))
+		if (mem_copy((char *)to + done, zeros, size - done < sizeof(zeros) ? size - done : sizeof(zeros)) < 0)
+			return -EFAULT;
+	return 0;
+}
+
+int user_read(void *to, const void *user, size_t size)
+{
+	return user_range(user, size) ? mem_copy(to, user, size) : -EFAULT;
+}
+
+int user_write(void *user, const void *from, size_t size)
+{
+	return user_range(user, size) ? mem_copy(user, from, size) : -EFAULT;
+}
+
+long user_string(char *to, const char *user, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (user_read(to + i, user + i, 1) < 0)
+			return -EFAULT;
+		if (to[i] == '\0')
+			return (long)i;
+	}
+	return -ENAMETOOLONG;
+}
+
+size_t string_copy(char *to, const char *from, size_t size)
+{
+	return (size_t)snprintf(to, size, "%s", from);
+}
+
+uint64_t clock_monotonic(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+int64_t clock_realtime(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+void log_line(const char *pattern, ...)
+{
+	va_list arguments;
+	va_start(arguments, pattern);
+	vfprintf(stderr, pattern, arguments);
+	fputc('\n', stderr);
+	va_end(arguments);
+}
+
+void panic(const char *pattern, ...)
+{
+	log_line("panic: %s", pattern);
+	abort();
+}
+
+long syscall_unsupported(const char *call, const char *operation, unsigned long value, long error)
+{
+	fprintf(stderr, "unsupported: %s %s 0x%lx\n", call, operation, value);
+	return error;
+}
+
+void map_object_init(struct map_object *object, const struct map_object_ops *ops)
+{
+	object->ops = ops;
+	object->mappings.next = object->mappings.previous = &object->mappings;
+}
+
+void map_object_forget(struct map_object *object, uint64_t first, uint64_t count)
+{
+	(void)object, (void)first, (void)count;
+	panic("nothing is mapped here");
+}
+
+struct rlimit rlimits[16] = {[0 ... 6] = {UINT64_MAX, UINT64_MAX}, [RLIMIT_NOFILE] = {1024, 4096}, [8 ... 15] = {UINT64_MAX, UINT64_MAX}};
+struct process process = {1, 0, 1, 1};
+
+struct credentials *credentials(void)
+{
+	static struct credentials who = {.effective = CAPABILITY_ALL, .permitted = CAPABILITY_ALL};
+	return &who;
+}
+
+bool credentials_capable(unsigned capability)
+{
+	return (credentials()->effective >> capability & 1) != 0;
+}
+
+bool credentials_in_group(uint32_t gid)
+{
+	return credentials()->fsgid == gid;
+}
+
+/* ------ waiting: one thread, and nothing from outside wakes it ------ */
+
+void wait_queue_init(struct wait_queue *queue)
+{
+	list_init(&queue->waiters);
+}
+
+void wait_enter(struct wait_queue *queue, struct waiter *waiter)
+{
+	waiter->call = NULL;
+	list_append(&queue->waiters, &waiter->link);
+}
+
+void wait_enter_call(struct wait_queue *queue, struct waiter *waiter, void (*call)(struct waiter *waiter))
+{
+	waiter->call = call;
+	list_append(&queue->waiters, &waiter->link);
+}
+
+void wait_leave(struct waiter *waiter)
+{
+	list_remove(&waiter->link);
+}
+
+void wait_wake(struct wait_queue *queue)
+{
+	struct waiter *waiter;
+	LIST_FOR_EACH(waiter, &queue->waiters, struct waiter, link)
+		if (waiter->call != NULL)
+			waiter->call(waiter);
+}
+
+int wait_block(uint64_t deadline)
+{
+	if (deadline == UINT64_MAX)
+		panic("waits for ever");
+	while (clock_monotonic() < deadline)
+		usleep(1000);
+	return -ETIMEDOUT;
+}
+
+int wait_until(struct wait_queue *queue, bool (*ready)(void *), void *argument, uint64_t deadline)
+{
+	(void)queue;
+	return ready(argument) ? 0 : wait_block(deadline);
+}
+
+/* ------ the image ------ */
+
+long sys_mkdir(const long args[6]);
+long sys_chdir(const long args[6]);
+
+char rootfs_start[4096];
+const struct image_config image_config = {.cwd = "/", .umask = 022};
+
+static long host_write(struct file *file, const void *from, size_t size, off_t *position)
+{
+	(void)file, (void)position;
+	return syscall(SYS_write, 1, from, size);
+}
+
+static const struct file_ops host_ops = {.kind = "pipe", .write = host_write};
+
+char *__real_getcwd(char *buffer, size_t size);
+
+/* The root directory, the host's working directory in it, and three open descriptors. */
+__attribute__((constructor)) static void start(void)
+{
+	char path[PATH_LIMIT];
+	uint32_t *header = (uint32_t *)(void *)rootfs_start, *entry = header + 16;
+	memcpy(header, "PLROOTFS", 8);
+	header[2] = header[3] = 1; /* version, entries */
+	header[4] = 64;		   /* where the entries are */
+	header[6] = 128;	   /* the strings */
+	memcpy(rootfs_start + 128, "/", 2);
+	entry[1] = 040755;
+	rootfs_init();
+
+	if (__real_getcwd(path, sizeof(path)) == NULL)
+		abort();
+	for (char *slash = strchr(path + 1, '/');; slash = strchr(slash + 1, '/')) {
+		if (slash != NULL)
+			*slash = '\0';
+		sys_mkdir((long[6]){(long)path, strcmp(path, "/tmp") == 0 ? 01777 : 0755});
+		if (slash == NULL)
+			break;
+		*slash = '/';
+	}
+	sys_chdir((long[6]){(long)path});
+	sys_mkdir((long[6]){(long)"/tmp", 01777});
+	for (int fd = 0; fd < 3; fd++)
+		fd_install(file_create(&host_ops, fd == 0 ? O_RDONLY : O_WRONLY, NULL), 0);
+}
