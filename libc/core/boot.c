@@ -33,6 +33,9 @@ void boot(const struct boot_info *info)
 		panic("no memory for the kernel stack");
 	trap_set_stack(stack);
 	thread_current()->stack_top = stack;
-	__asm__ volatile("mov %0, %%rsp; xor %%ebp, %%ebp; call *%1" : : "r"(stack), "r"(boot_on_stack) : "memory");
+	__asm__ volatile("mov %0, %%rsp; xor %%ebp, %%ebp; call *%1"
+	                 :
+	                 : "r"(stack), "r"(boot_on_stack)
+	                 : "memory");
 	__builtin_unreachable();
 }

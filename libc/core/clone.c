@@ -97,7 +97,8 @@ long thread_clone(const struct clone_request *request)
 	int32_t tid = thread->tid;
 	if (signal_state_inherit != NULL)
 		thread->signals = signal_state_inherit();
-	if ((request->flags & CLONE_PARENT_SETTID && user_write(request->parent_tid, &tid, sizeof(tid)) != 0) ||
+	if ((request->flags & CLONE_PARENT_SETTID &&
+	     user_write(request->parent_tid, &tid, sizeof(tid)) != 0) ||
 	    (request->flags & CLONE_CHILD_SETTID && user_write(request->child_tid, &tid, sizeof(tid)) != 0)) {
 		list_append(&unused, &thread->all);
 		return -EFAULT;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Splits the command line once into its words; percent-encoded bytes (RFC 3986, section 2.1) are decoded in place. */
+/* Splits the command line once into its words; percent-encoded bytes (RFC 3986, section 2.1) are decoded in
+ * place. */
 #include "core/cmdline.h"
 #include "core/heap.h"
 #include "lib/string.h"
@@ -86,7 +87,8 @@ bool cmdline_has_arguments(void)
 
 const char *cmdline_argument(size_t index)
 {
-	return separator < word_count && index < word_count - separator - 1 ? words[separator + 1 + index] : NULL;
+	return separator < word_count && index < word_count - separator - 1 ? words[separator + 1 + index]
+	                                                                    : NULL;
 }
 
 const char *cmdline_environment(size_t index)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The machine's command line: the shim's own tokens, then " -- " and the program's arguments, percent-encoded. */
+/* The machine's command line: the shim's own tokens, then " -- " and the program's arguments,
+ * percent-encoded. */
 #pragma once
 
 #include "lib/types.h"
@@ -13,5 +14,6 @@ bool cmdline_token(const char *name, char *value, size_t size);
 bool cmdline_token_at(const char *name, size_t skip, char *value, size_t size);
 
 bool cmdline_has_arguments(void);
-const char *cmdline_argument(size_t index);    /* behind "--", decoded; NULL behind the last */
-const char *cmdline_environment(size_t index); /* of posixlite.env=NAME=value, decoded; NULL behind the last */
+const char *cmdline_argument(size_t index); /* behind "--", decoded; NULL behind the last */
+const char *
+cmdline_environment(size_t index); /* of posixlite.env=NAME=value, decoded; NULL behind the last */

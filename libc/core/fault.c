@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Exceptions: page faults that the address space answers, faults that become signals, and those that end the image. */
+/* Exceptions: page faults that the address space answers, faults that become signals, and those that end the
+ * image. */
 #include "abi/signal.h"
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/trap.h"
@@ -24,8 +25,8 @@ OPTIONAL(signal_fault);
 static const struct {
 	uint8_t signal, code;
 } fault_signals[EXCEPTION_COUNT] = {
-    [0] = {SIGFPE, FPE_INTDIV},      [1] = {SIGTRAP, TRAP_TRACE},	  [3] = {SIGTRAP, SI_KERNEL_CODE},
-    [4] = {SIGSEGV, SI_KERNEL_CODE}, [5] = {SIGSEGV, SI_KERNEL_CODE},  [6] = {SIGILL, ILL_ILLOPN},
+    [0] = {SIGFPE, FPE_INTDIV},       [1] = {SIGTRAP, TRAP_TRACE},     [3] = {SIGTRAP, SI_KERNEL_CODE},
+    [4] = {SIGSEGV, SI_KERNEL_CODE},  [5] = {SIGSEGV, SI_KERNEL_CODE}, [6] = {SIGILL, ILL_ILLOPN},
     [10] = {SIGSEGV, SI_KERNEL_CODE}, [11] = {SIGBUS, SI_KERNEL_CODE}, [12] = {SIGBUS, SI_KERNEL_CODE},
     [13] = {SIGSEGV, SI_KERNEL_CODE}, [16] = {SIGFPE, FPE_FLTINV},     [17] = {SIGBUS, BUS_ADRALN},
     [19] = {SIGFPE, FPE_FLTINV},
@@ -62,7 +63,7 @@ static void page_fault(struct user_frame *frame)
 	uint64_t address = cr2_read();
 	bool of_program = frame_is_program(frame);
 	unsigned access = (frame->error & PAGE_FAULT_WRITE ? FAULT_WRITE : 0) |
-			  (frame->error & PAGE_FAULT_FETCH ? FAULT_EXECUTE : 0);
+	                  (frame->error & PAGE_FAULT_FETCH ? FAULT_EXECUTE : 0);
 	int code, signal = map_fault(address, access, &code);
 	if (signal == 0)
 		return;
@@ -87,12 +88,12 @@ static int float_code(uint64_t vector)
 		__asm__ volatile("fnstsw %0; fnstcw %1" : "=m"(x87), "=m"(control));
 		state = x87 & ~control & 0x3f;
 	}
-	return state & 1	? FPE_FLTINV
-	       : state & 4	? FPE_FLTDIV
-	       : state & 8	? FPE_FLTOVF
+	return state & 1          ? FPE_FLTINV
+	       : state & 4        ? FPE_FLTDIV
+	       : state & 8        ? FPE_FLTOVF
 	       : state & (2 | 16) ? FPE_FLTUND
-	       : state & 32	? FPE_FLTRES
-				: 0;
+	       : state & 32       ? FPE_FLTRES
+	                          : 0;
 }
 
 void on_exception(struct user_frame *frame)

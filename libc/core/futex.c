@@ -106,8 +106,7 @@ static int key_wake(const struct futex_key *key, int count, uint32_t bitset)
 	struct futex_waiter *waiter;
 	int woken = 0;
 
-	LIST_FOR_EACH(waiter, bucket_of(key), struct futex_waiter, link)
-	{
+	LIST_FOR_EACH (waiter, bucket_of(key), struct futex_waiter, link) {
 		if (!key_equal(&waiter->key, key) || !(waiter->bitset & bitset))
 			continue;
 		waiter_wake(waiter);
@@ -139,8 +138,7 @@ int futex_requeue(struct futex_place from, struct futex_place to, int count, int
 	error = key_make(&key, from) ?: key_make(&target, to);
 	if (error)
 		return error;
-	LIST_FOR_EACH(waiter, bucket_of(&key), struct futex_waiter, link)
-	{
+	LIST_FOR_EACH (waiter, bucket_of(&key), struct futex_waiter, link) {
 		if (!key_equal(&waiter->key, &key))
 			continue;
 		if (done - count >= move_count)

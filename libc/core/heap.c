@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Blocks of 16 bytes to 1 KiB cut from pages, larger ones in whole pages; the size class follows from the size. */
+/* Blocks of 16 bytes to 1 KiB cut from pages, larger ones in whole pages; the size class follows from the
+ * size. */
 #include "core/heap.h"
 #include "core/page.h"
 #include "lib/string.h"
@@ -18,7 +19,7 @@ static unsigned class_of(size_t size)
 {
 	unsigned class = 0;
 	while ((1UL << (CLASS_SHIFT + class)) < size)
-		class++;
+		class ++;
 	return class;
 }
 

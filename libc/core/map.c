@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The list of mappings: mmap(2), munmap(2), mprotect(2) as operations on it; what is in memory is map_pages.c's. */
+/* The list of mappings: mmap(2), munmap(2), mprotect(2) as operations on it; what is in memory is
+ * map_pages.c's. */
 #include "core/map.h"
 #include "abi/errno.h"
 #include "abi/mman.h"
@@ -33,8 +34,7 @@ struct mapping *map_find(uint64_t address)
 	if (last_found != NULL && address >= last_found->start && address < last_found->end)
 		return last_found;
 	struct mapping *mapping;
-	LIST_FOR_EACH(mapping, &mappings, struct mapping, link)
-	{
+	LIST_FOR_EACH (mapping, &mappings, struct mapping, link) {
 		if (address < mapping->end) {
 			last_found = mapping;
 			return mapping;
@@ -45,14 +45,15 @@ struct mapping *map_find(uint64_t address)
 
 bool mapping_counts(const struct mapping *mapping, int prot)
 {
-	/* A thread's stack is eight mebibytes of which kilobytes are used: as the first one's, only what it touches
-	 * counts. */
+	/* A thread's stack is eight mebibytes of which kilobytes are used: as the first one's, only what it
+	 * touches counts. */
 	if (mapping->flags & (MAP_NORESERVE | MAP_STACK))
 		return false;
 	return mapping_shared(mapping) ? mapping->object == NULL : (prot & PROT_WRITE) != 0;
 }
 
-/* A mapping of [start, end), put into its place in the list; like gives all else. NULL when memory is short. */
+/* A mapping of [start, end), put into its place in the list; like gives all else. NULL when memory is short.
+ */
 struct mapping *mapping_create(uint64_t start, uint64_t end, const struct mapping *like)
 {
 	struct mapping *mapping = heap_alloc(sizeof(*mapping));
@@ -170,7 +171,7 @@ static long choose_address(uint64_t hint, size_t size, int flags)
 }
 
 long map_add_labelled(uint64_t address, size_t size, int prot, int flags, struct map_object *object,
-		      uint64_t offset, const char *label)
+                      uint64_t offset, const char *label)
 {
 	if (size == 0)
 		return -EINVAL;
@@ -264,7 +265,8 @@ long map_protect(uint64_t address, size_t size, int prot)
 		return -EINVAL;
 	if (size == 0)
 		return 0;
-	if (address > USER_END || size > USER_END - address || !range_is_mapped(address, address + page_up(size)))
+	if (address > USER_END || size > USER_END - address ||
+	    !range_is_mapped(address, address + page_up(size)))
 		return -ENOMEM;
 	uint64_t end = address + page_up(size);
 	if (mapping_split(address) != 0 || mapping_split(end) != 0)
@@ -288,8 +290,7 @@ struct map_usage map_usage(void)
 	    .peak = resident_peak << PAGE_SHIFT,
 	};
 	struct mapping *mapping;
-	LIST_FOR_EACH(mapping, &mappings, struct mapping, link)
-	{
+	LIST_FOR_EACH (mapping, &mappings, struct mapping, link) {
 		size_t size = mapping->end - mapping->start;
 		if (mapping->flags & MAP_GROWSDOWN)
 			usage.stack += size;

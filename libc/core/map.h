@@ -25,7 +25,8 @@ struct map_object {
 
 void map_object_init(struct map_object *object, const struct map_object_ops *ops);
 
-/* The object's pages from index first on (count of them) move or go away: no mapping may show the old ones any more. */
+/* The object's pages from index first on (count of them) move or go away: no mapping may show the old ones
+ * any more. */
 void map_object_forget(struct map_object *object, uint64_t first, uint64_t count);
 
 struct mapping {
@@ -40,17 +41,20 @@ struct mapping {
 	struct list object_link;   /* in object->mappings */
 };
 
-#define MAP_LOWEST 0x10000UL         /* vm.mmap_min_addr: page zero stays unmapped */
-#define MAP_TOP 0x00007ffff7fff000UL /* addresses are given out from here downwards, as Linux does without randomness */
+#define MAP_LOWEST 0x10000UL /* vm.mmap_min_addr: page zero stays unmapped */
+#define MAP_TOP                                                                                    \
+	0x00007ffff7fff000UL /* addresses are given out from here downwards, as Linux does without \
+	                        randomness */
 
-/* mmap(2): the address, or -errno. The object may be NULL; the mapping holds it. The label must live for ever. */
+/* mmap(2): the address, or -errno. The object may be NULL; the mapping holds it. The label must live for
+ * ever. */
 long map_add(uint64_t address, size_t size, int prot, int flags, struct map_object *object, uint64_t offset);
 long map_add_labelled(uint64_t address, size_t size, int prot, int flags, struct map_object *object,
-		      uint64_t offset, const char *label);
-long map_remove(uint64_t address, size_t size);                  /* munmap(2) */
-long map_protect(uint64_t address, size_t size, int prot);       /* mprotect(2) */
-long map_discard(uint64_t address, size_t size);                 /* madvise(2) MADV_DONTNEED */
-long map_populate(uint64_t address, size_t size);                /* mlock(2): 0, or -ENOMEM */
+                      uint64_t offset, const char *label);
+long map_remove(uint64_t address, size_t size);            /* munmap(2) */
+long map_protect(uint64_t address, size_t size, int prot); /* mprotect(2) */
+long map_discard(uint64_t address, size_t size);           /* madvise(2) MADV_DONTNEED */
+long map_populate(uint64_t address, size_t size);          /* mlock(2): 0, or -ENOMEM */
 long map_move(uint64_t old, size_t old_size, size_t new_size, int flags, uint64_t new); /* mremap(2) */
 
 /* The mapping that holds the address, or the first above it; NULL when there is none. */

@@ -9,7 +9,8 @@ extern size_t resident_pages, resident_peak;
 
 static inline bool mapping_shared(const struct mapping *mapping)
 {
-	return (mapping->flags & 3) != 2; /* MAP_PRIVATE is 2; MAP_SHARED and MAP_SHARED_VALIDATE are 1 and 3 */
+	return (mapping->flags & 3) !=
+	       2; /* MAP_PRIVATE is 2; MAP_SHARED and MAP_SHARED_VALIDATE are 1 and 3 */
 }
 
 /* Whether Linux would count it against the memory there is: private and writable, or shared and anonymous. */
@@ -18,13 +19,15 @@ bool mapping_counts(const struct mapping *mapping, int prot);
 /* Cuts mappings so that none crosses the address: 0 or -ENOMEM. */
 long mapping_split(uint64_t address);
 
-/* Joins the mapping with the one before and the one behind it where they are one; it may be gone afterwards. */
+/* Joins the mapping with the one before and the one behind it where they are one; it may be gone afterwards.
+ */
 void mapping_merge(struct mapping *mapping);
 
 struct mapping *mapping_create(uint64_t start, uint64_t end, const struct mapping *like);
 void mapping_delete(struct mapping *mapping);
 
-/* Takes pages of [start, end) away from the page tables and frees those that belong to the mapping; their number. */
+/* Takes pages of [start, end) away from the page tables and frees those that belong to the mapping; their
+ * number. */
 size_t pages_drop(uint64_t start, uint64_t end);
 
 /* Pages of [start, end) that belong to the mapping and are in memory. */

@@ -90,8 +90,9 @@ static long choose_target(size_t new_size, int flags, uint64_t old, size_t old_s
 
 long map_move(uint64_t old, size_t old_size, size_t new_size, int flags, uint64_t new)
 {
-	if (flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP) || old & ~PAGE_MASK || new_size == 0 ||
-	    (flags & (MREMAP_FIXED | MREMAP_DONTUNMAP) && !(flags & MREMAP_MAYMOVE)) || new_size > USER_END)
+	if (flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP) || old & ~PAGE_MASK ||
+	    new_size == 0 || (flags & (MREMAP_FIXED | MREMAP_DONTUNMAP) && !(flags & MREMAP_MAYMOVE)) ||
+	    new_size > USER_END)
 		return -EINVAL;
 	old_size = page_up(old_size);
 	new_size = page_up(new_size);

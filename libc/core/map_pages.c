@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The pages behind mappings: what a fault finds, and page-table entries taken away, protected and counted.
  *
- * An entry with PTE_OWNED holds a page of the mapping itself, present or (PROT_NONE) not; one without shows a page
- * of an object, or the page of zeros, and can be dropped at any time. */
+ * An entry with PTE_OWNED holds a page of the mapping itself, present or (PROT_NONE) not; one without shows a
+ * page of an object, or the page of zeros, and can be dropped at any time. */
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "abi/signal.h"
@@ -31,12 +31,13 @@ uint64_t page_bits(int prot, bool write)
 {
 	if (!(prot & ACCESS_ANY))
 		return 0;
-	return PTE_PRESENT | (write && prot & PROT_WRITE ? PTE_WRITE : 0) | (prot & PROT_EXEC ? 0 : PTE_NO_EXECUTE);
+	return PTE_PRESENT | (write && prot & PROT_WRITE ? PTE_WRITE : 0) |
+	       (prot & PROT_EXEC ? 0 : PTE_NO_EXECUTE);
 }
 
 /* Calls `each` for every entry that is not empty. */
 static size_t visit(uint64_t start, uint64_t end, size_t (*each)(uint64_t *entry, const void *argument),
-		    const void *argument)
+                    const void *argument)
 {
 	size_t sum = 0;
 	for (uint64_t at = start; at < end;) {
@@ -111,8 +112,7 @@ void map_object_forget(struct map_object *object, uint64_t first, uint64_t count
 	uint64_t first_byte = first << PAGE_SHIFT;
 	uint64_t size = count > UINT64_MAX >> PAGE_SHIFT ? UINT64_MAX : count << PAGE_SHIFT;
 	struct mapping *mapping;
-	LIST_FOR_EACH(mapping, &object->mappings, struct mapping, object_link)
-	{
+	LIST_FOR_EACH (mapping, &object->mappings, struct mapping, object_link) {
 		uint64_t length = mapping->end - mapping->start;
 		uint64_t from = first_byte > mapping->offset ? first_byte - mapping->offset : 0;
 		uint64_t last = first_byte > UINT64_MAX - size ? UINT64_MAX : first_byte + size;
@@ -124,15 +124,17 @@ void map_object_forget(struct map_object *object, uint64_t first, uint64_t count
 	}
 }
 
-/* A mapping that grows downwards takes in the address, within RLIMIT_STACK and away from its lower neighbour. */
+/* A mapping that grows downwards takes in the address, within RLIMIT_STACK and away from its lower neighbour.
+ */
 static bool grow(struct mapping *mapping, uint64_t address)
 {
 	uint64_t start = page_down(address);
-	if (!(mapping->flags & MAP_GROWSDOWN) || start < MAP_LOWEST || mapping->end - start > rlimit(RLIMIT_STACK))
+	if (!(mapping->flags & MAP_GROWSDOWN) || start < MAP_LOWEST ||
+	    mapping->end - start > rlimit(RLIMIT_STACK))
 		return false;
 	struct mapping *below = mapping->link.previous == &mappings
-				    ? NULL
-				    : LIST_ENTRY(mapping->link.previous, struct mapping, link);
+	                            ? NULL
+	                            : LIST_ENTRY(mapping->link.previous, struct mapping, link);
 	if (below != NULL && start < below->end + (below->prot == PROT_NONE ? 0 : STACK_GAP))
 		return false;
 	if (mapping->promised && !page_promise((mapping->start - start) >> PAGE_SHIFT))

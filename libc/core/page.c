@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The buddy allocator: free blocks of 2^order pages in lists that lie in the blocks themselves, one bit a block. */
+/* The buddy allocator: free blocks of 2^order pages in lists that lie in the blocks themselves, one bit a
+ * block. */
 #include "core/page.h"
 #include "core/log.h"
 #include "lib/list.h"
 #include "lib/string.h"
 #include "plat/plat.h"
 
-#define ORDERS 11        /* up to 4 MiB in one piece */
-#define TABLE_RESERVE 8  /* pages for page tables, however little is left */
-#define TABLE_SHARE 256  /* and one more for so many promised pages */
+#define ORDERS 11       /* up to 4 MiB in one piece */
+#define TABLE_RESERVE 8 /* pages for page tables, however little is left */
+#define TABLE_SHARE 256 /* and one more for so many promised pages */
 
 static struct list free_lists[ORDERS];
 static uint64_t *free_bits[ORDERS]; /* bit n: the block at n << (order + PAGE_SHIFT) is in its list */

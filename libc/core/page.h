@@ -10,14 +10,16 @@ struct memory_range;
 /* Takes over all memory of the machine. */
 void page_init(const struct memory_range *ranges, unsigned count);
 
-/* One page, or 2^order pages in one piece; contents undefined. NULL when none is free beyond what is promised. */
+/* One page, or 2^order pages in one piece; contents undefined. NULL when none is free beyond what is
+ * promised. */
 void *page_alloc(void);
 void *page_alloc_zeroed(void);
 void *page_alloc_order(unsigned order);
 void page_free(void *page); /* also a page of the image that is no longer used */
 void page_free_order(void *page, unsigned order);
 
-/* Promises: count pages that page_take_promised() will find later. False when memory cannot keep the promise. */
+/* Promises: count pages that page_take_promised() will find later. False when memory cannot keep the promise.
+ */
 bool page_promise(size_t count);
 void page_release_promise(size_t count);
 void *page_take_promised(void);

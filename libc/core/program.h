@@ -11,16 +11,16 @@ struct auxv_entry {
 };
 
 struct program {
-	const char *path;                  /* absolute, of the ELF file */
-	uint64_t code_start, code_end;     /* addresses, as in proc(5) */
+	const char *path;              /* absolute, of the ELF file */
+	uint64_t code_start, code_end; /* addresses, as in proc(5) */
 	uint64_t data_start, data_end;
-	uint64_t stack_start;              /* the stack pointer at entry */
+	uint64_t stack_start; /* the stack pointer at entry */
 	uint64_t arguments_start, arguments_end;
 	uint64_t environment_start, environment_end;
-	uint64_t brk_start, brk;           /* the heap of brk(2) */
-	uint64_t vdso;                     /* address of its ELF header, 0: none */
+	uint64_t brk_start, brk; /* the heap of brk(2) */
+	uint64_t vdso;           /* address of its ELF header, 0: none */
 	struct auxv_entry auxv[AUXV_LIMIT];
-	size_t auxv_count;                 /* with the AT_NULL at the end */
+	size_t auxv_count; /* with the AT_NULL at the end */
 };
 
 extern struct program program;

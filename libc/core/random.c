@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Random bytes from ChaCha20 (RFC 8439) with fast key erasure: each request replaces the key before it answers. */
+/* Random bytes from ChaCha20 (RFC 8439) with fast key erasure: each request replaces the key before it
+ * answers. */
 #include "core/random.h"
+#include "arch/x86_64/cpu.h"
 #include "core/cmdline.h"
 #include "core/log.h"
-#include "arch/x86_64/cpu.h"
 #include "lib/string.h"
 #include "plat/plat.h"
 
@@ -82,7 +83,8 @@ static void seed_from_cmdline(void)
 	seeded = true;
 }
 
-/* The first use: all that the machine has. A machine without any entropy is said aloud, and gives the time at least. */
+/* The first use: all that the machine has. A machine without any entropy is said aloud, and gives the time at
+ * least. */
 static void seed_first(void)
 {
 	uint8_t seed[SEED_SIZE];

@@ -38,8 +38,7 @@ static void insert(struct thread *thread, bool before_equals)
 {
 	struct thread *other;
 	struct list *where = &ready_threads;
-	LIST_FOR_EACH(other, &ready_threads, struct thread, ready)
-	{
+	LIST_FOR_EACH (other, &ready_threads, struct thread, ready) {
 		if (other->priority < thread->priority ||
 		    (before_equals && other->priority == thread->priority)) {
 			where = &other->ready;
@@ -68,6 +67,7 @@ static void switch_to(struct thread *next)
 	struct thread *previous = thread_current();
 	if (next == previous)
 		return;
+	thread_charge(previous);
 	fpu_save(previous->fpu);
 	previous->fs_base = msr_read(MSR_FS_BASE);
 	previous->gs_base = msr_read(MSR_GS_BASE);

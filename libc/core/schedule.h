@@ -7,7 +7,8 @@
 #define SCHEDULE_SLICE 10000000UL /* ns that a thread runs while others of its priority wait */
 #define PRIORITY_OTHER 0          /* SCHED_OTHER, SCHED_BATCH, SCHED_IDLE; 1 to 99: SCHED_FIFO and SCHED_RR */
 
-/* A thread may run: puts it behind those of its priority. No harm when it may already. From interrupts too. */
+/* A thread may run: puts it behind those of its priority. No harm when it may already. From interrupts too.
+ */
 void schedule_ready(struct thread *thread);
 
 /* The running thread cannot go on until schedule_ready(): others run, or the processor halts. */

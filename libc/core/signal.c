@@ -58,8 +58,7 @@ void signal_state_drop(struct thread *thread)
 
 	if (!state || state == &state_first)
 		return;
-	LIST_FOR_EACH(queued, &state->pending.queue, struct signal_queued, link)
-	{
+	LIST_FOR_EACH (queued, &state->pending.queue, struct signal_queued, link) {
 		heap_free(queued, sizeof(*queued));
 		signal_process.queued--;
 	}
@@ -89,8 +88,7 @@ static void signal_retarget(uint64_t set)
 {
 	struct thread *thread;
 
-	LIST_FOR_EACH(thread, &threads, struct thread, all)
-	{
+	LIST_FOR_EACH (thread, &threads, struct thread, all) {
 		if (thread == thread_current() || !(set & ~signal_state_of(thread)->blocked))
 			continue;
 		thread->interrupted = true;
@@ -147,8 +145,7 @@ static void pending_take(struct signal_pending *pending, int signo, struct signa
 	struct signal_queued *queued, *first = NULL;
 	bool more = false;
 
-	LIST_FOR_EACH(queued, &pending->queue, struct signal_queued, link)
-	{
+	LIST_FOR_EACH (queued, &pending->queue, struct signal_queued, link) {
 		if (queued->info.signo != signo)
 			continue;
 		if (first) {

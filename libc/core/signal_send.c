@@ -16,8 +16,7 @@ static void pending_flush(struct signal_pending *pending, uint64_t set)
 {
 	struct signal_queued *queued;
 
-	LIST_FOR_EACH(queued, &pending->queue, struct signal_queued, link)
-	{
+	LIST_FOR_EACH (queued, &pending->queue, struct signal_queued, link) {
 		if (!(SIGNAL_BIT(queued->info.signo) & set))
 			continue;
 		list_remove(&queued->link);
@@ -32,8 +31,8 @@ void signal_flush(uint64_t set)
 	struct thread *thread;
 
 	pending_flush(&signal_process.pending, set);
-	LIST_FOR_EACH(thread, &threads, struct thread, all)
-	pending_flush(&signal_state_of(thread)->pending, set);
+	LIST_FOR_EACH (thread, &threads, struct thread, all)
+		pending_flush(&signal_state_of(thread)->pending, set);
 	signal_recalculate();
 }
 
@@ -65,8 +64,7 @@ static struct thread *choose_thread(int signo)
 
 	if (!(signal_state()->blocked & SIGNAL_BIT(signo)))
 		return thread_current();
-	LIST_FOR_EACH(thread, &threads, struct thread, all)
-	{
+	LIST_FOR_EACH (thread, &threads, struct thread, all) {
 		const struct signal_state *state = signal_state_of(thread);
 
 		if ((~state->blocked | state->wanted) & SIGNAL_BIT(signo))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From a call's number to its function; a call that the image does not hold is said aloud, once, and counted. */
+/* From a call's number to its function; a call that the image does not hold is said aloud, once, and counted.
+ */
 #include "core/syscall.h"
 #include "abi/errno.h"
 #include "abi/signal.h"
@@ -23,9 +24,9 @@ static long call_absent(int64_t number, const long args[6])
 		return -ENOSYS;
 	}
 	if (absent_counts[number] == 0)
-		log_line("absent call_%ld(%ld) %lx %lx %lx %lx %lx %lx", number, number, (unsigned long)args[0],
-			 (unsigned long)args[1], (unsigned long)args[2], (unsigned long)args[3],
-			 (unsigned long)args[4], (unsigned long)args[5]);
+		log_line("absent call_%ld(%ld) %lx %lx %lx %lx %lx %lx", number, number,
+		         (unsigned long)args[0], (unsigned long)args[1], (unsigned long)args[2],
+		         (unsigned long)args[3], (unsigned long)args[4], (unsigned long)args[5]);
 	if (absent_counts[number] < UINT16_MAX)
 		absent_counts[number]++;
 	char mode[8];

@@ -13,69 +13,70 @@ typedef long syscall_fn(const long args[6]);
 extern syscall_fn *const syscall_table[SYSCALL_LIMIT];
 
 /* Each argument is cast to its declared type: 32-bit arguments are cut as Linux cuts them. */
-#define SYSCALL0(name)                                                                                       \
-	static long call_##name(void);                                                                       \
-	long sys_##name(const long args[6]);                                                                 \
-	long sys_##name(const long args[6])                                                                  \
-	{                                                                                                    \
-		(void)args;                                                                                  \
-		return call_##name();                                                                        \
-	}                                                                                                    \
+#define SYSCALL0(name)                       \
+	static long call_##name(void);       \
+	long sys_##name(const long args[6]); \
+	long sys_##name(const long args[6])  \
+	{                                    \
+		(void)args;                  \
+		return call_##name();        \
+	}                                    \
 	static long call_##name(void)
-#define SYSCALL1(name, t1, a1)                                                                               \
-	static long call_##name(t1 a1);                                                                      \
-	long sys_##name(const long args[6]);                                                                 \
-	long sys_##name(const long args[6])                                                                  \
-	{                                                                                                    \
-		return call_##name((t1)args[0]);                                                             \
-	}                                                                                                    \
+#define SYSCALL1(name, t1, a1)                   \
+	static long call_##name(t1 a1);          \
+	long sys_##name(const long args[6]);     \
+	long sys_##name(const long args[6])      \
+	{                                        \
+		return call_##name((t1)args[0]); \
+	}                                        \
 	static long call_##name(t1 a1)
-#define SYSCALL2(name, t1, a1, t2, a2)                                                                       \
-	static long call_##name(t1 a1, t2 a2);                                                               \
-	long sys_##name(const long args[6]);                                                                 \
-	long sys_##name(const long args[6])                                                                  \
-	{                                                                                                    \
-		return call_##name((t1)args[0], (t2)args[1]);                                                \
-	}                                                                                                    \
+#define SYSCALL2(name, t1, a1, t2, a2)                        \
+	static long call_##name(t1 a1, t2 a2);                \
+	long sys_##name(const long args[6]);                  \
+	long sys_##name(const long args[6])                   \
+	{                                                     \
+		return call_##name((t1)args[0], (t2)args[1]); \
+	}                                                     \
 	static long call_##name(t1 a1, t2 a2)
-#define SYSCALL3(name, t1, a1, t2, a2, t3, a3)                                                               \
-	static long call_##name(t1 a1, t2 a2, t3 a3);                                                        \
-	long sys_##name(const long args[6]);                                                                 \
-	long sys_##name(const long args[6])                                                                  \
-	{                                                                                                    \
-		return call_##name((t1)args[0], (t2)args[1], (t3)args[2]);                                   \
-	}                                                                                                    \
+#define SYSCALL3(name, t1, a1, t2, a2, t3, a3)                             \
+	static long call_##name(t1 a1, t2 a2, t3 a3);                      \
+	long sys_##name(const long args[6]);                               \
+	long sys_##name(const long args[6])                                \
+	{                                                                  \
+		return call_##name((t1)args[0], (t2)args[1], (t3)args[2]); \
+	}                                                                  \
 	static long call_##name(t1 a1, t2 a2, t3 a3)
-#define SYSCALL4(name, t1, a1, t2, a2, t3, a3, t4, a4)                                                       \
-	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4);                                                 \
-	long sys_##name(const long args[6]);                                                                 \
-	long sys_##name(const long args[6])                                                                  \
-	{                                                                                                    \
-		return call_##name((t1)args[0], (t2)args[1], (t3)args[2], (t4)args[3]);                      \
-	}                                                                                                    \
+#define SYSCALL4(name, t1, a1, t2, a2, t3, a3, t4, a4)                                  \
+	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4);                            \
+	long sys_##name(const long args[6]);                                            \
+	long sys_##name(const long args[6])                                             \
+	{                                                                               \
+		return call_##name((t1)args[0], (t2)args[1], (t3)args[2], (t4)args[3]); \
+	}                                                                               \
 	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4)
-#define SYSCALL5(name, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5)                                               \
-	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5);                                          \
-	long sys_##name(const long args[6]);                                                                 \
-	long sys_##name(const long args[6])                                                                  \
-	{                                                                                                    \
-		return call_##name((t1)args[0], (t2)args[1], (t3)args[2], (t4)args[3], (t5)args[4]);         \
-	}                                                                                                    \
+#define SYSCALL5(name, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5)                                       \
+	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5);                                  \
+	long sys_##name(const long args[6]);                                                         \
+	long sys_##name(const long args[6])                                                          \
+	{                                                                                            \
+		return call_##name((t1)args[0], (t2)args[1], (t3)args[2], (t4)args[3], (t5)args[4]); \
+	}                                                                                            \
 	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5)
-#define SYSCALL6(name, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5, t6, a6)                                       \
-	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5, t6 a6);                                   \
-	long sys_##name(const long args[6]);                                                                 \
-	long sys_##name(const long args[6])                                                                  \
-	{                                                                                                    \
-		return call_##name((t1)args[0], (t2)args[1], (t3)args[2], (t4)args[3], (t5)args[4],          \
-				   (t6)args[5]);                                                             \
-	}                                                                                                    \
+#define SYSCALL6(name, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5, t6, a6)                              \
+	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5, t6 a6);                          \
+	long sys_##name(const long args[6]);                                                        \
+	long sys_##name(const long args[6])                                                         \
+	{                                                                                           \
+		return call_##name((t1)args[0], (t2)args[1], (t3)args[2], (t4)args[3], (t5)args[4], \
+		                   (t6)args[5]);                                                    \
+	}                                                                                           \
 	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5, t6 a6)
 
 /* A record for the tool in a section that is not loaded: costs the image nothing. */
 #define RECORD_JOIN_(a, b) a##b
 #define RECORD_JOIN(a, b) RECORD_JOIN_(a, b)
-#define TOOL_RECORD(section, text) __asm__(".pushsection " section ",\"\",@progbits\n.asciz \"" text "\"\n.popsection")
+#define TOOL_RECORD(section, text) \
+	__asm__(".pushsection " section ",\"\",@progbits\n.asciz \"" text "\"\n.popsection")
 
 /* The operations of a many-in-one call that this file serves; names as in abi/. */
 #define SUPPORTS(call, operations) TOOL_RECORD(".posixlite.supports", #call ": " operations)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The program's first thread, and the end of the program. */
 #include "core/thread.h"
+#include "core/clock.h"
 #include "core/log.h"
 #include "core/schedule.h"
 #include "core/syscall.h"
@@ -20,8 +21,7 @@ extern exit_fn *const exit_fns_start[], *const exit_fns_end[];
 struct thread *thread_find(int tid)
 {
 	struct thread *thread;
-	LIST_FOR_EACH(thread, &threads, struct thread, all)
-	{
+	LIST_FOR_EACH (thread, &threads, struct thread, all) {
 		if (thread->tid == tid)
 			return thread;
 	}
@@ -34,6 +34,20 @@ void thread_wake(struct thread *thread)
 {
 	if (schedule_ready != NULL)
 		schedule_ready(thread);
+}
+
+static uint64_t charged; /* clock_busy() up to which threads were charged */
+
+uint64_t thread_busy(const struct thread *thread)
+{
+	return thread->busy + (thread == thread_current() ? clock_busy() - charged : 0);
+}
+
+void thread_charge(struct thread *thread)
+{
+	uint64_t now = clock_busy();
+	thread->busy += now - charged;
+	charged = now;
 }
 
 void program_exit(int status, int signal)

@@ -12,8 +12,9 @@ static inline bool user_range(const void *address, size_t size)
 	return (uint64_t)address <= USER_END && size <= USER_END - (uint64_t)address;
 }
 
-/* Copies that survive a fault on either side: 0 or -EFAULT (then part may have been copied). They do not check ranges:
- * a system call checks with user_range first, so that file operations also work on the shim's own buffers. */
+/* Copies that survive a fault on either side: 0 or -EFAULT (then part may have been copied). They do not
+ * check ranges: a system call checks with user_range first, so that file operations also work on the shim's
+ * own buffers. */
 int mem_copy(void *to, const void *from, size_t size);
 int mem_zero(void *to, size_t size);
 

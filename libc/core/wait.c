@@ -34,8 +34,7 @@ void wait_leave(struct waiter *waiter)
 void wait_wake(struct wait_queue *queue)
 {
 	struct waiter *waiter;
-	LIST_FOR_EACH(waiter, &queue->waiters, struct waiter, link)
-	{
+	LIST_FOR_EACH (waiter, &queue->waiters, struct waiter, link) {
 		if (waiter->call != NULL) {
 			waiter->call(waiter);
 			continue;

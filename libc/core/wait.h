@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Waiting: a thread enters one or more queues, looks once more, then blocks until it is woken, late or signalled. */
+/* Waiting: a thread enters one or more queues, looks once more, then blocks until it is woken, late or
+ * signalled. */
 #pragma once
 
 #include "lib/list.h"
@@ -13,7 +14,8 @@ struct wait_queue {
 
 struct waiter {
 	struct thread *thread;
-	void (*call)(struct waiter *waiter); /* instead of waking the thread (epoll); may run in an interrupt */
+	void (*call)(
+	    struct waiter *waiter); /* instead of waking the thread (epoll); may run in an interrupt */
 	struct list link;
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Work that an interrupt leaves for later: done before the program goes on, and before the processor halts. */
+/* Work that an interrupt leaves for later: done before the program goes on, and before the processor halts.
+ */
 #pragma once
 
 #include "lib/types.h"

@@ -39,12 +39,13 @@ static long read_headers(struct elf_file *elf)
 		return -ENOEXEC;
 	elf->count = header->program_count;
 	return read_exactly(elf->file, elf->segments, elf->count * sizeof(struct elf_segment),
-			    header->program_offset);
+	                    header->program_offset);
 }
 
 static int protection(uint32_t flags)
 {
-	return (flags & PF_R ? PROT_READ : 0) | (flags & PF_W ? PROT_WRITE : 0) | (flags & PF_X ? PROT_EXEC : 0);
+	return (flags & PF_R ? PROT_READ : 0) | (flags & PF_W ? PROT_WRITE : 0) |
+	       (flags & PF_X ? PROT_EXEC : 0);
 }
 
 /* Where the image lies: for one that may lie anywhere, room for all of it, taken in one piece. */
@@ -63,8 +64,8 @@ static long choose_bias(const struct elf_file *elf, uint64_t wanted, uint64_t *b
 	*bias = 0;
 	if (elf->header.type == ET_EXEC)
 		return 0;
-	long address = map_add(wanted, highest - lowest, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-			       NULL, 0);
+	long address = map_add(wanted, highest - lowest, PROT_NONE,
+	                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, NULL, 0);
 	if (address < 0)
 		return address;
 	*bias = (uint64_t)address - lowest;
@@ -97,15 +98,16 @@ static long map_segment(const struct elf_file *elf, const struct elf_segment *se
 		long error = elf->file->ops->map(elf->file, prot, MAP_PRIVATE, &object);
 		if (error != 0)
 			return error;
-		long address = map_add(start - inside, segment->file_size + inside, prot, MAP_PRIVATE | MAP_FIXED,
-				       object, segment->offset - inside);
+		long address = map_add(start - inside, segment->file_size + inside, prot,
+		                       MAP_PRIVATE | MAP_FIXED, object, segment->offset - inside);
 		if (address < 0)
 			return address;
 	}
 	return segment->memory_size > segment->file_size ? map_zeros(segment, start, prot) : 0;
 }
 
-static void note_segment(struct elf_image *image, const struct elf_file *elf, const struct elf_segment *segment)
+static void note_segment(struct elf_image *image, const struct elf_file *elf,
+                         const struct elf_segment *segment)
 {
 	uint64_t start = image->bias + segment->address, end = start + segment->memory_size;
 	uint64_t table = elf->header.program_offset;
@@ -133,7 +135,8 @@ static long load_segments(struct elf_file *elf, struct elf_image *image)
 		} else if (segment->type == PT_INTERP) {
 			if (segment->file_size > sizeof(image->interpreter))
 				return -ENOEXEC;
-			error = read_exactly(elf->file, image->interpreter, segment->file_size, segment->offset);
+			error =
+			    read_exactly(elf->file, image->interpreter, segment->file_size, segment->offset);
 		} else if (segment->type == PT_GNU_STACK) {
 			image->stack_executable = segment->flags & PF_X;
 		}

@@ -5,16 +5,16 @@
 #include "lib/types.h"
 
 struct elf_image {
-	uint64_t bias;     /* added to all its addresses; 0 for one that is linked to fixed addresses */
-	uint64_t entry;    /* address */
-	uint64_t headers;  /* address of its program headers in memory, 0: not loaded */
+	uint64_t bias;    /* added to all its addresses; 0 for one that is linked to fixed addresses */
+	uint64_t entry;   /* address */
+	uint64_t headers; /* address of its program headers in memory, 0: not loaded */
 	size_t header_count;
-	uint64_t end;      /* one past its highest byte */
+	uint64_t end; /* one past its highest byte */
 	uint64_t code_start, code_end, data_start, data_end;
 	bool stack_executable;
 	char interpreter[256]; /* path, "" when it has none */
 };
 
-/* Maps the file's segments, at `wanted` if it may lie anywhere (0: where there is room): 0, or -errno with what was
- * mapped left behind. */
+/* Maps the file's segments, at `wanted` if it may lie anywhere (0: where there is room): 0, or -errno with
+ * what was mapped left behind. */
 long elf_load(const char *path, uint64_t wanted, struct elf_image *image);

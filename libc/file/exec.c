@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The program's start: its ELF file and interpreter in memory, its stack with arguments, environment and auxiliary
- * vector as the System V ABI (x86-64, section 3.4) and Linux lay it, and the jump to its first instruction. */
+/* The program's start: its ELF file and interpreter in memory, its stack with arguments, environment and
+ * auxiliary vector as the System V ABI (x86-64, section 3.4) and Linux lay it, and the jump to its first
+ * instruction. */
 #include "abi/auxv.h"
 #include "abi/errno.h"
 #include "abi/mman.h"
@@ -21,7 +22,7 @@
 #include "file/stdio.h"
 #include "lib/string.h"
 
-#define PIE_BASE 0x555555554000UL /* Linux without randomness: two thirds of the address space */
+#define PIE_BASE 0x555555554000UL    /* Linux without randomness: two thirds of the address space */
 #define STACK_START (33 * PAGE_SIZE) /* mapped at first, 132 KiB as on Linux; grows down by faults */
 #define CLOCK_TICKS 100
 #define HWCAP2_FSGSBASE 2
@@ -114,7 +115,7 @@ static void auxv_add(uint64_t type, uint64_t value)
 }
 
 static void fill_auxv(const struct elf_image *main, uint64_t interpreter, uint64_t name, uint64_t platform,
-		      uint64_t random)
+                      uint64_t random)
 {
 	const struct credentials *user = credentials();
 	if (program.vdso != 0)
@@ -190,7 +191,7 @@ static void name_thread(void)
 {
 	const char *base = strrchr(image_config.program, '/');
 	string_copy(thread_current()->name, base != NULL ? base + 1 : image_config.program,
-		    sizeof(thread_current()->name));
+	            sizeof(thread_current()->name));
 }
 
 void program_start(void)

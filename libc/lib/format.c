@@ -40,7 +40,7 @@ static void put_padded(struct output *output, const struct field *field, const c
 }
 
 static void put_number(struct output *output, const struct field *field, unsigned long value, unsigned base,
-		       bool negative)
+                       bool negative)
 {
 	char digits[32];
 	size_t at = sizeof(digits);
@@ -84,14 +84,17 @@ static void put_argument(struct output *output, struct field *field, char kind, 
 	case 'd':
 		value = field->longs ? va_arg(*arguments, long) : va_arg(*arguments, int);
 		put_number(output, field, value < 0 ? 0 - (unsigned long)value : (unsigned long)value, 10,
-			   value < 0);
+		           value < 0);
 		break;
 	case 'u':
 	case 'x':
 	case 'o':
 		put_number(output, field,
-			   field->longs ? va_arg(*arguments, unsigned long) : va_arg(*arguments, unsigned),
-			   kind == 'u' ? 10 : kind == 'x' ? 16 : 8, false);
+		           field->longs ? va_arg(*arguments, unsigned long) : va_arg(*arguments, unsigned),
+		           kind == 'u'   ? 10
+		           : kind == 'x' ? 16
+		                         : 8,
+		           false);
 		break;
 	case 'p':
 		put_number(output, field, va_arg(*arguments, unsigned long), 16, false);
@@ -103,7 +106,7 @@ static void put_argument(struct output *output, struct field *field, char kind, 
 	case 's':
 		text = va_arg(*arguments, const char *);
 		put_padded(output, field, text,
-			   field->precision < 0 ? strlen(text) : strnlen(text, (size_t)field->precision));
+		           field->precision < 0 ? strlen(text) : strnlen(text, (size_t)field->precision));
 		break;
 	default:
 		put(output, kind);

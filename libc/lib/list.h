@@ -9,7 +9,10 @@ struct list {
 	struct list *previous;
 };
 
-#define LIST_EMPTY(name) {&(name), &(name)}
+#define LIST_EMPTY(name)         \
+	{                        \
+		&(name), &(name) \
+	}
 
 static inline void list_init(struct list *list)
 {
@@ -46,6 +49,6 @@ static inline void list_remove(struct list *element)
 #define LIST_FIRST(head, type, member) LIST_ENTRY((head)->next, type, member)
 
 /* The element may be removed from the list by the body. */
-#define LIST_FOR_EACH(element, head, type, member)                                                           \
-	for (struct list *link_ = (head)->next, *next_;                                                      \
+#define LIST_FOR_EACH(element, head, type, member)      \
+	for (struct list *link_ = (head)->next, *next_; \
 	     next_ = link_->next, element = LIST_ENTRY(link_, type, member), link_ != (head); link_ = next_)

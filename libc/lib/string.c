@@ -29,9 +29,9 @@ void *memset(void *to, int byte, size_t size)
 	void *at = to;
 	size_t words = size / 8;
 	__asm__ volatile("rep stosq"
-			 : "+D"(at), "+c"(words)
-			 : "a"((unsigned char)byte * 0x0101010101010101UL)
-			 : "memory");
+	                 : "+D"(at), "+c"(words)
+	                 : "a"((unsigned char)byte * 0x0101010101010101UL)
+	                 : "memory");
 	size %= 8;
 	__asm__ volatile("rep stosb" : "+D"(at), "+c"(size) : "a"(byte) : "memory");
 	return to;

@@ -18,28 +18,30 @@ typedef long off_t; /* a position in a file, as the kernel's loff_t: bytes, sign
 #define FOREVER UINT64_MAX       /* a deadline that never comes */
 
 #define ARRAY_COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define CONTAINER_OF(pointer, type, member) ((type *)((char *)(pointer) - offsetof(type, member)))
+#define CONTAINER_OF(pointer, type, member) ((type *)((char *)(pointer)-offsetof(type, member)))
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
-/* For a function that is called only if something else brought it into the image: the reference pulls nothing, and
- * is NULL without it. Put OPTIONAL(name); after the includes, and test `if (name)` at the call. */
+/* For a function that is called only if something else brought it into the image: the reference pulls
+ * nothing, and is NULL without it. Put OPTIONAL(name); after the includes, and test `if (name)` at the call.
+ */
 #define OPTIONAL(function) extern __typeof__(function) function __attribute__((weak))
 
 /* The other way round: brings a function into the image that another file calls only if it is there. */
-#define REQUIRE(function) static __typeof__(function) *const require_##function __attribute__((used)) = (function)
+#define REQUIRE(function) \
+	static __typeof__(function) *const require_##function __attribute__((used)) = (function)
 
-#define MIN(a, b)                                                                                            \
-	({                                                                                                   \
-		__typeof__(a) min_a_ = (a);                                                                  \
-		__typeof__(b) min_b_ = (b);                                                                  \
-		min_a_ < min_b_ ? min_a_ : min_b_;                                                           \
+#define MIN(a, b)                                  \
+	({                                         \
+		__typeof__(a) min_a_ = (a);        \
+		__typeof__(b) min_b_ = (b);        \
+		min_a_ < min_b_ ? min_a_ : min_b_; \
 	})
-#define MAX(a, b)                                                                                            \
-	({                                                                                                   \
-		__typeof__(a) max_a_ = (a);                                                                  \
-		__typeof__(b) max_b_ = (b);                                                                  \
-		max_a_ > max_b_ ? max_a_ : max_b_;                                                           \
+#define MAX(a, b)                                  \
+	({                                         \
+		__typeof__(a) max_a_ = (a);        \
+		__typeof__(b) max_b_ = (b);        \
+		max_a_ > max_b_ ? max_a_ : max_b_; \
 	})
 
 static inline uint64_t page_down(uint64_t address)

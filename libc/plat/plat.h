@@ -30,17 +30,19 @@ void on_clock_rate(uint64_t ticks, uint64_t time, uint64_t rate, bool settled);
 void plat_console_write(const char *text, size_t size); /* the shim's messages */
 int plat_console_read(void);                            /* a byte, or -1 when none waits */
 
-uint64_t plat_clock(void);                  /* ns since boot; cheap, never goes back */
-int64_t plat_wall_clock(void);              /* ns since 1970, once at boot; 0 when the machine has no such clock */
-void plat_timer_set(uint64_t deadline);     /* interrupt at that plat_clock() time; FOREVER: none */
-void plat_idle(void);                       /* let interrupts in and halt until one came; returns with them off */
+uint64_t plat_clock(void);     /* ns since boot; cheap, never goes back */
+int64_t plat_wall_clock(void); /* ns since 1970, once at boot; 0 when the machine has no such clock */
+void plat_timer_set(uint64_t deadline); /* interrupt at that plat_clock() time; FOREVER: none */
+void plat_idle(void);                   /* let interrupts in and halt until one came; returns with them off */
 
 /* Interrupts of devices: the handler runs with interrupts off, on its own stack, and must not block. */
 typedef void irq_handler(void *argument);
 void plat_console_listen(irq_handler *handler, void *argument); /* called when a byte has come */
-int plat_irq_claim(unsigned gsi, irq_handler *handler, void *argument); /* a line of the I/O APIC, edge, active high */
+int plat_irq_claim(unsigned gsi, irq_handler *handler,
+                   void *argument); /* a line of the I/O APIC, edge, active high */
 int plat_msi_claim(irq_handler *handler, void *argument, uint64_t *address, uint32_t *data); /* 0 or -errno */
 
-void *plat_map_device(uint64_t physical, size_t size); /* device registers, uncached; NULL when memory is short */
-bool plat_seed(void *seed, size_t size);               /* entropy of the processor; false when there is none */
-__attribute__((noreturn)) void plat_stop(void);        /* power off */
+void *plat_map_device(uint64_t physical,
+                      size_t size);             /* device registers, uncached; NULL when memory is short */
+bool plat_seed(void *seed, size_t size);        /* entropy of the processor; false when there is none */
+__attribute__((noreturn)) void plat_stop(void); /* power off */

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* clone, clone3: new threads. There is one process: what would make another is refused aloud. */
+#include "core/clone.h"
 #include "abi/errno.h"
 #include "abi/sched.h"
-#include "core/clone.h"
 #include "core/syscall.h"
 #include "core/usermem.h"
 
 SUPPORTS(clone, "CLONE_VM CLONE_FS CLONE_FILES CLONE_SIGHAND CLONE_THREAD CLONE_SYSVSEM CLONE_SETTLS "
-		"CLONE_PARENT_SETTID CLONE_CHILD_SETTID CLONE_CHILD_CLEARTID CLONE_DETACHED");
+                "CLONE_PARENT_SETTID CLONE_CHILD_SETTID CLONE_CHILD_CLEARTID CLONE_DETACHED");
 SUPPORTS(clone3, "CLONE_VM CLONE_FS CLONE_FILES CLONE_SIGHAND CLONE_THREAD CLONE_SYSVSEM CLONE_SETTLS "
-		 "CLONE_PARENT_SETTID CLONE_CHILD_SETTID CLONE_CHILD_CLEARTID");
+                 "CLONE_PARENT_SETTID CLONE_CHILD_SETTID CLONE_CHILD_CLEARTID");
 FALLBACK(clone3, clone, "glibc makes threads with clone where clone3 fails");
 
 #define CLONE_ALL_SHARED (CLONE_VM | CLONE_SIGHAND | CLONE_THREAD)
-#define CLONE_KNOWN                                                                                          \
-	(CLONE_ALL_SHARED | CLONE_FS | CLONE_FILES | CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID |      \
+#define CLONE_KNOWN                                                                                       \
+	(CLONE_ALL_SHARED | CLONE_FS | CLONE_FILES | CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID | \
 	 CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_DETACHED)
 #define CLONE_ARGS_SIZE_FIRST 64 /* of struct clone_args, as clone3 came (CLONE_ARGS_SIZE_VER0) */
 
@@ -25,7 +25,8 @@ struct clone_args {
 static long clone_thread(const char *call, const struct clone_request *request)
 {
 	uint64_t flags = request->flags;
-	if ((flags & CLONE_SIGHAND && !(flags & CLONE_VM)) || (flags & CLONE_THREAD && !(flags & CLONE_SIGHAND)))
+	if ((flags & CLONE_SIGHAND && !(flags & CLONE_VM)) ||
+	    (flags & CLONE_THREAD && !(flags & CLONE_SIGHAND)))
 		return -EINVAL;
 	if ((flags & CLONE_ALL_SHARED) != CLONE_ALL_SHARED)
 		return syscall_unsupported(call, "process", flags, -ENOSYS);

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* mmap: anonymous memory and files in the program's address space. */
-#include "abi/mman.h"
 #include "abi/errno.h"
+#include "abi/mman.h"
 #include "core/map.h"
 #include "core/syscall.h"
 #include "file/fd.h"
 
-SUPPORTS(mmap, "MAP_SHARED MAP_PRIVATE MAP_SHARED_VALIDATE MAP_FIXED MAP_FIXED_NOREPLACE MAP_ANONYMOUS MAP_32BIT "
-	       "MAP_GROWSDOWN MAP_DENYWRITE MAP_EXECUTABLE MAP_LOCKED MAP_NORESERVE MAP_POPULATE MAP_NONBLOCK "
-	       "MAP_STACK PROT_NONE PROT_READ PROT_WRITE PROT_EXEC");
+SUPPORTS(mmap,
+         "MAP_SHARED MAP_PRIVATE MAP_SHARED_VALIDATE MAP_FIXED MAP_FIXED_NOREPLACE MAP_ANONYMOUS MAP_32BIT "
+         "MAP_GROWSDOWN MAP_DENYWRITE MAP_EXECUTABLE MAP_LOCKED MAP_NORESERVE MAP_POPULATE MAP_NONBLOCK "
+         "MAP_STACK PROT_NONE PROT_READ PROT_WRITE PROT_EXEC");
 
 #define MAP_KINDS 3
 /* What Linux knows besides; it ignores the last three. */
-#define MAP_KNOWN                                                                                            \
-	(MAP_KINDS | MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_ANONYMOUS | MAP_32BIT | MAP_GROWSDOWN | MAP_LOCKED |  \
-	 MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_DENYWRITE | MAP_EXECUTABLE)
+#define MAP_KNOWN                                                                                  \
+	(MAP_KINDS | MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_ANONYMOUS | MAP_32BIT | MAP_GROWSDOWN | \
+	 MAP_LOCKED | MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_DENYWRITE |    \
+	 MAP_EXECUTABLE)
 #define PROT_KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC)
 
 /* Whether the file may be mapped so: mmap(2), EACCES. */
@@ -56,7 +58,7 @@ SYSCALL6(mmap, uint64_t, address, size_t, size, int, prot, int, flags, int, fd, 
 	prot &= PROT_KNOWN;
 	flags &= MAP_KNOWN;
 	long result = flags & MAP_ANONYMOUS ? map_add(address, size, prot, flags, NULL, 0)
-					    : map_file(address, size, prot, flags, fd, offset);
+	                                    : map_file(address, size, prot, flags, fd, offset);
 	if (result >= 0 && flags & (MAP_POPULATE | MAP_LOCKED) && !(flags & MAP_NONBLOCK))
 		(void)map_populate((uint64_t)result, size); /* mmap(2): a failure to populate is not told */
 	return result;

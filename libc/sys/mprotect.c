@@ -13,15 +13,15 @@ static uint64_t extend_down(uint64_t address)
 {
 	struct mapping *mapping = map_find(address);
 	return mapping != NULL && mapping->flags & MAP_GROWSDOWN && mapping->start < address ? mapping->start
-											     : address;
+	                                                                                     : address;
 }
 
 SYSCALL3(mprotect, uint64_t, address, size_t, size, int, prot)
 {
 	if (prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM | PROT_GROWSDOWN))
 		return prot & PROT_GROWSUP
-			   ? syscall_unsupported("mprotect", "PROT_GROWSUP", (unsigned long)prot, -EINVAL)
-			   : -EINVAL;
+		           ? syscall_unsupported("mprotect", "PROT_GROWSUP", (unsigned long)prot, -EINVAL)
+		           : -EINVAL;
 	if (prot & PROT_GROWSDOWN && !(address & ~PAGE_MASK) && size != 0) {
 		uint64_t start = extend_down(address);
 		size += address - start;

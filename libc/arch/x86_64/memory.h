@@ -17,6 +17,7 @@ static inline uint64_t page_physical(const void *page)
 	return (uint64_t)page - DIRECT_MAP;
 }
 
-/* Defined by core/page.c: a zeroed page, also from the reserve that is kept for tables; NULL at the very end. */
+/* Defined by core/page.c: a zeroed page, also from the reserve that is kept for tables; NULL at the very end.
+ */
 void *table_alloc(void);
 void table_free(void *table);

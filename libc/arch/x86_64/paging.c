@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Four-level page tables: the shim's windows, made once, and the tables of the program's half, made on demand. */
+/* Four-level page tables: the shim's windows, made once, and the tables of the program's half, made on
+ * demand. */
 #include "arch/x86_64/paging.h"
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/layout.h"
@@ -20,11 +21,10 @@ extern char image_start[], text_end[], rodata_end[], shim_end[];
 static uint64_t *window; /* the page table of the shim's window: KERNEL_BASE to KERNEL_BASE + 2 MiB */
 static unsigned stack_next;
 
-static uint64_t *take_table(struct memory_range *spare)
+static uint64_t *take_table(uint64_t *spare)
 {
-	uint64_t *table = page_pointer(spare->start);
-	spare->start += PAGE_SIZE;
-	spare->size -= PAGE_SIZE;
+	uint64_t *table = page_pointer(*spare);
+	*spare += PAGE_SIZE;
 	memset(table, 0, PAGE_SIZE);
 	return table;
 }
@@ -34,7 +34,7 @@ static uint64_t shim_physical(const char *symbol)
 	return (uint64_t)symbol - KERNEL_BASE;
 }
 
-void paging_init(uint64_t top, struct memory_range *spare)
+void paging_init(uint64_t top, uint64_t *spare)
 {
 	uint64_t *window_directory = take_table(spare), *low = take_table(spare);
 	window = take_table(spare);
@@ -48,10 +48,11 @@ void paging_init(uint64_t top, struct memory_range *spare)
 		low[i] = physical | PTE_PRESENT | PTE_NO_EXECUTE | (read_only ? 0 : PTE_WRITE);
 		if (shim)
 			window[i] = physical | PTE_PRESENT | (read_only ? 0 : PTE_WRITE) |
-				    (physical < text ? 0 : PTE_NO_EXECUTE);
+			            (physical < text ? 0 : PTE_NO_EXECUTE);
 	}
 
-	/* First the window that these instructions run in: the boot directory, which it shares, loses its code. */
+	/* First the window that these instructions run in: the boot directory, which it shares, loses its
+	 * code. */
 	boot_pdpt[510] = page_physical(window_directory) | TABLE_BITS;
 	cr3_write(cr3_read());
 	boot_pd[0] = page_physical(low) | TABLE_BITS;
@@ -180,7 +181,7 @@ void *stack_alloc(unsigned count)
 	return (void *)(KERNEL_BASE + stack_next * PAGE_SIZE);
 }
 
-void *plat_map_device(uint64_t physical, size_t size)
+void *paging_map_device(uint64_t physical, size_t size)
 {
 	for (uint64_t at = physical & ~(LARGE_SIZE - 1); at < physical + size; at += LARGE_SIZE) {
 		uint64_t *directory = descend(&boot_pdpt[at / GIGABYTE]);

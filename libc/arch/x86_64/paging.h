@@ -3,7 +3,6 @@
 #pragma once
 
 #include "lib/types.h"
-#include "plat/plat.h"
 
 #define PTE_PRESENT (1UL << 0)
 #define PTE_WRITE (1UL << 1)
@@ -17,13 +16,17 @@
 #define PTE_PHYSICAL 0x000ffffffffff000UL
 
 /* Takes over from the boot tables: identity map gone, text read-only everywhere, the direct map up to top
- * (physical, bytes). Tables are taken from the end of the range given, which shrinks. */
-void paging_init(uint64_t top, struct memory_range *spare);
+ * (physical, bytes). Tables are taken from *spare (physical, page-aligned) on, which moves. */
+void paging_init(uint64_t top, uint64_t *spare);
+
+/* Device registers in the direct map, uncached; NULL when memory is short. */
+void *paging_map_device(uint64_t physical, size_t size);
 
 /* The entry of a page of the program, its tables made on the way; NULL when memory is short. */
 uint64_t *paging_entry(uint64_t address);
 
-/* The entry of a page, or NULL where no table reaches it; *skip is then the end of what that table would cover. */
+/* The entry of a page, or NULL where no table reaches it; *skip is then the end of what that table would
+ * cover. */
 uint64_t *paging_find(uint64_t address, uint64_t *skip);
 
 /* Gives back tables of [start, end) in which no entry is left. */

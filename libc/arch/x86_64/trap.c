@@ -65,8 +65,8 @@ static void fill_task_state(void)
 	task_state.interrupt_stacks[IST_FATAL - 1] = (uint64_t)boot_stack_top;
 	task_state.interrupt_stacks[IST_IRQ - 1] = (uint64_t)stack_alloc(TRAP_STACK_PAGES);
 	task_state.io_map = sizeof(task_state);
-	gdt[TSS_SELECTOR / 8] = limit | (base & 0xffffff) << 16 | (uint64_t)TSS_AVAILABLE << 40 |
-				(base >> 24 & 0xff) << 56;
+	gdt[TSS_SELECTOR / 8] =
+	    limit | (base & 0xffffff) << 16 | (uint64_t)TSS_AVAILABLE << 40 | (base >> 24 & 0xff) << 56;
 	gdt[TSS_SELECTOR / 8 + 1] = base >> 32;
 }
 
@@ -76,10 +76,10 @@ static void load_tables(void)
 		uint16_t limit;
 		uint64_t base;
 	} __attribute__((packed)) idt_pointer = {sizeof(idt) - 1, (uint64_t)idt},
-				  gdt_pointer = {8 * 5 - 1, (uint64_t)gdt};
+	                          gdt_pointer = {8 * 5 - 1, (uint64_t)gdt};
 	__asm__ volatile("lgdt %0; lidt %1; ltr %w2"
-			 :
-			 : "m"(gdt_pointer), "m"(idt_pointer), "r"(TSS_SELECTOR));
+	                 :
+	                 : "m"(gdt_pointer), "m"(idt_pointer), "r"(TSS_SELECTOR));
 }
 
 /* The program's own vector state: all that the processor has is switched on (Linux: fpu__init_cpu_xstate). */

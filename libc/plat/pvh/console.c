@@ -19,7 +19,8 @@
 void plat_console_write(const char *text, size_t size)
 {
 	for (size_t i = 0; i < size; i++) {
-		for (int tries = 0; tries < TRANSMIT_TRIES && !(in8(LINE_STATUS) & TRANSMITTER_EMPTY); tries++)
+		for (int tries = 0; tries < TRANSMIT_TRIES && !(in8(LINE_STATUS) & TRANSMITTER_EMPTY);
+		     tries++)
 			cpu_relax();
 		out8(PORT, (uint8_t)text[i]);
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Interrupts through the local APIC and the I/O APIC (Intel SDM volume 3, chapter 10; 82093AA); the old PIC is masked. */
+/* Interrupts through the local APIC and the I/O APIC (Intel SDM volume 3, chapter 10; 82093AA); the old PIC
+ * is masked. */
 #include "abi/errno.h"
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/trap.h"
@@ -70,7 +71,7 @@ int plat_irq_claim(unsigned gsi, irq_handler *handler, void *argument)
 	int vector = irq_vector_claim(handler, argument);
 	if (vector < 0)
 		return vector;
-	io_write(IO_REDIRECTION + 2 * gsi + 1, 0); /* to processor 0 */
+	io_write(IO_REDIRECTION + 2 * gsi + 1, 0);            /* to processor 0 */
 	io_write(IO_REDIRECTION + 2 * gsi, (uint32_t)vector); /* fixed, edge, active high, not masked */
 	return 0;
 }

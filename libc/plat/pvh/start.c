@@ -11,7 +11,7 @@
 #define CMDLINE_LIMIT 4096
 #define IMAGE_BASE 0x100000UL
 #define MEMORY_LEAST (64 * PAGE_SIZE) /* behind the image, for tables, stacks and the first files */
-#define LOW_MEMORY_END 0x9f000UL /* below the extended BIOS data area */
+#define LOW_MEMORY_END 0x9f000UL      /* below the extended BIOS data area */
 
 struct start_info {
 	uint32_t magic;
@@ -69,7 +69,8 @@ void start(uint32_t start_info)
 	if (info->magic != START_MAGIC)
 		plat_stop();
 
-	/* What the hypervisor left lies in memory that will be given away: the command line moves behind the image. */
+	/* What the hypervisor left lies in memory that will be given away: the command line moves behind the
+	 * image. */
 	uint64_t image_last = (uint64_t)image_end - KERNEL_BASE;
 	read_memory_map(info);
 	struct memory_range *behind = NULL;
@@ -90,6 +91,9 @@ void start(uint32_t start_info)
 	uint64_t top = 0;
 	for (unsigned i = 0; i < boot_info.range_count; i++)
 		top = MAX(top, boot_info.ranges[i].start + boot_info.ranges[i].size);
-	paging_init(top, behind);
+	uint64_t tables = behind->start;
+	paging_init(top, &tables);
+	behind->size -= tables - behind->start;
+	behind->start = tables;
 	boot(&boot_info);
 }
