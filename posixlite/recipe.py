@@ -72,11 +72,7 @@ def make(profile: Profile, plan: Plan, wishes: Wishes) -> tuple[Recipe, list[str
 def environment(traced: Mapping[str, str | None], wished: Sequence[str]) -> tuple[str, ...]:
     """Return NAME=VALUE, sorted: PATH and HOME, the trace's locale and time zone, then the user's own."""
     variables = {"PATH": PATH, "HOME": "/"}
-    variables |= {
-        name: value
-        for name, value in traced.items()
-        if value is not None and is_kept(name)
-    }
+    variables |= {name: value for name, value in traced.items() if value is not None and is_kept(name)}
     for text in wished:
         name, equals, value = text.partition("=")
         if not equals or not name:

@@ -8,7 +8,7 @@ The program's own creations are not baked in: the image starts where the program
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
@@ -124,6 +124,8 @@ class Planner:
         found = {p: f for p, f in sorted(profile.files.items()) if f.existed and not is_pseudo(p)}
         for path, file in found.items():
             self._add_file(path, file)
+        for path in profile.pseudo_files.keys() & set(PSEUDO):
+            self.add(path, content=False)
         for path, file in found.items():
             if "listed" in file.kinds:
                 self._add_children(path, profile)
@@ -204,7 +206,7 @@ class Planner:
         for child in self._host.children(folder):
             path = normal(PurePosixPath(folder) / child)
             seen = profile.files.get(path)
-            if path in self._entries or is_pseudo(path) or (seen is not None and not seen.existed):
+            if (is_pseudo(path) and path not in PSEUDO) or (seen is not None and not seen.existed):
                 continue
             self.add(path, content=False)
 
@@ -226,7 +228,7 @@ class Planner:
         if before is None or (before.source is None and entry.source is not None):
             self._entries[entry.path] = entry
         elif stat.S_ISDIR(before.mode) and stat.S_ISDIR(entry.mode) and entry.mtime_ns:
-            self._entries[entry.path] = replace(before, mtime_ns=entry.mtime_ns)
+            self._entries[entry.path] = entry  # it was only on the way to something before
 
 
 def is_pseudo(path: str) -> bool:

@@ -145,6 +145,14 @@ def test_pseudo_files_are_the_shims():
     assert "/sys" in entries
 
 
+def test_a_listed_root_shows_the_pseudo_folders_as_they_are():
+    host = FakeHost(__proc=(stat.S_IFDIR | 0o555, 0, 20, ""), __proc__1=(FOLDER, 0, 21, ""))
+    files = {"/": File(("listed",), type="directory")}
+    entries, _ = plan(replace(PROFILE, files=files), host)
+    assert (entries["/proc"].mode, entries["/proc"].mtime_ns) == (stat.S_IFDIR | 0o555, 5_000)
+    assert "/proc/1" not in entries
+
+
 def test_symbolic_links_on_the_way_are_kept_as_they_are():
     entries, _ = plan(replace(PROFILE, links={"/etc/link": "../usr/lib/ld-2.so"}))
     assert entries["/etc/link"].target == "../usr/lib/ld-2.so"
