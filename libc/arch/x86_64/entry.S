@@ -79,13 +79,16 @@ frame_enter:
 	jmp frame_restore
 
 /* A trap has pushed ss, rsp, rflags, cs, rip on its own stack, its stub error and vector. A trap of the program
- * moves to the kernel stack, so that its handling may itself fault; one of the shim stays where it arrived. */
+ * moves to the kernel stack, so that its handling may itself fault; one of the shim stays where it arrived. Both
+ * rip and rsp are in the upper half only if it is the shim's: the program may have jumped anywhere (trap.h). */
 trap_common:
 	push $-1
 	PUSH_REGISTERS
 	cld
 	mov %rsp, %rdi
-	btq $63, 144(%rsp)
+	mov 144(%rsp), %rax
+	and 168(%rsp), %rax
+	btq $63, %rax
 	jc 1f
 	mov %rsp, %rsi
 	mov kernel_stack_top(%rip), %rdi
@@ -101,7 +104,9 @@ trap_common:
 	jmp 3f
 2:	mov 128(%rdi), %rdi
 	call irq_dispatch
-3:	btq $63, 144(%rbx)
+3:	mov 144(%rbx), %rax
+	and 168(%rbx), %rax
+	btq $63, %rax
 	jc frame_restore_trap
 	mov %rbx, %rdi
 	call on_return

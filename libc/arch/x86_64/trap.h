@@ -24,5 +24,5 @@ void on_return(struct user_frame *frame); /* before the program goes on after an
 
 static inline bool frame_is_program(const struct user_frame *frame)
 {
-	return frame->rip >> 63 == 0;
+	return (frame->rip & frame->rsp) >> 63 == 0;
 }
