@@ -7,13 +7,13 @@ The program's own creations are not baked in: the image starts where the program
 
 from __future__ import annotations
 
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable
 
     from posixlite.tracer.profile import File, Profile
@@ -66,7 +66,7 @@ class Host(Protocol):
         ...
 
     def children(self, path: str) -> list[str]:
-        """Return the names in a folder, sorted."""
+        """Return the names in a folder, in the order in which Linux lists them."""
         ...
 
     def readlink(self, path: str) -> str:
@@ -87,7 +87,7 @@ class RealHost:
     def children(self, path: str) -> list[str]:
         """See Host."""
         try:
-            return sorted(child.name for child in Path(path).iterdir())
+            return [child.name for child in Path(path).iterdir()]
         except OSError:
             return []
 
@@ -102,18 +102,21 @@ class Planner:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._entries: dict[str, Entry] = {}
+        self._ranks: dict[str, dict[str, int]] = {}
+        """Folder that was listed -> name -> its place in the list."""
         self.warnings: list[str] = []
 
     def entries(self) -> tuple[Entry, ...]:
-        """Return all entries, sorted by the bytes of their paths: parents come before children."""
-        return tuple(self._entries[path] for path in sorted(self._entries, key=_bytes))
+        """Return all entries, parents before children.
+
+        The names of a folder that the program listed come in the order in which Linux listed them, for the
+        shim lists them so too; all others by their bytes.
+        """
+        return tuple(self._entries[path] for path in sorted(self._entries, key=self._place))
 
     def add_profile(self, profile: Profile) -> None:
         """Add what the program found on Linux."""
-        for path in ("/", "/tmp", profile.cwd):  # noqa: S108 - the image's, not ours
-            self.add_folder(path)
-        for path in ("/dev", "/proc", *(["/sys"] if _uses_sys(profile) else [])):
-            self._put(Entry(path, stat.S_IFDIR | IMPLIED_MODE))
+        self._add_usual_folders(profile)
         for path, target in sorted(profile.links.items()):
             if not is_pseudo(path):
                 self._add_link(path, target)
@@ -124,8 +127,6 @@ class Planner:
         found = {p: f for p, f in sorted(profile.files.items()) if f.existed and not is_pseudo(p)}
         for path, file in found.items():
             self._add_file(path, file)
-        for path in profile.pseudo_files.keys() & set(PSEUDO):
-            self.add(path, content=False)
         for path, file in found.items():
             if "listed" in file.kinds:
                 self._add_children(path, profile)
@@ -190,6 +191,14 @@ class Planner:
             )
         )
 
+    def _add_usual_folders(self, profile: Profile) -> None:
+        for path in ("/", "/tmp", profile.cwd):  # noqa: S108 - the image's, not ours
+            self.add_folder(path)
+        for path in ("/dev", "/proc", *(["/sys"] if _uses_sys(profile) else [])):
+            self._put(Entry(path, stat.S_IFDIR | IMPLIED_MODE))
+        for path in sorted(profile.pseudo_files.keys() & set(PSEUDO)):
+            self.add(path, content=False)
+
     def _add_file(self, path: str, file: File) -> None:
         info = self._host.lstat(path)
         if info is None:
@@ -203,7 +212,9 @@ class Planner:
         self.add(path, content=not set(file.kinds) <= METADATA_KINDS)
 
     def _add_children(self, folder: str, profile: Profile) -> None:
-        for child in self._host.children(folder):
+        children = self._host.children(folder)
+        self._ranks[folder] = {child: rank for rank, child in enumerate(children)}
+        for child in children:
             path = normal(PurePosixPath(folder) / child)
             seen = profile.files.get(path)
             if (is_pseudo(path) and path not in PSEUDO) or (seen is not None and not seen.existed):
@@ -220,8 +231,17 @@ class Planner:
         info = self._host.lstat(source)
         self.add(source, content=True, name=name)
         if info is not None and stat.S_ISDIR(info.st_mode):
-            for child in self._host.children(source):
+            for child in sorted(self._host.children(source)):
                 self._include(f"{source.rstrip('/')}/{child}", f"{name.rstrip('/')}/{child}")
+
+    def _place(self, path: str) -> list[tuple[int, bytes]]:
+        """Return what to sort by: for each component its rank in its folder, then its name."""
+        parts = PurePosixPath(path).parts
+        folders = ("/" + "/".join(parts[1:number]) for number in range(1, len(parts)))
+        return [
+            (self._ranks.get(folder, {}).get(name, 0), os.fsencode(name))
+            for folder, name in zip(folders, parts[1:], strict=True)
+        ]
 
     def _put(self, entry: Entry) -> None:
         before = self._entries.get(entry.path)
@@ -255,7 +275,3 @@ def _changed(file: File, info: os.stat_result) -> bool:
     return (file.size is not None and file.size != info.st_size) or (
         file.mtime_ns is not None and file.mtime_ns != info.st_mtime_ns
     )
-
-
-def _bytes(path: str) -> bytes:
-    return path.encode("utf-8", "surrogateescape")

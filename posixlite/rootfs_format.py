@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""The root file system as bytes (docs/architecture.md): written here, read by libc/file/ramfs.c.
+"""The root file system as bytes (docs/architecture.md): written here, read by libc/file/rootfs.c.
 
-Little endian. A header, the entries sorted by path, their strings, then each file's content at a page
+Little endian. A header, the entries (parents first), their strings, then each file's content at a page
 boundary, padded with zeroes: the shim maps these pages in place.
 """
 

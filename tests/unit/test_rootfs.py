@@ -145,6 +145,17 @@ def test_pseudo_files_are_the_shims():
     assert "/sys" in entries
 
 
+def test_a_listed_folder_keeps_the_order_in_which_linux_lists_it():
+    class Odd(FakeHost):
+        def children(self, path):
+            return list(reversed(super().children(path)))
+
+    files = {"/etc": File(("listed",), type="directory")}
+    entries, _ = plan(replace(PROFILE, files=files), Odd())
+    assert [p for p in entries if p.startswith("/etc/")] == ["/etc/twin", "/etc/other", "/etc/conf"]
+    assert list(entries).index("/etc") + 1 == list(entries).index("/etc/twin")
+
+
 def test_a_listed_root_shows_the_pseudo_folders_as_they_are():
     host = FakeHost(__proc=(stat.S_IFDIR | 0o555, 0, 20, ""), __proc__1=(FOLDER, 0, 21, ""))
     files = {"/": File(("listed",), type="directory")}
