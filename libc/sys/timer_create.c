@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* timer_create, timer_settime, timer_gettime, timer_getoverrun, timer_delete: timers of a program, by number.
+ */
+#include "abi/errno.h"
+#include "abi/signal.h"
+#include "abi/time.h"
+#include "core/clock.h"
+#include "core/clock_id.h"
+#include "core/heap.h"
+#include "core/rlimit.h"
+#include "core/signal.h"
+#include "core/syscall.h"
+#include "core/thread.h"
+#include "core/timespec.h"
+#include "core/usermem.h"
+
+SUPPORTS(timer_create, "SIGEV_SIGNAL SIGEV_NONE SIGEV_THREAD_ID");
+SUPPORTS(timer_settime, "TIMER_ABSTIME");
+
+#define OVERRUN_LIMIT INT32_MAX
+
+struct event { /* struct sigevent */
+	uint64_t value;
+	int32_t signo, notify, tid;
+	char padding[44];
+};
+
+struct posix_timer {
+	struct timer timer;
+	int id, clock;
+	struct event event;
+	uint64_t due;     /* clock_monotonic(); 0: it does not run */
+	uint64_t period;  /* ns; 0: once */
+	uint64_t overrun; /* of the signal sent last */
+	struct list link;
+};
+
+static struct list timers = LIST_EMPTY(timers);
+static int next_id;
+
+static struct posix_timer *find(int id)
+{
+	struct posix_timer *timer;
+	LIST_FOR_EACH (timer, &timers, struct posix_timer, link) {
+		if (timer->id == id)
+			return timer;
+	}
+	return NULL;
+}
+
+/* A signal of this timer that is still waiting takes up what comes after it. */
+static struct signal_info *waiting(const struct posix_timer *timer)
+{
+	struct signal_queued *queued;
+	LIST_FOR_EACH (queued, &signal_process.pending.queue, struct signal_queued, link) {
+		if (queued->info.code == SI_TIMER && queued->info.pid == timer->id)
+			return &queued->info;
+	}
+	return NULL;
+}
+
+static void send(struct posix_timer *timer, uint64_t missed)
+{
+	struct thread *thread = timer->event.notify == SIGEV_THREAD_ID ? thread_find(timer->event.tid) : NULL;
+	struct signal_info *earlier = signal_process.pending.queue.next != NULL ? waiting(timer) : NULL;
+	if (earlier != NULL) {
+		timer->overrun = MIN(timer->overrun + missed + 1, (uint64_t)OVERRUN_LIMIT);
+		earlier->uid = (uint32_t)timer->overrun;
+		return;
+	}
+	timer->overrun = MIN(missed, (uint64_t)OVERRUN_LIMIT);
+	struct signal_info info = {
+	    .signo = timer->event.signo,
+	    .code = SI_TIMER,
+	    .pid = timer->id,
+	    .uid = (uint32_t)timer->overrun,
+	    .value = timer->event.value,
+	};
+	if (thread != NULL)
+		signal_send_thread(thread, timer->event.signo, &info);
+	else
+		signal_send(timer->event.signo, &info);
+}
+
+static void expire(struct timer *core)
+{
+	struct posix_timer *timer = CONTAINER_OF(core, struct posix_timer, timer);
+	uint64_t missed = timer->period != 0 ? (clock_monotonic() - timer->due) / timer->period : 0;
+	if (timer->event.notify != SIGEV_NONE)
+		send(timer, missed);
+	if (timer->period == 0) {
+		timer->due = 0;
+		return;
+	}
+	timer->due += (missed + 1) * timer->period;
+	timer_start(&timer->timer, timer->due);
+}
+
+static int event_read(const struct event *user, int id, struct event *event)
+{
+	*event = (struct event){.value = (uint64_t)id, .signo = SIGALRM, .notify = SIGEV_SIGNAL};
+	if (user != NULL && user_read(event, user, sizeof(*event)) < 0)
+		return -EFAULT;
+	bool signals = event->notify == SIGEV_SIGNAL || event->notify == SIGEV_THREAD_ID;
+	if (!signals && event->notify != SIGEV_NONE)
+		return -EINVAL;
+	if (signals && (event->signo < 1 || event->signo > SIGNAL_COUNT))
+		return -EINVAL;
+	return event->notify == SIGEV_THREAD_ID && thread_find(event->tid) == NULL ? -EINVAL : 0;
+}
+
+SYSCALL3(timer_create, int, clock, const struct event *, user, int *, to)
+{
+	uint64_t now;
+	struct event event;
+	int error = clock_deadline(clock, 0, false, &now);
+	if (error < 0)
+		return error;
+	error = event_read(user, next_id, &event);
+	if (error < 0)
+		return error;
+	struct posix_timer *timer = heap_alloc(sizeof(*timer));
+	if (timer == NULL)
+		return -EAGAIN;
+	*timer = (struct posix_timer){.id = next_id, .clock = clock, .event = event};
+	if (user_write(to, &timer->id, sizeof(timer->id)) < 0) {
+		heap_free(timer, sizeof(*timer));
+		return -EFAULT;
+	}
+	next_id++;
+	timer_init(&timer->timer, expire);
+	list_append(&timers, &timer->link);
+	return 0;
+}
+
+struct timer_value {
+	struct timespec period, value;
+};
+
+static int give(struct timer_value *user, const struct posix_timer *timer)
+{
+	uint64_t now = clock_monotonic();
+	int64_t left = timer->due == 0 ? 0 : timer->due > now ? (int64_t)(timer->due - now) : 1;
+	int error = timespec_write(&user->value, left);
+	return error < 0 ? error : timespec_write(&user->period, (int64_t)timer->period);
+}
+
+SYSCALL4(timer_settime, int, id, int, flags, const struct timer_value *, from, struct timer_value *, to)
+{
+	int64_t value, period;
+	struct posix_timer *timer = find(id);
+	if (from == NULL)
+		return -EINVAL;
+	int error = timespec_read(&from->value, &value);
+	if (error == 0)
+		error = timespec_read(&from->period, &period);
+	if (error < 0)
+		return error;
+	if (timer == NULL)
+		return -EINVAL;
+	if (to != NULL && give(to, timer) < 0)
+		return -EFAULT;
+	timer_stop(&timer->timer);
+	timer->due = 0;
+	timer->period = (uint64_t)period;
+	timer->overrun = 0;
+	if (value == 0)
+		return 0;
+	clock_deadline(timer->clock, value, (flags & TIMER_ABSTIME) != 0, &timer->due);
+	timer->due = MAX(timer->due, 1UL);
+	timer_start(&timer->timer, timer->due);
+	return 0;
+}
+
+SYSCALL2(timer_gettime, int, id, struct timer_value *, to)
+{
+	const struct posix_timer *timer = find(id);
+	return timer == NULL ? -EINVAL : give(to, timer);
+}
+
+SYSCALL1(timer_getoverrun, int, id)
+{
+	const struct posix_timer *timer = find(id);
+	return timer == NULL ? -EINVAL : (long)timer->overrun;
+}
+
+SYSCALL1(timer_delete, int, id)
+{
+	struct posix_timer *timer = find(id);
+	if (timer == NULL)
+		return -EINVAL;
+	timer_stop(&timer->timer);
+	list_remove(&timer->link);
+	heap_free(timer, sizeof(*timer));
+	return 0;
+}
