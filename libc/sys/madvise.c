@@ -53,7 +53,14 @@ SYSCALL3(madvise, uint64_t, address, size_t, size, int, advice)
 	case MADV_POPULATE_READ:
 	case MADV_POPULATE_WRITE:
 		return map_populate(address, size);
-	default:
+	case MADV_REMOVE:
+	case MADV_WIPEONFORK:
+	case MADV_KEEPONFORK:
+	case MADV_COLLAPSE:
+	case MADV_HWPOISON:
+	case MADV_SOFT_OFFLINE:
 		return syscall_unsupported("madvise", "advice", (unsigned long)advice, -EINVAL);
+	default: /* not known to Linux either */
+		return -EINVAL;
 	}
 }
