@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* Options of all sockets: the level SOL_SOCKET (socket(7)). */
+#include "abi/capability.h"
+#include "abi/errno.h"
+#include "abi/poll.h"
+#include "abi/socket.h"
+#include "core/clock.h"
+#include "core/credentials.h"
+#include "core/syscall.h"
+#include "lib/string.h"
+#include "net/socket.h"
+
+#define PRIORITY_LAST 6 /* higher ones need CAP_NET_ADMIN */
+#define TIMEOUT_LONGEST (INT64_MAX / (int64_t)NANOSECONDS) /* seconds */
+
+struct time_value {
+	int64_t seconds, microseconds;
+};
+
+struct linger_value {
+	int on, seconds;
+};
+
+static bool *flag_of(struct socket *socket, int name)
+{
+	struct socket_options *options = &socket->options;
+	switch (name) {
+	case SO_REUSEADDR:
+		return &options->reuse_address;
+	case SO_REUSEPORT:
+		return &options->reuse_port;
+	case SO_KEEPALIVE:
+		return &options->keep_alive;
+	case SO_BROADCAST:
+		return &options->broadcast;
+	case SO_PASSCRED:
+		return &options->pass_credentials;
+	case SO_TIMESTAMP:
+		return &options->timestamp;
+	case SO_OOBINLINE:
+		return &options->out_of_band_inline;
+	case SO_DONTROUTE:
+		return &options->do_not_route;
+	default:
+		return NULL;
+	}
+}
+
+static uint64_t *timeout_of(struct socket *socket, int name)
+{
+	switch (name) {
+	case SO_RCVTIMEO:
+	case SO_RCVTIMEO_NEW:
+		return &socket->options.receive_timeout;
+	case SO_SNDTIMEO:
+	case SO_SNDTIMEO_NEW:
+		return &socket->options.send_timeout;
+	default:
+		return NULL;
+	}
+}
+
+static long set_timeout(uint64_t *timeout, const void *value, size_t size)
+{
+	struct time_value time;
+	if (size < sizeof(time))
+		return -EINVAL;
+	memcpy(&time, value, sizeof(time));
+	if (time.microseconds < 0 || time.microseconds >= 1000000)
+		return -EDOM;
+	if (time.seconds < 0)
+		*timeout = 0;
+	else if ((time.seconds == 0 && time.microseconds == 0) || time.seconds >= TIMEOUT_LONGEST)
+		*timeout = FOREVER;
+	else
+		*timeout = (uint64_t)time.seconds * NANOSECONDS + (uint64_t)time.microseconds * 1000;
+	return 0;
+}
+
+static long get_timeout(uint64_t timeout, void *value)
+{
+	struct time_value time = {0, 0};
+	if (timeout != FOREVER)
+		time = (struct time_value){(int64_t)(timeout / NANOSECONDS), (int64_t)(timeout % NANOSECONDS / 1000)};
+	memcpy(value, &time, sizeof(time));
+	return sizeof(time);
+}
+
+static long set_linger(struct socket *socket, const void *value, size_t size)
+{
+	struct linger_value linger;
+	if (size < sizeof(linger))
+		return -EINVAL;
+	memcpy(&linger, value, sizeof(linger));
+	socket->options.linger = linger.on != 0;
+	socket->options.linger_seconds = linger.on != 0 ? linger.seconds : socket->options.linger_seconds;
+	return 0;
+}
+
+/* Linux doubles the number, for what it keeps beside the data, and so gives it back. */
+static void set_buffer(int *buffer, int number, int least)
+{
+	unsigned half = MIN((unsigned)number, (unsigned)BUFFER_DEFAULT);
+	*buffer = MAX((int)half * 2, least);
+}
+
+static long set_number(struct socket *socket, int name, int number)
+{
+	struct socket_options *options = &socket->options;
+	switch (name) {
+	case SO_RCVBUF:
+	case SO_RCVBUFFORCE:
+		set_buffer(&options->receive_buffer, number, RECEIVE_BUFFER_LEAST);
+		return 0;
+	case SO_SNDBUF:
+	case SO_SNDBUFFORCE:
+		set_buffer(&options->send_buffer, number, SEND_BUFFER_LEAST);
+		return 0;
+	case SO_PRIORITY:
+		if ((number < 0 || number > PRIORITY_LAST) && !credentials_capable(CAP_NET_ADMIN))
+			return -EPERM;
+		options->priority = number;
+		return 0;
+	case SO_RCVLOWAT:
+		options->low_water = number < 0 ? INT32_MAX : MAX(number, 1);
+		return 0;
+	case SO_TYPE:
+	case SO_DOMAIN:
+	case SO_PROTOCOL:
+	case SO_ERROR:
+	case SO_ACCEPTCONN:
+	case SO_SNDLOWAT:
+		return -ENOPROTOOPT;
+	default:
+		return syscall_unsupported("setsockopt", "option of SOL_SOCKET", (unsigned)name, -ENOPROTOOPT);
+	}
+}
+
+static long set_common(struct socket *socket, int name, const void *value, size_t size)
+{
+	uint64_t *timeout = timeout_of(socket, name);
+	bool *flag = flag_of(socket, name);
+	int number;
+	if (timeout != NULL)
+		return set_timeout(timeout, value, size);
+	if (name == SO_LINGER)
+		return set_linger(socket, value, size);
+	if (size < sizeof(number))
+		return -EINVAL;
+	memcpy(&number, value, sizeof(number));
+	if (flag == NULL)
+		return set_number(socket, name, number);
+	*flag = number != 0;
+	return 0;
+}
+
+long socket_set_option(struct socket *socket, int level, int name, const void *value, size_t size)
+{
+	if (level != SOL_SOCKET)
+		return socket->ops->set_option != NULL ? socket->ops->set_option(socket, level, name, value, size)
+						       : -EOPNOTSUPP;
+	long result = set_common(socket, name, value, size);
+	if (result == 0 && socket->ops->option_changed != NULL)
+		socket->ops->option_changed(socket, name);
+	return result;
+}
+
+static long get_number(struct socket *socket, int name)
+{
+	const bool *flag = flag_of(socket, name);
+	if (flag != NULL)
+		return *flag;
+	switch (name) {
+	case SO_TYPE:
+		return socket->type;
+	case SO_DOMAIN:
+		return socket->family;
+	case SO_PROTOCOL:
+		return socket->protocol;
+	case SO_ERROR:
+		return -socket_take_error(socket);
+	case SO_ACCEPTCONN:
+		return socket->state == SOCKET_LISTENING;
+	case SO_RCVBUF:
+		return socket->options.receive_buffer;
+	case SO_SNDBUF:
+		return socket->options.send_buffer;
+	case SO_PRIORITY:
+		return socket->options.priority;
+	case SO_RCVLOWAT:
+		return socket->options.low_water;
+	case SO_SNDLOWAT:
+		return 1;
+	case SO_MARK:
+	case SO_DEBUG:
+	case SO_NO_CHECK:
+		return 0;
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
+static long get_common(struct socket *socket, int name, void *value, size_t size)
+{
+	const uint64_t *timeout = timeout_of(socket, name);
+	if (timeout != NULL)
+		return get_timeout(*timeout, value);
+	if (name == SO_LINGER) {
+		struct linger_value linger = {socket->options.linger, socket->options.linger_seconds};
+		memcpy(value, &linger, sizeof(linger));
+		return sizeof(linger);
+	}
+	long number = get_number(socket, name);
+	if (number >= 0) {
+		memcpy(value, &(int){(int)number}, sizeof(int));
+		return sizeof(int);
+	}
+	long result = socket->ops->get_option != NULL ? socket->ops->get_option(socket, SOL_SOCKET, name, value, size)
+						      : -ENOPROTOOPT;
+	if (result == -ENOPROTOOPT)
+		syscall_unsupported("getsockopt", "option of SOL_SOCKET", (unsigned)name, result);
+	return result;
+}
+
+long socket_get_option(struct socket *socket, int level, int name, void *value, size_t size)
+{
+	if (level == SOL_SOCKET)
+		return get_common(socket, name, value, size);
+	return socket->ops->get_option != NULL ? socket->ops->get_option(socket, level, name, value, size) : -EOPNOTSUPP;
+}
