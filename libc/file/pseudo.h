@@ -5,40 +5,49 @@
 #include "core/syscall.h"
 #include "file/inode.h"
 
-/* What a pseudo-file's text is written into; format_to cuts nothing: it grows. */
+/* What a text file's content is written into; it grows. */
 struct pseudo_text {
 	char *data;
 	size_t length, size;
 	bool failed; /* no memory */
 };
 __attribute__((format(printf, 2, 3))) void pseudo_print(struct pseudo_text *text, const char *pattern, ...);
+void pseudo_append(struct pseudo_text *text, const void *bytes, size_t size);
 
 /* Aligned so that records of several objects make an array, whatever the compiler likes. */
 struct __attribute__((aligned(64))) pseudo_file {
 	const char *path;
 	uint32_t mode;    /* type and permissions */
 	uint32_t special; /* st_rdev of devices */
-	/* Text files: written anew at each open. */
+	/* Text files: written anew when a program reads from their beginning. */
 	void (*show)(struct pseudo_text *text, struct inode *inode);
-	/* Text files that can be written: 0 or -errno for one write(2). */
-	long (*store)(struct inode *inode, const char *text, size_t size);
-	/* Symbolic links. */
-	size_t (*readlink)(struct inode *inode, char *to, size_t size);
-	/* Devices. */
-	const struct file_ops *ops;
-	/* What none of these describes: directories whose names come and go. */
-	const struct inode_ops *inode_ops;
+	/* Text files that can be written: 0 or -errno for the bytes of one write(2), with a NUL behind them. */
+	long (*store)(struct inode *inode, const char *bytes, size_t size);
+	const char *target;                /* symbolic links that lead to a path */
+	const struct file_ops *ops;        /* devices */
+	const struct inode_ops *inode_ops; /* what none of these describes; data is left to it */
+	const struct pseudo_file *needs;   /* comes into the image with this one; or NULL */
 };
 
-/* Declares pseudo-file ID at its path: PSEUDO_FILE(proc_uptime, "/proc/uptime", .show = uptime_show, .mode = ...);
- * a path under /proc/self lies in the directory of the process's number, as on Linux. */
+/* Declares pseudo-file ID at its path: PSEUDO_FILE(proc_uptime, "/proc/uptime", .mode = ..., .show = uptime_show);
+ * /proc/self is the directory of the process's number, as on Linux. */
 #define PSEUDO_FILE(id, place, ...)                                                                          \
 	TOOL_RECORD(".posixlite.pseudo", #id " " place);                                                     \
 	extern const struct pseudo_file pseudo_##id;                                                         \
-	__attribute__((section(".pseudo_files." #id))) const struct pseudo_file pseudo_##id = {.path = place, __VA_ARGS__}
+	__attribute__((section(".pseudo_files." #id))) const struct pseudo_file pseudo_##id = {.path = place,     \
+											       __VA_ARGS__}
 
-/* Written by the linker script: pointers would keep what nobody asked for, so the records themselves are gathered. */
+#define PSEUDO_TEXT (S_IFREG | 0444)	 /* mode of text files that can only be read */
+#define PSEUDO_SETTING (S_IFREG | 0644) /* that can be written too */
+
+/* All that are in this image, gathered by the linker script. */
 extern const struct pseudo_file pseudo_files_start[], pseudo_files_end[];
 
-/* struct file_ops of text files, for what opens them in its own way. */
-extern const struct file_ops pseudo_text_ops;
+/* Opens a text file that `show` writes, with *data of the inode at its command: for directories that make their own. */
+extern const struct inode_ops pseudo_text_inode_ops;
+
+/* An inode for a name that a pseudo-directory makes when it is asked for; one reference; NULL: no memory. */
+struct inode *pseudo_inode(struct inode *directory, uint32_t mode, const struct inode_ops *ops, void *data);
+
+/* Opens a node that mknod(2) made, if this image has its device: -ENXIO. */
+long pseudo_open_device(struct inode *inode, struct file *file);

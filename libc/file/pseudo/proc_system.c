@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* /proc/meminfo, stat, uptime, loadavg, version, cgroups, and /proc/sys: the machine in numbers (proc(5)). */
+#include "abi/errno.h"
+#include "core/clock.h"
+#include "core/credentials.h"
+#include "core/identity.h"
+#include "core/map.h"
+#include "core/page.h"
+#include "core/process.h"
+#include "core/random.h"
+#include "core/thread.h"
+#include "file/pseudo.h"
+
+#define KIB 1024UL
+#define TICK (NANOSECONDS / 100)
+
+static void meminfo_show(struct pseudo_text *text, struct inode *inode)
+{
+	struct page_counts pages = page_counts();
+	size_t total = pages.total * PAGE_SIZE / KIB, free = pages.free * PAGE_SIZE / KIB;
+	size_t available = pages.free > pages.promised ? (pages.free - pages.promised) * PAGE_SIZE / KIB : 0;
+	size_t resident = map_usage().resident / KIB;
+	size_t cached = total - free > resident ? total - free - resident : 0; /* files and the shim's own */
+	(void)inode;
+	pseudo_print(text,
+		     "MemTotal:       %8lu kB\nMemFree:        %8lu kB\nMemAvailable:   %8lu kB\n"
+		     "Buffers:        %8u kB\nCached:         %8lu kB\nSwapCached:     %8u kB\n"
+		     "Active:         %8lu kB\nInactive:       %8lu kB\nActive(anon):   %8lu kB\n"
+		     "Inactive(anon): %8u kB\nActive(file):   %8u kB\nInactive(file): %8lu kB\n"
+		     "Unevictable:    %8u kB\nMlocked:        %8u kB\nSwapTotal:      %8u kB\nSwapFree:       %8u kB\n",
+		     total, free, available, 0U, cached, 0U, resident, cached, resident, 0U, 0U, cached, 0U, 0U, 0U, 0U);
+	pseudo_print(text,
+		     "Dirty:          %8u kB\nWriteback:      %8u kB\nAnonPages:      %8lu kB\n"
+		     "Mapped:         %8u kB\nShmem:          %8u kB\nKReclaimable:   %8u kB\nSlab:           %8u kB\n"
+		     "SReclaimable:   %8u kB\nSUnreclaim:     %8u kB\nKernelStack:    %8u kB\nPageTables:     %8u kB\n"
+		     "CommitLimit:    %8lu kB\nCommitted_AS:   %8lu kB\nVmallocTotal:   34359738367 kB\n"
+		     "VmallocUsed:    %8u kB\nHugePages_Total: %7u\nHugePages_Free:  %7u\nHugePages_Rsvd:  %7u\n"
+		     "HugePages_Surp:  %7u\nHugepagesize:   %8u kB\n",
+		     0U, 0U, resident, 0U, 0U, 0U, 0U, 0U, 0U, 0U, 0U, total,
+		     (pages.total - pages.free + pages.promised) * PAGE_SIZE / KIB, 0U, 0U, 0U, 0U, 0U, 2048U);
+}
+
+static void stat_show(struct pseudo_text *text, struct inode *inode)
+{
+	uint64_t busy = clock_busy() / TICK, up = clock_monotonic() / TICK, idle = up > busy ? up - busy : 0;
+	int64_t boot = clock_realtime() / (int64_t)NANOSECONDS - (int64_t)(up / 100);
+	(void)inode;
+	for (int line = 0; line < 2; line++)
+		pseudo_print(text, "%s %lu 0 0 %lu 0 0 0 0 0 0\n", line == 0 ? "cpu " : "cpu0", busy, idle);
+	pseudo_print(text, "intr 0\nctxt 0\nbtime %ld\nprocesses 1\nprocs_running 1\nprocs_blocked 0\nsoftirq 0\n", boot);
+}
+
+static void uptime_show(struct pseudo_text *text, struct inode *inode)
+{
+	uint64_t up = clock_monotonic() / TICK, busy = clock_busy() / TICK, idle = up > busy ? up - busy : 0;
+	(void)inode;
+	pseudo_print(text, "%lu.%02lu %lu.%02lu\n", up / 100, up % 100, idle / 100, idle % 100);
+}
+
+static void loadavg_show(struct pseudo_text *text, struct inode *inode)
+{
+	unsigned count = 0;
+	(void)inode;
+	for (const struct list *at = threads.next; at != &threads; at = at->next)
+		count++;
+	pseudo_print(text, "0.00 0.00 0.00 1/%u %d\n", count, process.id);
+}
+
+static void version_show(struct pseudo_text *text, struct inode *inode)
+{
+	(void)inode;
+	pseudo_print(text, "%s version %s (posixlite) %s\n", SYSTEM_NAME, SYSTEM_RELEASE, SYSTEM_VERSION);
+}
+
+static void cgroups_show(struct pseudo_text *text, struct inode *inode)
+{
+	(void)inode;
+	pseudo_print(text, "#subsys_name\thierarchy\tnum_cgroups\tenabled\n");
+}
+
+PSEUDO_FILE(proc_meminfo, "/proc/meminfo", .mode = PSEUDO_TEXT, .show = meminfo_show);
+PSEUDO_FILE(proc_stat, "/proc/stat", .mode = PSEUDO_TEXT, .show = stat_show);
+PSEUDO_FILE(proc_uptime, "/proc/uptime", .mode = PSEUDO_TEXT, .show = uptime_show);
+PSEUDO_FILE(proc_loadavg, "/proc/loadavg", .mode = PSEUDO_TEXT, .show = loadavg_show);
+PSEUDO_FILE(proc_version, "/proc/version", .mode = PSEUDO_TEXT, .show = version_show);
+PSEUDO_FILE(proc_cgroups, "/proc/cgroups", .mode = PSEUDO_TEXT, .show = cgroups_show);
+
+/* ------ /proc/sys: what is fixed here reads as Linux's default ------ */
+
+#define CONSTANT(id, place, words)                                                                           \
+	static void id##_show(struct pseudo_text *text, struct inode *inode)                                 \
+	{                                                                                                    \
+		(void)inode;                                                                                 \
+		pseudo_print(text, "%s\n", words);                                                           \
+	}                                                                                                    \
+	PSEUDO_FILE(proc_sys_##id, "/proc/sys/" place, .mode = PSEUDO_TEXT, .show = id##_show)
+
+CONSTANT(kernel_ostype, "kernel/ostype", SYSTEM_NAME);
+CONSTANT(kernel_osrelease, "kernel/osrelease", SYSTEM_RELEASE);
+CONSTANT(kernel_version, "kernel/version", SYSTEM_VERSION);
+CONSTANT(kernel_hostname, "kernel/hostname", SYSTEM_NODE);
+CONSTANT(kernel_domainname, "kernel/domainname", SYSTEM_DOMAIN);
+CONSTANT(kernel_pid_max, "kernel/pid_max", "32768");
+CONSTANT(kernel_threads_max, "kernel/threads-max", "32768");
+CONSTANT(kernel_tainted, "kernel/tainted", "0");
+CONSTANT(kernel_core_pattern, "kernel/core_pattern", "core");
+CONSTANT(kernel_randomize_va_space, "kernel/randomize_va_space", "0");
+CONSTANT(kernel_shmmax, "kernel/shmmax", "18446744073692774399");
+CONSTANT(kernel_sched_rr_timeslice_ms, "kernel/sched_rr_timeslice_ms", "100");
+CONSTANT(kernel_seccomp, "kernel/seccomp/actions_avail", "");
+CONSTANT(vm_overcommit_memory, "vm/overcommit_memory", "0");
+CONSTANT(vm_max_map_count, "vm/max_map_count", "65530");
+CONSTANT(vm_mmap_min_addr, "vm/mmap_min_addr", "65536");
+CONSTANT(vm_swappiness, "vm/swappiness", "60");
+CONSTANT(net_core_somaxconn, "net/core/somaxconn", "4096");
+CONSTANT(fs_file_max, "fs/file-max", "9223372036854775807");
+CONSTANT(fs_nr_open, "fs/nr_open", "1048576");
+CONSTANT(fs_pipe_max_size, "fs/pipe-max-size", "1048576");
+
+static void ngroups_show(struct pseudo_text *text, struct inode *inode)
+{
+	(void)inode;
+	pseudo_print(text, "%d\n", CREDENTIAL_GROUPS);
+}
+PSEUDO_FILE(proc_sys_kernel_ngroups_max, "/proc/sys/kernel/ngroups_max", .mode = PSEUDO_TEXT, .show = ngroups_show);
+
+static void cap_last_show(struct pseudo_text *text, struct inode *inode)
+{
+	(void)inode;
+	pseudo_print(text, "%d\n", CAPABILITY_LAST);
+}
+PSEUDO_FILE(proc_sys_kernel_cap_last_cap, "/proc/sys/kernel/cap_last_cap", .mode = PSEUDO_TEXT, .show = cap_last_show);
+
+static void print_uuid(struct pseudo_text *text, const uint8_t *bytes)
+{
+	for (int i = 0; i < 16; i++) {
+		unsigned byte = i == 6 ? (bytes[i] & 0xfU) | 0x40 : i == 8 ? (bytes[i] & 0x3fU) | 0x80 : bytes[i];
+		pseudo_print(text, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", byte);
+	}
+	pseudo_print(text, "\n");
+}
+
+static void boot_id_show(struct pseudo_text *text, struct inode *inode)
+{
+	static uint8_t bytes[16];
+	static bool known;
+	(void)inode;
+	if (!known)
+		random_bytes(bytes, sizeof(bytes));
+	known = true;
+	print_uuid(text, bytes);
+}
+
+static void uuid_show(struct pseudo_text *text, struct inode *inode)
+{
+	uint8_t bytes[16];
+	(void)inode;
+	random_bytes(bytes, sizeof(bytes));
+	print_uuid(text, bytes);
+}
+
+PSEUDO_FILE(proc_sys_kernel_random_boot_id, "/proc/sys/kernel/random/boot_id", .mode = PSEUDO_TEXT,
+	    .show = boot_id_show);
+PSEUDO_FILE(proc_sys_kernel_random_uuid, "/proc/sys/kernel/random/uuid", .mode = PSEUDO_TEXT, .show = uuid_show);
