@@ -234,20 +234,10 @@ long map_remove(uint64_t address, size_t size)
 	return 0;
 }
 
-/* Whether [start, end) is mapped without a hole. */
-static bool range_is_mapped(uint64_t start, uint64_t end)
-{
-	for (struct mapping *mapping = map_find(start); mapping != NULL && mapping->start <= start;
-	     mapping = map_next(mapping)) {
-		start = mapping->end;
-		if (start >= end)
-			return true;
-	}
-	return false;
-}
-
 static long protect_one(struct mapping *mapping, int prot)
 {
+	if (prot & PROT_WRITE && mapping->flags & MAP_NEVER_WRITTEN)
+		return -EACCES;
 	if (!mapping->promised && mapping_counts(mapping, prot)) {
 		size_t pages = (mapping->end - mapping->start) >> PAGE_SHIFT;
 		if (!page_promise(pages - pages_owned(mapping->start, mapping->end)))
@@ -265,14 +255,15 @@ long map_protect(uint64_t address, size_t size, int prot)
 		return -EINVAL;
 	if (size == 0)
 		return 0;
-	if (address > USER_END || size > USER_END - address ||
-	    !range_is_mapped(address, address + page_up(size)))
+	if (address > USER_END || size > USER_END - address)
 		return -ENOMEM;
 	uint64_t end = address + page_up(size);
 	if (mapping_split(address) != 0 || mapping_split(end) != 0)
 		return -ENOMEM;
 	for (uint64_t at = address; at < end;) {
 		struct mapping *mapping = map_find(at);
+		if (mapping == NULL || mapping->start > at) /* what stands before the hole stays changed */
+			return -ENOMEM;
 		at = mapping->end;
 		long error = protect_one(mapping, prot);
 		if (error != 0)

@@ -29,6 +29,9 @@ void map_object_init(struct map_object *object, const struct map_object_ops *ops
  * any more. */
 void map_object_forget(struct map_object *object, uint64_t first, uint64_t count);
 
+/* A flag of our own beside MAP_*: a shared mapping of a file that was opened for reading only. */
+#define MAP_NEVER_WRITTEN 0x40000000
+
 struct mapping {
 	uint64_t start, end;       /* page-aligned */
 	int prot;                  /* PROT_* */

@@ -35,6 +35,8 @@ static long map_file(uint64_t address, size_t size, int prot, int flags, int fd,
 	if (file == NULL)
 		return -EBADF;
 	struct map_object *object = NULL;
+	if ((flags & MAP_KINDS) != MAP_PRIVATE && !file->writable)
+		flags |= MAP_NEVER_WRITTEN;
 	long result = check_access(file, prot, flags & MAP_KINDS);
 	if (result == 0)
 		result = file->ops->map(file, prot, flags, &object);

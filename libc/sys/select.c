@@ -91,7 +91,9 @@ static long select_files(int count, uint64_t *const user[SET_COUNT], uint64_t de
 {
 	if (count < 0)
 		return -EINVAL;
-	struct sets sets = {.count = MIN((unsigned)count, fd_table_size())};
+	/* Linux looks at no descriptor that its table has no room for; the table begins with 64. */
+	unsigned most = MAX(fd_table_size(), (unsigned)SET_BITS);
+	struct sets sets = {.count = MIN((unsigned)count, most)};
 	sets.words = (sets.count + SET_BITS - 1) / SET_BITS;
 	size_t size = sets.words * sizeof(uint64_t), total = MAX(2 * SET_COUNT * size, 8UL);
 	uint64_t *memory = heap_alloc(total);

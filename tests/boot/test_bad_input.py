@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a user can get wrong: one clear sentence on stderr, exit status 2, nothing half-written left behind."""
+"""What a user can get wrong: one clear sentence, exit status 2, nothing half-written left behind."""
 
 from __future__ import annotations
 
