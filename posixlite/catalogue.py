@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CALL, PSEUDO, DRIVER = "sys_", "pseudo_", "driver_"
 SUPPORTS, PSEUDO_PATHS, FALLBACKS = ".posixlite.supports", ".posixlite.pseudo", ".posixlite.fallback"
+FAMILIES = ".posixlite.family"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Catalogue:
     """Identifier of a pseudo-file -> its path, where * stands for one component."""
     drivers: frozenset[str]
     fallbacks: tuple[Fallback, ...]
+    families: Mapping[str, str] = field(default_factory=dict)
+    """Family of sockets (AF_INET) -> the root that brings it (family_inet)."""
 
     def pseudo_for(self, path: str) -> str | None:
         """Return the identifier of the pseudo-file behind a path, or None."""
@@ -70,10 +73,17 @@ def read(path: Path) -> Catalogue:
         for _, text in archive.section_strings(FALLBACKS)
         if len(words := text.split(None, 2)) >= 2
     }
+    families = {
+        name: words[0]
+        for _, text in archive.section_strings(FAMILIES)
+        for words in (text.split(),)
+        for name in words[1:]
+    }
     return Catalogue(
         calls={n.removeprefix(CALL): m for n, m in sorted(archive.symbols.items()) if n.startswith(CALL)},
         operations={call: frozenset(names) for call, names in sorted(operations.items())},
         pseudo=dict(sorted(pseudo.items())),
         drivers=frozenset(n for n in archive.symbols if n.startswith(DRIVER)),
         fallbacks=tuple(sorted(fallbacks, key=lambda f: (f.call, f.to))),
+        families=dict(sorted(families.items())),
     )

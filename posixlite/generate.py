@@ -111,7 +111,7 @@ rootfs_end:
 
 def roots_ld(plan: Plan) -> str:
     """Return the linker script that pulls in what no symbol mentions."""
-    roots = [*plan.drivers, *(f"pseudo_{identifier}" for identifier in sorted(plan.pseudo))]
+    roots = [*plan.drivers, *plan.families, *(f"pseudo_{identifier}" for identifier in sorted(plan.pseudo))]
     names = "".join(f"\n\t{name}" for name in roots)
     return (
         f"/* Made by posixlite: drivers and pseudo-files of the image. */\nEXTERN({names}\n)\n"

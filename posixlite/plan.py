@@ -22,7 +22,9 @@ ABOUT_PROCESSES = frozenset({"execve", "execveat", "wait4", "waitid", "vfork", "
 """Calls that have no use without a second process: reported as that, not as calls to be written."""
 VDSO = "vdso"
 """The name under which the shim records which calls its vDSO makes."""
-NETWORK = ("AF_INET ", "AF_INET6 ")
+NETWORK = ("AF_INET", "AF_INET6")
+NETWORK_DRIVERS = ("driver_virtio_net",)
+NETWORK_SOURCE = "lwIP's source is not on this machine; python3 -m posixlite.bootstrap network fetches it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Plan:
     """What a single-process image cannot do, a sentence each."""
     devices: tuple[str, ...]
     drivers: tuple[str, ...]
+    families: tuple[str, ...]
+    """Roots that bring the families of sockets that the program uses."""
     memory: int
     """Bytes that the program and its files need, as seen in the trace; the shim's own are not in it."""
 
@@ -110,6 +114,7 @@ class Plan:
             "obstacles": list(self.obstacles),
             "devices": list(self.devices),
             "drivers": list(self.drivers),
+            "families": list(self.families),
             "memory": self.memory,
         }
 
@@ -148,7 +153,8 @@ def make(profile: Profile, catalogue: Catalogue) -> Plan:
         pseudo_missing=pseudo_missing,
         obstacles=obstacles,
         devices=_devices(profile),
-        drivers=tuple(d for d in DRIVERS if d in catalogue.drivers),
+        drivers=_drivers(profile, catalogue),
+        families=_families(profile, catalogue),
         memory=_memory(profile),
     )
 
@@ -175,9 +181,30 @@ def _obstacles(profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
         if len(process.executions) > 1 and "execve" not in catalogue.calls:
             last = process.executions[-1].program
             found.append(f"becomes another program by execve: trace {last} itself")
-    if any(name.startswith(NETWORK) for name in profile.sockets) and "socket" not in catalogue.calls:
-        found.append("uses the network, which the shim does not have")
+    for family in _socket_families(profile):
+        if family not in catalogue.families:
+            hint = f": {NETWORK_SOURCE}" if family in NETWORK else ""
+            found.append(f"makes sockets of {family}, which this shim does not have{hint}")
     return tuple(found)
+
+
+def _socket_families(profile: Profile) -> list[str]:
+    """AF_INET and so on, of the sockets that the program made."""
+    return sorted({name.partition(" ")[0] for name in profile.sockets})
+
+
+def _families(profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
+    roots = {catalogue.families[f] for f in _socket_families(profile) if f in catalogue.families}
+    return tuple(sorted(roots))
+
+
+def _drivers(profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
+    wanted = (*DRIVERS, *NETWORK_DRIVERS) if _uses_network(profile) else DRIVERS
+    return tuple(d for d in wanted if d in catalogue.drivers)
+
+
+def _uses_network(profile: Profile) -> bool:
+    return any(family in NETWORK for family in _socket_families(profile))
 
 
 def _operations(
@@ -255,7 +282,7 @@ def _matters(file: File) -> bool:
 
 def _devices(profile: Profile) -> tuple[str, ...]:
     streams = [f"{name} ({what})" for name, what in sorted(profile.stdio.items())]
-    network = ["network"] if any(name.startswith(NETWORK) for name in profile.sockets) else []
+    network = ["network"] if _uses_network(profile) else []
     return (*streams, *network)
 
 

@@ -2,6 +2,7 @@
 /* Sockets: what all families share, and what each brings. A family is in the image only by its root family_NAME. */
 #pragma once
 
+#include "core/syscall.h"
 #include "core/wait.h"
 #include "net/message.h"
 
@@ -63,6 +64,11 @@ struct socket_family {
 	long (*create)(int family, int type, int protocol, struct socket **socket);
 	long (*pair)(struct socket *a, struct socket *b); /* NULL: -EOPNOTSUPP */
 };
+
+/* Declares the family's root for the tool, and which families of socket(2) it brings: SOCKET_FAMILY(unix, "AF_UNIX"). */
+#define SOCKET_FAMILY(id, families)                                                                          \
+	TOOL_RECORD(".posixlite.family", "family_" #id " " families);                                        \
+	extern const struct socket_family family_##id
 
 /* ------ for families ------ */
 

@@ -296,5 +296,5 @@ static const struct socket_ops unix_ops = {
 	.close = unix_close,
 };
 
-extern const struct socket_family family_unix;
+SOCKET_FAMILY(unix, "AF_UNIX");
 const struct socket_family family_unix = {.numbers = {AF_UNIX}, .create = unix_create, .pair = unix_pair};
