@@ -12,9 +12,11 @@
 #define BLOCK_SIZE 64
 #define ROUNDS 20
 #define SEED_SIZE 32
+#define JITTER_READINGS 256
 
 static uint32_t key[KEY_WORDS];
 static bool seeded;
+static bool (*source)(void); /* a device's */
 
 static uint32_t rotate(uint32_t value, unsigned bits)
 {
@@ -83,8 +85,21 @@ static void seed_from_cmdline(void)
 	seeded = true;
 }
 
-/* The first use: all that the machine has. A machine without any entropy is said aloud, and gives the time at
- * least. */
+void random_source_set(bool (*fill)(void))
+{
+	source = fill;
+}
+
+/* How long the same work takes differs a little each time: weak, but better than one reading of the clock. */
+static void seed_from_jitter(void)
+{
+	for (unsigned i = 0; i < JITTER_READINGS; i++) {
+		uint64_t ticks = tsc_read();
+		random_seed(&ticks, sizeof(ticks));
+	}
+}
+
+/* The first use: all that the machine has. A machine without any entropy is said aloud. */
 static void seed_first(void)
 {
 	uint8_t seed[SEED_SIZE];
@@ -93,10 +108,15 @@ static void seed_first(void)
 		random_seed(seed, sizeof(seed));
 		seeded = true;
 	}
+	if (source != NULL && source())
+		seeded = true;
 	uint64_t ticks = tsc_read();
 	random_seed(&ticks, sizeof(ticks));
-	if (!seeded)
-		log_line("random: no source of randomness on this machine: seeded with the time alone");
+	if (!seeded) {
+		seed_from_jitter();
+		log_line(
+		    "random: no source of randomness on this machine: seeded with the clock's jitter alone");
+	}
 	seeded = true;
 }
 

@@ -6,3 +6,7 @@
 
 void random_bytes(void *to, size_t size);
 void random_seed(const void *seed, size_t size); /* mixes more in */
+
+/* A device that has entropy: fill() mixes it in by random_seed() when bytes are first asked for; true: it
+ * did. */
+void random_source_set(bool (*fill)(void));

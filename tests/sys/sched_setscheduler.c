@@ -12,7 +12,7 @@ int main(void)
 	CALL(sched_getscheduler(0));
 	CALL(sched_getparam(0, &parameters));
 	SHOW(parameters.sched_priority);
-	for (int policy = 0; policy < 8; policy++) {
+	for (int policy = 0; policy < 7; policy++) {
 		CALL(sched_get_priority_max(policy));
 		CALL(sched_get_priority_min(policy));
 	}

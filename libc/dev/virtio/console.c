@@ -50,9 +50,9 @@ static struct list ports = LIST_EMPTY(ports);
 static struct port *port_find(uint32_t number)
 {
 	struct port *port;
-	LIST_FOR_EACH(port, &ports, struct port, link)
-	if (port->number == number)
-		return port;
+	LIST_FOR_EACH (port, &ports, struct port, link)
+		if (port->number == number)
+			return port;
 	return NULL;
 }
 
@@ -127,8 +127,7 @@ static void console_interrupt(struct virtio_device *device)
 	struct port *port;
 	(void)device;
 	control_receive();
-	LIST_FOR_EACH(port, &ports, struct port, link)
-	{
+	LIST_FOR_EACH (port, &ports, struct port, link) {
 		wait_wake(&port->stream.readable);
 		wait_wake(&port->stream.writable);
 	}
@@ -200,9 +199,10 @@ static struct stream *console_find(const char *name)
 	if (device != NULL && !console_start(device))
 		log_line("virtio: the console does not answer: the program's output goes to the serial port");
 	struct port *port;
-	LIST_FOR_EACH(port, &ports, struct port, link)
-	if (strcmp(port->name, name) == 0 || (port->name[0] == '\0' && port->number == 0 && port->open))
-		return &port->stream;
+	LIST_FOR_EACH (port, &ports, struct port, link)
+		if (strcmp(port->name, name) == 0 ||
+		    (port->name[0] == '\0' && port->number == 0 && port->open))
+			return &port->stream;
 	return NULL;
 }
 
