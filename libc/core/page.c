@@ -8,6 +8,7 @@
 #include "plat/plat.h"
 
 #define ORDERS 11       /* up to 4 MiB in one piece */
+#define PIECE_ORDERS 10 /* untouched memory comes in pieces of 2 MiB */
 #define TABLE_RESERVE 8 /* pages for page tables, however little is left */
 #define TABLE_SHARE 256 /* and one more for so many promised pages */
 
@@ -15,6 +16,16 @@ static struct list free_lists[ORDERS];
 static uint64_t *free_bits[ORDERS]; /* bit n: the block at n << (order + PAGE_SHIFT) is in its list */
 static size_t page_limit;           /* one past the highest page number */
 static struct page_counts counts;
+
+/* Memory that no list holds yet. A list's links lie in its blocks: to link all of them at boot would touch
+ * each piece of memory, and the host would have to find and zero a page for it. Lower addresses are taken
+ * first. */
+struct untouched {
+	uint64_t page, last; /* page numbers: the next, one past the end */
+};
+
+static struct untouched untouched[BOOT_RANGES];
+static unsigned untouched_count;
 
 static bool block_is_free(uint64_t block, unsigned order)
 {
@@ -34,9 +45,9 @@ static void block_remove(uint64_t block, unsigned order)
 	list_remove(page_pointer(block << PAGE_SHIFT));
 }
 
-static void block_free(uint64_t block, unsigned order)
+/* Joins the block with its free neighbours and puts it into a list. */
+static void block_merge(uint64_t block, unsigned order)
 {
-	counts.free += 1UL << order;
 	for (; order + 1 < ORDERS && block_is_free(block ^ 1UL << order, order); order++) {
 		block_remove(block ^ 1UL << order, order);
 		block &= ~(1UL << order);
@@ -44,11 +55,42 @@ static void block_free(uint64_t block, unsigned order)
 	block_insert(block, order);
 }
 
+static void block_free(uint64_t block, unsigned order)
+{
+	counts.free += 1UL << order;
+	block_merge(block, order);
+}
+
+/* Brings the next piece of untouched memory into the lists; false when there is none. */
+static bool refill(void)
+{
+	for (unsigned i = 0; i < untouched_count; i++) {
+		struct untouched *range = &untouched[i];
+		if (range->page >= range->last)
+			continue;
+		unsigned order = 0;
+		while (order + 1 < PIECE_ORDERS && !(range->page & 1UL << order) &&
+		       range->page + (2UL << order) <= range->last)
+			order++;
+		block_merge(range->page, order);
+		range->page += 1UL << order;
+		return true;
+	}
+	return false;
+}
+
+static unsigned order_at_hand(unsigned order)
+{
+	while (order < ORDERS && list_empty(&free_lists[order]))
+		order++;
+	return order;
+}
+
 static void *block_take(unsigned order)
 {
-	unsigned from = order;
-	while (from < ORDERS && list_empty(&free_lists[from]))
-		from++;
+	unsigned from = order_at_hand(order);
+	while (from == ORDERS && refill())
+		from = order_at_hand(order);
 	if (from == ORDERS)
 		return NULL;
 	uint64_t block = page_physical(free_lists[from].next) >> PAGE_SHIFT;
@@ -64,14 +106,11 @@ static void *block_take(unsigned order)
 static void give(uint64_t start, uint64_t end)
 {
 	uint64_t page = page_up(start) >> PAGE_SHIFT, last = end >> PAGE_SHIFT;
-	while (page < last) {
-		unsigned order = 0;
-		while (order + 1 < ORDERS && !(page & 1UL << order) && page + (2UL << order) <= last)
-			order++;
-		block_free(page, order);
-		counts.total += 1UL << order;
-		page += 1UL << order;
-	}
+	if (page >= last)
+		return;
+	untouched[untouched_count++] = (struct untouched){page, last};
+	counts.free += last - page;
+	counts.total += last - page;
 }
 
 void page_init(const struct memory_range *ranges, unsigned count)
