@@ -41,7 +41,7 @@ const char driver_virtio_mmio = 1; /* the tool's root */
 /* QEMU's microvm with ACPI says nothing on the command line: its slots are where they always are. */
 #define MICROVM_BASE 0xfeb00000UL
 #define MICROVM_STEP 512
-#define MICROVM_SLOTS 8
+#define MICROVM_SLOTS 24
 #define MICROVM_GSI 16
 #define PCI_ADDRESS 0xcf8
 #define PCI_DATA 0xcfc

@@ -9,6 +9,8 @@
 
 #define LOCAL_APIC 0xfee00000UL
 #define IO_APIC 0xfec00000UL
+#define IO_APIC_LINES 24
+#define IO_APIC_STEP 0x10000 /* to the second one, which QEMU's microvm has for the lines from 24 on */
 #define APIC_TASK_PRIORITY 0x80
 #define APIC_END_OF_INTERRUPT 0xb0
 #define APIC_SPURIOUS 0xf0
@@ -60,19 +62,20 @@ int irq_vector_claim(irq_handler *handler, void *argument)
 	return -ENOSPC;
 }
 
-static void io_write(unsigned index, uint32_t value)
+static void io_write(unsigned gsi, unsigned offset, uint32_t value)
 {
-	io_apic[0] = index;
-	io_apic[4] = value;
+	volatile uint32_t *registers = io_apic + gsi / IO_APIC_LINES * (IO_APIC_STEP / sizeof(uint32_t));
+	registers[0] = IO_REDIRECTION + 2 * (gsi % IO_APIC_LINES) + offset;
+	registers[4] = value;
 }
 
 int plat_irq_claim(unsigned gsi, irq_handler *handler, void *argument)
 {
-	int vector = irq_vector_claim(handler, argument);
+	int vector = gsi < 2 * IO_APIC_LINES ? irq_vector_claim(handler, argument) : -EINVAL;
 	if (vector < 0)
 		return vector;
-	io_write(IO_REDIRECTION + 2 * gsi + 1, 0);            /* to processor 0 */
-	io_write(IO_REDIRECTION + 2 * gsi, (uint32_t)vector); /* fixed, edge, active high, not masked */
+	io_write(gsi, 1, 0);                /* to processor 0 */
+	io_write(gsi, 0, (uint32_t)vector); /* fixed, edge, active high, not masked */
 	return 0;
 }
 
