@@ -61,7 +61,10 @@ def load(path: str | Path) -> Profile:
     except UnicodeDecodeError:
         hint = "make one with `posixlite trace`"
         raise ProfileError(f"{path} is not a profile: it is not text", hint) from None
-    return Profile.from_json(text)
+    try:
+        return Profile.from_json(text)
+    except ProfileError as error:
+        raise ProfileError(f"{path}: {error.message}", error.hint) from None
 
 
 def import_strace(path: str | Path, *, cwd: str | Path | None = None) -> Profile:

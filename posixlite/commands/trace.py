@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posixlite import cache, elf, recipe, report, tracer
-from posixlite.errors import FileTroubleError, PosixliteError
+from posixlite.errors import FileTroubleError, MissingLibraryError, PosixliteError
+from posixlite.machines.linux import missing_library
 
 if TYPE_CHECKING:
     import argparse
@@ -66,7 +67,7 @@ def keep_locale(profile: Profile) -> Profile:
 
 
 def check(command: Sequence[str]) -> None:
-    """Check before it starts what would only show as a program that dies: a cut-off ELF, no interpreter."""
+    """Check before it starts what would only show as a program that dies: cut off, or something missing."""
     found = shutil.which(command[0])
     if found is None:
         return  # the tracer says it
@@ -76,8 +77,13 @@ def check(command: Sequence[str]) -> None:
             start = file.read(len(elf.ELF_MAGIC))
     except OSError as error:
         raise FileTroubleError("read", path, error) from error
-    if start == elf.ELF_MAGIC:
-        recipe.check_program(path)
+    if start != elf.ELF_MAGIC:
+        return  # a script: the kernel finds its interpreter
+    program = recipe.check_program(path)
+    if program.interpreter is not None:
+        library = missing_library(path, program.interpreter)
+        if library is not None:
+            raise MissingLibraryError(path, "library", library)
 
 
 def _number(name: str) -> int:

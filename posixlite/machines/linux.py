@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -13,7 +14,25 @@ from posixlite.errors import MachineError, PosixliteError
 from posixlite.machines.machine import SIGNALLED, TIMED_OUT, Outcome, Settings, Streams
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from posixlite.image import Image
+
+LOADER_COMPLAINT = re.compile(r"loading shared librar(?:ies|y):? ([^:\s]+):")
+"""What glibc's and musl's dynamic linkers say about a library that is not there."""
+
+
+def missing_library(program: Path, interpreter: str) -> str | None:
+    """Ask the program's own dynamic linker for a library that it would not find; nothing is started."""
+    done = subprocess.run(
+        [interpreter, "--list", program],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = LOADER_COMPLAINT.search(done.stderr)
+    return found[1] if found else None
 
 
 class Linux:
