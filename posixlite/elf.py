@@ -111,6 +111,15 @@ class Elf:
         found = self._file.get_section_by_name(name)
         return 0 if found is None else int(found["sh_size"])
 
+    def content(self, address: int, size: int) -> bytes:
+        """Return what the file puts at a virtual address; nothing if it puts nothing there."""
+        for segment in self._file.iter_segments("PT_LOAD"):
+            at = address - segment["p_vaddr"]
+            if 0 <= at and at + size <= segment["p_filesz"]:
+                start = segment["p_offset"] + at
+                return self.data[start : start + size]
+        return b""
+
     def note(self, owner: str, kind: int) -> bytes | None:
         """Return the description of the first note of that owner and kind, or None."""
         # By hand: pyelftools calls type 1 NT_GNU_ABI_TAG, whoever owns the note.

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import json
 import stat
+import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from posixlite import elf, link_map, rootfs_format
 from posixlite.errors import NotAnImageError, NotElfError
 from posixlite.generate import MANIFEST_VERSION, NOTE_MANIFEST, NOTE_OWNER
+from posixlite.tracer import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 PVH_ENTRY = ("Xen", 18)
 ROOTFS = ".rootfs"
+TABLE = "syscall_table"
+"""The symbol of the calls by number: an image serves what stands there, and nothing else."""
 PAGE_TABLES_AND_STACKS = 512 * 1024
 """Bytes that the shim needs beside its own segments before the program has asked for anything."""
 
@@ -75,7 +79,7 @@ class Inspection:
     files: tuple[BakedFile, ...]
     rootfs_size: int
     unlisted: tuple[str, ...]
-    """Differences between what the manifest says and what the symbols show; empty in a sound image."""
+    """Differences between what the manifest says and what its table holds; empty in a sound image."""
 
     @property
     def shim_size(self) -> int:
@@ -147,11 +151,14 @@ def _manifest(path: Path, note: bytes) -> Manifest:
 
 
 def _calls(file: elf.Elf, shim: list[link_map.Contribution]) -> dict[str, str]:
-    """Return call -> object file: functions sys_NAME that lie in an object of libc/sys."""
+    """Return call -> object file, from the table by which the image finds its calls."""
+    table = file.symbols.get(TABLE)
+    if table is None:
+        return {}
+    content = file.content(table.address, table.size)
     found: dict[str, str] = {}
-    for name, symbol in file.symbols.items():
-        if name.startswith("sys_") and symbol.kind == "function":
-            for piece in shim:
-                if piece.subsystem == "sys" and piece.address <= symbol.address < piece.address + piece.size:
-                    found[name.removeprefix("sys_")] = piece.member
+    for number, (address,) in enumerate(struct.iter_unpack("<Q", content)):
+        if address:
+            members = (p.member for p in shim if p.address <= address < p.address + p.size)
+            found[numbers.name_of(number)] = next(members, "")
     return dict(sorted(found.items()))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Show what an image holds, from the image alone: its calls, their sizes, its files, its program.
 
-Exit status 1 if what the image says about itself is not what its symbols show.
+Exit status 1 if what the image says about itself is not what its table of calls holds.
 """
 
 from __future__ import annotations

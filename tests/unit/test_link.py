@@ -87,6 +87,18 @@ def test_an_image_proves_itself(recipe, tmp_path):
     assert found.image.least_memory > 1 << 20
 
 
+def test_an_image_whose_manifest_lies_is_found_out(recipe, tmp_path):
+    output = tmp_path / "x.img"
+    link.build(recipe, output)
+    data = output.read_bytes()
+    assert data.count(b'"pread64",\n"read"') == 1
+    output.write_bytes(data.replace(b'"pread64",\n"read"', b'"pread65",\n"read"'))
+    assert image.inspect(output).unlisted == (
+        "pread64 is in the image, but not in its manifest",
+        "pread65 is in the manifest, but not in the image",
+    )
+
+
 def test_the_same_recipe_gives_the_same_bytes(recipe, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     link.build(recipe, tmp_path / "one.img")
