@@ -38,11 +38,14 @@ const char driver_virtio_mmio = 1; /* the tool's root */
 #define MAGIC_VALUE 0x74726976
 #define MODERN 2
 
-/* QEMU's microvm with ACPI says nothing on the command line: its slots are where they always are. */
+/* QEMU's microvm with ACPI says nothing on the command line: its slots are where they always are, eight of
+ * them, or 24 with a second I/O APIC for their interrupts. */
 #define MICROVM_BASE 0xfeb00000UL
 #define MICROVM_STEP 512
-#define MICROVM_SLOTS 24
+#define MICROVM_SLOTS 8
 #define MICROVM_GSI 16
+#define MICROVM_SLOTS_MANY 24
+#define MICROVM_GSI_MANY 24
 #define PCI_ADDRESS 0xcf8
 #define PCI_DATA 0xcfc
 #define PCI_ENABLE 0x80000000U
@@ -208,16 +211,25 @@ static bool has_pci(void)
 	return in32(PCI_DATA) != 0xffffffff;
 }
 
+static void probe_microvm(void)
+{
+	const volatile uint32_t *ninth =
+	    plat_map_device(MICROVM_BASE + MICROVM_SLOTS * MICROVM_STEP, MICROVM_STEP);
+	bool many = ninth != NULL && ninth[MAGIC / 4] == MAGIC_VALUE;
+	for (unsigned i = 0; i < (many ? MICROVM_SLOTS_MANY : MICROVM_SLOTS); i++)
+		probe(MICROVM_BASE + i * MICROVM_STEP, MICROVM_STEP,
+		      (many ? MICROVM_GSI_MANY : MICROVM_GSI) + i);
+}
+
 static void mmio_init(void)
 {
 	char text[64];
-	size_t index = 0;
-	while (cmdline_token_at("virtio_mmio.device", index, text, sizeof(text))) {
+	size_t count = 0;
+	while (cmdline_token_at("virtio_mmio.device", count, text, sizeof(text))) {
 		probe_token(text);
-		index++;
+		count++;
 	}
-	if (index == 0 && !has_pci())
-		for (unsigned i = 0; i < MICROVM_SLOTS; i++)
-			probe(MICROVM_BASE + i * MICROVM_STEP, MICROVM_STEP, MICROVM_GSI + i);
+	if (count == 0 && !has_pci())
+		probe_microvm();
 }
 INIT(2, mmio_init);
