@@ -32,6 +32,11 @@ class Operations:
     choices: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
 
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """What an error may be the answer to: the choices, and bits of flags that have no name."""
+        return (*self.choices, *(flag for flag in self.flags if flag.startswith("0x")))
+
 
 NOTHING = Operations()
 

@@ -100,6 +100,7 @@ class Book:
             entry.kinds.add("created")
         if not entry.existed:
             entry.size = entry.mtime_ns = entry.mode = None
+            self.links.pop(entry.path, None)
             entry.type = entry.type if entry.there else "none"
         elif entry.type == "none":
             entry.type = "regular"
@@ -119,7 +120,7 @@ class Book:
 
     def _file(self, entry: Entry) -> File:
         if not self.live and entry.kinds & _CHANGING:  # what it was before is lost
-            entry.size = entry.mtime_ns = None
+            entry.size = entry.mtime_ns = entry.mode = None
         return entry.file()
 
     def _new(self, path: str, place: paths.Place) -> Entry:

@@ -87,6 +87,7 @@ class PtraceBackend:
         try:
             ptrace(PTRACE_SEIZE, leader.pid, 0, OPTIONS)
         except PtraceError as error:
+            leader.give_up()
             raise TraceError(
                 f"no permission to trace: {os.strerror(error.errno or 0)}",
                 "a container needs --cap-add=SYS_PTRACE; see also /proc/sys/kernel/yama/ptrace_scope",

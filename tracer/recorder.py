@@ -194,7 +194,7 @@ class Recorder:
         if not -LARGEST_ERROR <= result < 0 or event.call == RETURN_IS_NO_RESULT:
             return None
         name = _error_name(-result)
-        choices = operations(event.call, event.arguments).choices
+        choices = operations(event.call, event.arguments).judged
         if name in RESTARTS:
             # Not over: what the program will see of it depends on the signal that comes now.
             self._restarting[event.task] = (event.call, name, choices)

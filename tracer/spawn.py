@@ -14,6 +14,7 @@ from pathlib import Path
 
 from .errors import TraceError
 
+CLOSED = -1
 EM_X86_64 = 62
 ELFCLASS64 = 2
 _libc = ctypes.CDLL(None)
@@ -39,11 +40,18 @@ class Held:
     gate: int
     failure: int
 
+    def give_up(self) -> None:
+        """Send the child away before it was released."""
+        self.close()
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.pid, 0)
+
     def close(self) -> None:
         """Close what is still open."""
         for descriptor in (self.gate, self.failure):
-            with contextlib.suppress(OSError):
+            if descriptor != CLOSED:
                 os.close(descriptor)
+        self.gate = self.failure = CLOSED
 
 
 def find_program(command: Sequence[str], environment: Mapping[str, str], folder: str) -> str:
@@ -78,6 +86,8 @@ def start_held(program: str, command: Sequence[str], environment: Mapping[str, s
     failure_read, failure_write = os.pipe()
     pid = os.fork()
     if pid == 0:
+        os.close(gate_write)  # or the child would wait for itself, should we go without opening the gate
+        os.close(failure_read)
         start = _Start(program, command, environment, folder, processors)
         _become(start, gate_read, failure_write)
     os.close(gate_read)
