@@ -115,7 +115,7 @@ class Elf:
         """Return what the file puts at a virtual address; nothing if it puts nothing there."""
         for segment in self._file.iter_segments("PT_LOAD"):
             at = address - segment["p_vaddr"]
-            if 0 <= at and at + size <= segment["p_filesz"]:
+            if at >= 0 and at + size <= segment["p_filesz"]:
                 start = segment["p_offset"] + at
                 return self.data[start : start + size]
         return b""

@@ -41,8 +41,10 @@ def shim(tmp_path, monkeypatch):
     sources = tmp_path / "libc"
     for folder in ("core", "sys", "plat/pvh"):
         (sources / folder).mkdir(parents=True)
-    for name in ("Makefile", "plat/pvh/image.ld"):
-        (sources / name).write_bytes((LIBC / name).read_bytes())
+    for file in (LIBC / "Makefile", LIBC / "plat/pvh/image.ld", *LIBC.rglob("*.mk")):
+        copy = sources / file.relative_to(LIBC)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(file.read_bytes())
     for folder in ("abi", "lib"):
         (sources / folder).mkdir()
         for header in (LIBC / folder).rglob("*.h"):
