@@ -78,6 +78,10 @@ extern syscall_fn *const syscall_table[SYSCALL_LIMIT];
 #define TOOL_RECORD(section, text) \
 	__asm__(".pushsection " section ",\"\",@progbits\n.asciz \"" text "\"\n.popsection")
 
+/* Brings the object that defines the symbol into the image, without a byte in it: for what only an INIT record uses. */
+#define PULL_SYMBOL(symbol)                                                                                  \
+	__asm__(".pushsection .posixlite.pull,\"\",@progbits\n.quad " #symbol "\n.popsection")
+
 /* The operations of a many-in-one call that this file serves; names as in abi/. */
 #define SUPPORTS(call, operations) TOOL_RECORD(".posixlite.supports", #call ": " operations)
 

@@ -301,7 +301,8 @@ static void claim_mounts(void)
 	}
 }
 
-static void pseudo_init(void)
+void pseudo_init(void);
+void pseudo_init(void)
 {
 	claim_mounts();
 	for (const struct pseudo_file *record = pseudo_files_start; record < pseudo_files_end; record++)

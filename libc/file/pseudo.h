@@ -33,6 +33,7 @@ struct __attribute__((aligned(64))) pseudo_file {
  * /proc/self is the directory of the process's number, as on Linux. */
 #define PSEUDO_FILE(id, place, ...)                                                                          \
 	TOOL_RECORD(".posixlite.pseudo", #id " " place);                                                     \
+	PULL_SYMBOL(pseudo_init);                                                                            \
 	extern const struct pseudo_file pseudo_##id;                                                         \
 	__attribute__((section(".pseudo_files." #id))) const struct pseudo_file pseudo_##id = {.path = place,     \
 											       __VA_ARGS__}
