@@ -96,6 +96,11 @@ class Qemu:
                 code = process.wait(LAST_WORDS) if in_time else None
         report = Report()
         report.read(console.collected)
+        if settings.on_absent == "halt" and report.absent:
+            raise MachineError(
+                f"the program called {next(iter(report.absent))}, which is not in the image",
+                "trace it doing what it did now, and build again",
+            )
         status = TIMED_OUT if code is None else _status(report, code, words_of_qemu.collected)
         return Outcome(
             status=status,

@@ -92,6 +92,17 @@ def test_arguments_and_memory_reach_the_machine(qemu):
     assert line.endswith(" -- a%20b c")
 
 
+@pytest.mark.parametrize(("mode", "stops"), [("halt", True), ("log", False)])
+def test_an_absent_call_stops_only_where_that_was_asked_for(qemu, mode, stops):
+    qemu('console("posixlite: absent call_265(265) 1 2 3 4 5 6\\nposixlite: signal 31\\n")')
+    settings = Settings(accelerator="tcg", on_absent=mode, timeout=20)
+    if not stops:
+        assert run(settings).absent == {"linkat": 1}
+        return
+    with pytest.raises(MachineError, match="the program called linkat, which is not in the image"):
+        run(settings)
+
+
 def test_a_machine_that_is_reset_is_no_success(qemu):
     qemu('console("posixlite: something\\n")')
     with pytest.raises(MachineError, match="reset before the program had ended") as caught:
