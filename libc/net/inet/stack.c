@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* What lwIP needs of the shim: memory, time, random numbers; and when it gets to run. */
+#include "net/inet/stack.h"
+#include "core/clock.h"
+#include "core/heap.h"
+#include "core/init.h"
+#include "core/log.h"
+#include "core/random.h"
+#include "core/work.h"
+#include "dev/netdev.h"
+#include "lwip/init.h"
+#include "lwip/netif.h"
+#include "lwip/sys.h"
+#include "lwip/timeouts.h"
+
+#define MILLISECOND 1000000UL
+
+/* lwIP frees without knowing a block's size: it stands before it. 16 bytes keep blocks aligned. */
+struct block {
+	size_t size, unused;
+};
+
+void *net_memory_alloc(size_t size)
+{
+	struct block *block = heap_alloc(sizeof(*block) + size);
+	if (block == NULL)
+		return NULL;
+	block->size = sizeof(*block) + size;
+	return block + 1;
+}
+
+void *net_memory_alloc_array(size_t count, size_t size)
+{
+	size_t total;
+	return __builtin_mul_overflow(count, size, &total) ? NULL : net_memory_alloc(total);
+}
+
+void net_memory_free(void *memory)
+{
+	struct block *block = memory;
+	if (memory != NULL)
+		heap_free(block - 1, block[-1].size);
+}
+
+uint32_t net_random(void)
+{
+	uint32_t value;
+	random_bytes(&value, sizeof(value));
+	return value;
+}
+
+u32_t sys_now(void)
+{
+	return (u32_t)(clock_monotonic() / MILLISECOND);
+}
+
+static void stack_run(struct work *work);
+static void stack_time(struct timer *timer);
+
+static struct work stack_work = {.run = stack_run};
+static struct timer stack_timer = {.expire = stack_time, .link = LIST_EMPTY(stack_timer.link)};
+static bool card_waits; /* a card has said that frames have come */
+
+static void stack_time(struct timer *timer)
+{
+	(void)timer;
+	work_want(&stack_work);
+}
+
+static void card_notice(struct netdev *device)
+{
+	(void)device;
+	card_waits = true;
+	work_want(&stack_work);
+}
+
+void inet_begin(void)
+{
+	if (!card_waits)
+		return;
+	card_waits = false;
+	for (struct netdev *device = netdev_first; device != NULL; device = device->next)
+		device->ops->poll(device);
+}
+
+void inet_done(void)
+{
+	netif_poll_all();
+	for (struct netdev *device = netdev_first; device != NULL; device = device->next)
+		device->ops->flush(device);
+	u32_t sleep = sys_timeouts_sleeptime();
+	if (sleep == SYS_TIMEOUTS_SLEEPTIME_INFINITE) {
+		timer_stop(&stack_timer);
+		return;
+	}
+	/* Only an earlier time is worth telling the machine: a late one looks again by itself. */
+	uint64_t deadline = clock_monotonic() + sleep * MILLISECOND;
+	if (!timer_running(&stack_timer) || deadline < stack_timer.deadline)
+		timer_start(&stack_timer, deadline);
+}
+
+static void stack_run(struct work *work)
+{
+	(void)work;
+	inet_begin();
+	sys_check_timeouts();
+	inet_done();
+}
+
+static void stack_init(void)
+{
+	lwip_init();
+	for (struct netdev *device = netdev_first; device != NULL; device = device->next) {
+		inet_attach(device);
+		device->notice = card_notice;
+	}
+	inet_configure();
+	inet_begin();
+	inet_done();
+}
+INIT(5, stack_init);
