@@ -14,6 +14,11 @@ long path_may_change(struct dentry *directory)
 	return inode_permission(directory->inode, MAY_WRITE | MAY_EXEC);
 }
 
+long path_may_make(struct dentry *directory)
+{
+	return (directory->inode->flags & INODE_CLOSED) != 0 ? -ENOENT : path_may_change(directory);
+}
+
 long path_may_remove(struct dentry *directory, struct inode *inode)
 {
 	const struct credentials *who = credentials();
@@ -29,7 +34,7 @@ long path_may_remove(struct dentry *directory, struct inode *inode)
 long path_create(struct path_last *last, uint32_t mode, struct inode **made)
 {
 	const struct inode *in = last->directory->inode;
-	long result = path_may_change(last->directory);
+	long result = path_may_make(last->directory);
 	if (result < 0)
 		return result;
 	uint32_t gid = credentials()->fsgid;

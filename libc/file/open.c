@@ -5,12 +5,9 @@
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "core/credentials.h"
-#include "file/pseudo.h"
 #include "file/regular.h"
 #include "lib/format.h"
 #include "lib/string.h"
-
-OPTIONAL(pseudo_open_device);
 
 #define TMPFILE_FLAG (O_TMPFILE & ~O_DIRECTORY)
 
@@ -48,8 +45,6 @@ static long open_inode(struct inode *inode, struct file *file)
 		file->ops = &regular_file_ops;
 	else if (S_ISDIR(inode->mode))
 		file->ops = &directory_file_ops;
-	else if (pseudo_open_device)
-		return pseudo_open_device(inode, file);
 	else
 		return -ENXIO; /* a device or socket that nobody serves */
 	return 0;

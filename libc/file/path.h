@@ -54,6 +54,8 @@ extern uint32_t path_umask;
 
 /* 0, or why a name cannot be made in or removed from the directory. */
 long path_may_change(struct dentry *directory);
+/* As path_may_change, for a name that is not there yet. */
+long path_may_make(struct dentry *directory);
 /* As path_may_change, and for removing this name there (sticky directories). */
 long path_may_remove(struct dentry *directory, struct inode *inode);
 

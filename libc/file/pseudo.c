@@ -3,6 +3,7 @@
 #include "file/pseudo.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
+#include "abi/statfs.h"
 #include "core/heap.h"
 #include "core/init.h"
 #include "core/log.h"
@@ -140,20 +141,14 @@ static long open_device(struct inode *inode, struct file *file)
 	return 0;
 }
 
-long pseudo_open_device(struct inode *inode, struct file *file)
-{
-	const struct pseudo_file *record = pseudo_files_start;
-	for (; record < pseudo_files_end; record++)
-		if ((record->mode & S_IFMT) == (inode->mode & S_IFMT) && record->special == inode->special &&
-		    record->ops != NULL) {
-			file->ops = record->ops;
-			return 0;
-		}
-	return -ENXIO;
-}
-
 const struct inode_ops pseudo_text_inode_ops = {.open = open_text};
 static const struct inode_ops device_inode_ops = {.open = open_device};
+
+void pseudo_become(struct inode *inode, const struct pseudo_file *record)
+{
+	inode->ops = &device_inode_ops;
+	inode->data = (void *)(uintptr_t)record;
+}
 
 /* ------ putting them in their places ------ */
 
@@ -177,7 +172,7 @@ static struct inode *inode_for(const struct pseudo_file *record, uint32_t device
 	} else if (S_ISDIR(record->mode)) {
 		inode->ops = NULL;
 	} else if (record->ops != NULL) {
-		inode->ops = &device_inode_ops;
+		pseudo_become(inode, record);
 	} else {
 		inode->ops = &pseudo_text_inode_ops;
 	}
@@ -214,6 +209,13 @@ static struct dentry *put(struct dentry *directory, const char *name, size_t len
 	return entry;
 }
 
+static uint32_t directory_flags(const struct mount *mount)
+{
+	if (mount->stores)
+		return 0;
+	return INODE_FIXED | (mount->magic == PROC_SUPER_MAGIC ? INODE_CLOSED : 0);
+}
+
 /* The directory of a record's path, made where it is missing; *name becomes the last part. Held. */
 static struct dentry *make_directories(const char *path, const char **name)
 {
@@ -230,7 +232,7 @@ static struct dentry *make_directories(const char *path, const char **name)
 			struct inode *inode = inode_create(S_IFDIR | (mount->stores ? 0755 : 0555), 0, 0);
 			if (inode != NULL) {
 				inode->device = mount->device;
-				inode->flags |= mount->stores ? 0 : INODE_FIXED;
+				inode->flags |= directory_flags(mount);
 			}
 			if (next != NULL)
 				dentry_drop(next);
@@ -295,7 +297,7 @@ static void claim_mounts(void)
 			continue;
 		if (last.entry != NULL && S_ISDIR(last.entry->inode->mode)) {
 			last.entry->inode->device = mount->device;
-			last.entry->inode->flags |= mount->stores ? 0 : INODE_FIXED;
+			last.entry->inode->flags |= directory_flags(mount);
 		}
 		path_last_drop(&last);
 	}

@@ -50,5 +50,5 @@ extern const struct inode_ops pseudo_text_inode_ops;
 /* An inode for a name that a pseudo-directory makes when it is asked for; one reference; NULL: no memory. */
 struct inode *pseudo_inode(struct inode *directory, uint32_t mode, const struct inode_ops *ops, void *data);
 
-/* Opens a node that mknod(2) made, if this image has its device: -ENXIO. */
-long pseudo_open_device(struct inode *inode, struct file *file);
+/* Makes a node of mknod(2) lead to the record's device. */
+void pseudo_become(struct inode *inode, const struct pseudo_file *record);

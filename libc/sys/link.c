@@ -18,6 +18,8 @@ static long link_inode(const struct path_thing *thing, struct path_last *last)
 		return -EEXIST;
 	if (last->slash)
 		return -ENOENT;
+	if ((last->directory->inode->flags & INODE_CLOSED) != 0)
+		return -ENOENT;
 	if (inode == NULL || inode->device != last->directory->inode->device)
 		return -EXDEV;
 	long result = path_may_change(last->directory);

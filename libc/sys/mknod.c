@@ -7,6 +7,20 @@
 #include "core/syscall.h"
 #include "file/path.h"
 #include "file/pipe.h"
+#include "file/pseudo.h"
+
+/* Nodes of these devices can be opened wherever they are made: they come into the image with this call. */
+extern const struct pseudo_file pseudo_dev_null, pseudo_dev_zero, pseudo_dev_full, pseudo_dev_random, pseudo_dev_urandom;
+static const struct pseudo_file *const devices[] = {
+    &pseudo_dev_null, &pseudo_dev_zero, &pseudo_dev_full, &pseudo_dev_random, &pseudo_dev_urandom};
+
+static void set_device(struct inode *inode, uint32_t device)
+{
+	inode->special = device;
+	for (size_t i = 0; i < ARRAY_COUNT(devices); i++)
+		if (S_IFCHR == (inode->mode & S_IFMT) && devices[i]->special == device)
+			pseudo_become(inode, devices[i]);
+}
 
 static long check_type(uint32_t mode)
 {
@@ -40,7 +54,7 @@ static long make_last(struct path_last *last, uint32_t mode, uint32_t device)
 	if (S_ISFIFO(type))
 		inode->ops = &fifo_inode_ops;
 	else if (type == S_IFCHR || type == S_IFBLK)
-		inode->special = device;
+		set_device(inode, device);
 	return 0;
 }
 

@@ -16,7 +16,7 @@ static void show_mapping(struct pseudo_text *text, const struct mapping *mapping
 	uint64_t device = 0, ino = 0;
 	char head[NAME_COLUMN + 1];
 	*path = '\0';
-	if (mapping->object != NULL)
+	if (mapping->object != NULL && mapping->object->ops->name != NULL)
 		mapping->object->ops->name(mapping->object, path, size, &device, &ino);
 	format(head, sizeof(head), "%08lx-%08lx %c%c%c%c %08lx %02lx:%02lx %lu ", mapping->start,
 			       mapping->end, (mapping->prot & PROT_READ) != 0 ? 'r' : '-',

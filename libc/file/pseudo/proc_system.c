@@ -100,6 +100,7 @@ CONSTANT(kernel_osrelease, "kernel/osrelease", SYSTEM_RELEASE);
 CONSTANT(kernel_version, "kernel/version", SYSTEM_VERSION);
 CONSTANT(kernel_hostname, "kernel/hostname", SYSTEM_NODE);
 CONSTANT(kernel_domainname, "kernel/domainname", SYSTEM_DOMAIN);
+CONSTANT(kernel_ngroups_max, "kernel/ngroups_max", "65536");
 CONSTANT(kernel_pid_max, "kernel/pid_max", "32768");
 CONSTANT(kernel_threads_max, "kernel/threads-max", "32768");
 CONSTANT(kernel_tainted, "kernel/tainted", "0");
@@ -116,13 +117,6 @@ CONSTANT(net_core_somaxconn, "net/core/somaxconn", "4096");
 CONSTANT(fs_file_max, "fs/file-max", "9223372036854775807");
 CONSTANT(fs_nr_open, "fs/nr_open", "1048576");
 CONSTANT(fs_pipe_max_size, "fs/pipe-max-size", "1048576");
-
-static void ngroups_show(struct pseudo_text *text, struct inode *inode)
-{
-	(void)inode;
-	pseudo_print(text, "%d\n", CREDENTIAL_GROUPS);
-}
-PSEUDO_FILE(proc_sys_kernel_ngroups_max, "/proc/sys/kernel/ngroups_max", .mode = PSEUDO_TEXT, .show = ngroups_show);
 
 static void cap_last_show(struct pseudo_text *text, struct inode *inode)
 {
