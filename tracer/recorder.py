@@ -69,7 +69,7 @@ class Recorder:
         return Naming(self.book, self.society)
 
     def start(self, name: str) -> None:
-        """Note the absolute name that the program is started by: a link, or a script, as well as a program."""
+        """Note the absolute name that the program is started by: it may be a link, or a script."""
         entry = self.book.name(name, follow=True)
         entry.kinds.add("executed")
 
