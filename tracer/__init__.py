@@ -33,9 +33,10 @@ def trace(  # noqa: PLR0913 (all but the command have a default)
 ) -> Profile:
     """Run a command and give the profile of what it and all that it starts asked of Linux.
 
-    Its standard streams, signals and children stay its own. How it ended is in `runs[0]`. `env` and `cwd` default
-    to those of this process; the values of the environment are kept only with `keep_environment`. `on_progress`
-    is called now and then, from another thread, with the number of calls so far and the name of the last one.
+    Its standard streams, signals and children stay its own. How it ended is in `runs[0]`. `env` and `cwd`
+    default to those of this process; the values of the environment are kept only with `keep_environment`.
+    `on_progress` is called now and then, from another thread, with the number of calls so far and the name
+    of the last one.
     TraceError says what stands in the way: not found, not executable, another architecture, no permission.
     """
     if sys.platform != "linux" or platform.machine() != MACHINE:
@@ -70,8 +71,8 @@ def load(path: str | Path) -> Profile:
 def import_strace(path: str | Path, *, cwd: str | Path | None = None) -> Profile:
     """Make a profile of what `strace -f -o FILE COMMAND...` wrote; `cwd` is where it ran, by default here.
 
-    TraceError if the text is not strace's. What strace does not tell (streams, environment, peak memory) is not
-    in the profile, and who ran the program is taken to be us.
+    TraceError if the text is not strace's. What strace does not tell (streams, environment, peak memory) is
+    not in the profile, and who ran the program is taken to be us.
     """
     try:
         text = Path(path).read_text(encoding="utf-8", errors="surrogateescape")

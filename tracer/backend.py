@@ -2,7 +2,8 @@
 """What a backend reports: events, in the order they happened, and the protocol that every backend follows.
 
 An argument of a call is a number as the processor passed it, or what it points to where that matters
-(layout.py says where): a path as text, a structure as a tuple of numbers, a socket address as an Address, None for NULL.
+(layout.py says where): a path as text, a structure as a tuple of numbers, a socket address as an Address,
+None for NULL.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

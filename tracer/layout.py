@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Where the arguments of calls point to something worth knowing, and what it is.
 
-`POINTS_TO[call]` maps the place of an argument to a kind of content. A backend puts the content in the place of
-the pointer; for kinds in OUTPUTS only after the call, for only then it is there.
+`POINTS_TO[call]` maps the place of an argument to a kind of content. A backend puts the content in the
+place of the pointer; for kinds in OUTPUTS only after the call, for only then it is there.
 """
 
 import enum
@@ -44,13 +44,13 @@ _TWO_PATHS = {0: Content.PATH, 1: Content.PATH}
 POINTS_TO: Mapping[str, Points] = {
     **_same(
         "access acct chdir chmod chown chroot creat execve getxattr lchown lgetxattr listxattr llistxattr "
-        "lremovexattr lsetxattr lstat mkdir mknod open readlink removexattr rmdir setxattr stat statfs swapoff "
-        "swapon truncate umount2 unlink uselib utime utimes",
+        "lremovexattr lsetxattr lstat mkdir mknod open readlink removexattr rmdir setxattr stat statfs "
+        "swapoff swapon truncate umount2 unlink uselib utime utimes",
         _PATH_FIRST,
     ),
     **_same(
-        "execveat faccessat faccessat2 fchmodat fchmodat2 fchownat futimesat inotify_add_watch mkdirat mknodat "
-        "name_to_handle_at newfstatat open_tree openat readlinkat statx unlinkat utimensat",
+        "execveat faccessat faccessat2 fchmodat fchmodat2 fchownat futimesat inotify_add_watch mkdirat "
+        "mknodat name_to_handle_at newfstatat open_tree openat readlinkat statx unlinkat utimensat",
         _PATH_SECOND,
     ),
     "openat2": {1: Content.PATH, 2: Content.HOW},

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Adds up what a process has mapped, so that the profile can say how much at most, and how large its heap was."""
+"""Adds up what a process has mapped: the profile says how much at most, and how large the heap was."""
 
 import bisect
 from dataclasses import dataclass, field, replace

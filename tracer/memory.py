@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Reads what the arguments of a stopped task point to. An address that cannot be read gives None, never an error."""
+"""Reads what the arguments of a stopped task point to; what cannot be read is None, never an error."""
 
 import ctypes
 import os
@@ -31,7 +31,7 @@ def read_bytes(task: int, address: int, size: int) -> bytes | None:
 
 
 def read_text(task: int, address: int, limit: int = PATH_MAX) -> str | None:
-    """Read a NUL-terminated name. Bytes that are not UTF-8 become lone surrogates, as os.fsdecode makes them."""
+    """Read a NUL-terminated name; bytes that are not UTF-8 become lone surrogates, as by os.fsdecode."""
     read = b""
     while len(read) < limit:
         size = min(PAGE - (address + len(read)) % PAGE, limit - len(read))

@@ -27,7 +27,7 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a name leads. `path` has no link in it, but for the last component where it was not to be followed."""
+    """Where a name leads. No link is in `path`, but as last component where it was not to be followed."""
 
     path: str
     found: os.stat_result | None  # of `path`, not following it; None if nothing is there
@@ -41,7 +41,7 @@ class Resolver:
     _known: dict[tuple[str, bool], Place] = field(default_factory=dict)
 
     def resolve(self, name: str, *, follow: bool) -> Place:
-        """Resolve an absolute name; `follow` tells whether its last component may be a link to be followed."""
+        """Resolve an absolute name; `follow` tells whether a link as last component is followed."""
         key = (name, follow)
         place = self._known.get(key)
         if place is None:
@@ -59,7 +59,7 @@ def is_pseudo(path: str) -> bool:
 
 
 def normalise_pseudo(path: str, own: Collection[int]) -> str:
-    """Take the numbers that differ from run to run out of a path; `own` are the numbers of the asking process."""
+    """Take out the numbers that differ from run to run; `own` are those of the asking process."""
 
     def process(found: re.Match[str]) -> str:
         return "/proc/self" if int(found[1]) in own else "/proc/PID"

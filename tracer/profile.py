@@ -201,7 +201,7 @@ class Profile:
             ) from None
 
     def __or__(self, other: "Profile") -> "Profile":
-        """Unite two runs of one program: counts add, peaks take the larger, sets unite; identity is the left's."""
+        """Unite two runs of a program: counts add, peaks take the larger; identity is the left's."""
         self._check_same_program(other)
         return replace(
             self,

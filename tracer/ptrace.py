@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The portable live backend: python-ptrace's binding, PTRACE_SEIZE and a wait loop of its own.
 
-The program keeps its standard streams, its signals and its group stops. Whoever ends the tracer ends the program
-with it (PTRACE_O_EXITKILL): nothing stays stopped. `events` must be read to its end by the thread that began it.
+The program keeps its standard streams, its signals and its group stops. Whoever ends the tracer ends the
+program with it (PTRACE_O_EXITKILL): nothing stays stopped. `events` must be read by the thread that began it.
 """
 
 import contextlib
@@ -203,7 +203,7 @@ class PtraceBackend:
         yield from self._adopt()
 
     def _adopt(self) -> Iterator[Event]:
-        """Let tasks go whose parent was killed before it could tell of them; they would stay stopped for ever."""
+        """Let tasks go whose parent was killed before it could tell of them; they would stay stopped."""
         for pid in list(self._early):
             process, parent = _family(pid)
             if process in self._tasks or parent in self._tasks:
@@ -285,7 +285,7 @@ def _executed(pid: int, former: int) -> Executed:
 
 
 def _peaks(pid: int) -> tuple[int | None, int | None]:
-    """Read the largest resident and virtual sizes, in bytes, of the process of a task that is about to end."""
+    """Read the largest resident and virtual size (bytes) of the process of a task that is about to end."""
     try:
         lines = (Path("/proc") / str(pid) / "status").read_text().splitlines()
     except OSError:

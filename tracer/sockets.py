@@ -43,7 +43,7 @@ class Sockets:
             self._note(role, find(number(arguments[0])), arguments[place])
 
     def told(self) -> tuple[Endpoint, ...]:
-        """Give the endpoints, sorted. A port of our own that Linux chose (bind to 0) is told as 0 by both ends."""
+        """Give the endpoints, sorted. A port that Linux chose (bind to 0) is told as 0 by both ends."""
         chosen = any(one.role == "bind" and one.port == 0 for one in self.endpoints)
         told = {_without_chosen_port(one) if chosen else one for one in self.endpoints}
         return tuple(

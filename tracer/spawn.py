@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Finds the program of a command and starts it held back: a child that waits to be traced before it executes."""
+"""Finds the program of a command and starts it held back: a child that waits before it executes."""
 
 import contextlib
 import ctypes
@@ -34,7 +34,7 @@ class _Start:
 
 @dataclass(slots=True)
 class Held:
-    """A child that waits for `release`. `failure` is the end of a pipe that brings the errno of a failed execve."""
+    """A child that waits for `release`. `failure` is a pipe that brings the errno of a failed execve."""
 
     pid: int
     gate: int

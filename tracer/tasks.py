@@ -92,7 +92,7 @@ class Society:
         self._join(member, event.task)
 
     def executed(self, event: Executed) -> Member:
-        """Note that a process runs another program: its other threads are gone, and what it shared is its own."""
+        """Note that a process runs another program: its other threads are gone, what it shared is its own."""
         member = self.of_task[event.former]
         for task in member.tasks:
             self.of_task.pop(task, None)

@@ -49,3 +49,19 @@ def archive(tmp_path: Path, compile_c: Callable[..., Path]) -> Callable[..., Pat
         return path
 
     return archive_
+
+
+@pytest.fixture(scope="session")
+def traced_program(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """Compile one of traced/*.c, once a session."""
+    folder = tmp_path_factory.mktemp("traced")
+
+    def compile_(name: str, *flags: str) -> str:
+        output = folder / "-".join([name, *(flag.strip("-") for flag in flags)])
+        if not output.exists():
+            source = Path(__file__).parent / "traced" / f"{name}.c"
+            command = ["gcc", "-O1", "-pthread", *flags, "-o", str(output), str(source)]
+            subprocess.run(command, check=True, timeout=60)
+        return str(output)
+
+    return compile_

@@ -163,5 +163,5 @@ def test_union_keeps_a_file_that_was_there_in_one_run():
 def test_profiles_of_two_programs_or_versions_do_not_unite():
     with pytest.raises(ProfileError, match="two programs"):
         _ = FULL | Profile("/usr/bin/y", ("y",))
-    with pytest.raises(ProfileError, match="two versions of /lib/libc.so.6"):
+    with pytest.raises(ProfileError, match=r"two versions of /lib/libc\.so\.6"):
         _ = FULL | Profile("/usr/bin/x", ("x",), sha256="ab", libraries={"/lib/libc.so.6": "ef"})

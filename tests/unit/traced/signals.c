@@ -33,11 +33,12 @@ static void arm(int flags)
 static void stop_and_go_on(void)
 {
 	int status;
+	char byte;
 	pid_t child = fork();
 
 	if (child == 0) {
 		raise(SIGSTOP);
-		_exit(7);
+		_exit(read(waker[0], &byte, 1) == 1 ? 7 : 8);
 	}
 	waitpid(child, &status, WUNTRACED);
 	printf("stopped %d\n", WIFSTOPPED(status) && WSTOPSIG(status) == SIGSTOP);
@@ -45,6 +46,8 @@ static void stop_and_go_on(void)
 	kill(child, SIGCONT);
 	waitpid(child, &status, WCONTINUED);
 	printf("continued %d\n", WIFCONTINUED(status) != 0);
+	if (write(waker[1], "x", 1) != 1)
+		_exit(9);
 	waitpid(child, &status, 0);
 	printf("exited %d\n", WEXITSTATUS(status));
 }
