@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def spool(stdin: int) -> Iterator[int]:
     """Give a descriptor that can be read from its start twice: by the trace, then by the image."""
-    if os.isatty(stdin) or os.fstat(stdin).st_rdev == os.makedev(1, 3):
+    if not _is_spooled(stdin):
         yield stdin
         return
     with tempfile.TemporaryFile(prefix="posixlite-stdin-") as copy, os.fdopen(os.dup(stdin), "rb") as source:
         shutil.copyfileobj(source, copy)
         copy.flush()
+        copy.seek(0)
         yield copy.fileno()
 
 
@@ -74,6 +75,11 @@ def _image(folder: Path, profile: Profile, made: plan.Plan, wishes: Wishes, stag
     return image
 
 
+def _is_spooled(stdin: int) -> bool:
+    """Whether the input is one that can be used up; a terminal and /dev/null go through as they are."""
+    return not os.isatty(stdin) and os.fstat(stdin).st_rdev != os.makedev(1, 3)
+
+
 def _key(command: Sequence[str]) -> str:
     """Name what decides how a program behaves, as far as we can see it before it runs."""
     found = shutil.which(command[0]) or command[0]
@@ -108,15 +114,13 @@ def _still_valid(path: Path) -> Profile | None:
 def _trace(command: Sequence[str], stdin: int, output: Path) -> Profile:
     """Trace in a process of its own: the program's output is shown once, by the image, not twice."""
     output.unlink(missing_ok=True)
-    if not os.isatty(stdin) and os.fstat(stdin).st_rdev != os.makedev(1, 3):
-        os.lseek(stdin, 0, os.SEEK_SET)
     done = subprocess.run(
         [sys.executable, "-m", "posixlite", "trace", "--quiet", "-o", str(output), "--", *command],
         stdin=stdin,
         capture_output=True,
         check=False,
     )
-    if not os.isatty(stdin) and os.fstat(stdin).st_rdev != os.makedev(1, 3):
+    if _is_spooled(stdin):
         os.lseek(stdin, 0, os.SEEK_SET)
     if not output.exists():
         message, _, hint = done.stderr.decode("utf-8", "replace").strip().partition("\n")

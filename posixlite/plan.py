@@ -17,7 +17,8 @@ VERSION = 1
 
 DRIVERS = ("driver_virtio_mmio", "driver_virtio_pci", "driver_virtio_console")
 """What every image needs to reach its streams on the machines of posixlite/machines."""
-CREATING_PROCESSES = frozenset({"fork", "vfork", "clone", "clone3"})
+STARTING_PROCESSES = frozenset({"clone", "clone3"})
+"""Calls whose operations are of no interest where another process is the obstacle already."""
 ABOUT_PROCESSES = frozenset({"execve", "execveat", "wait4", "waitid", "vfork", "fork"})
 """Calls that have no use without a second process: reported as that, not as calls to be written."""
 VDSO = "vdso"
@@ -136,7 +137,8 @@ def make(profile: Profile, catalogue: Catalogue) -> Plan:
         if not _without_meaning(name, call, profile, bool(obstacles))
     }
     serve = {name: call.count for name, call in wanted.items() if name in catalogue.calls}
-    unsupported, refused = _operations(wanted, serve, catalogue)
+    checked = serve.keys() - (STARTING_PROCESSES if obstacles else frozenset())
+    unsupported, refused = _operations(wanted, sorted(checked), catalogue)
     pseudo, pseudo_missing = _pseudo(profile, catalogue)
     return Plan(
         program=profile.program,

@@ -79,8 +79,8 @@ def test_piped_input_can_be_read_twice():
         "import os\nfrom posixlite import pipeline\n"
         "with pipeline.spool(0) as fd:\n"
         "    for _ in range(2):\n"
-        "        os.lseek(fd, 0, 0)\n"
         "        os.write(1, os.read(fd, 100))\n"
+        "        os.lseek(fd, 0, 0)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], input=b"once,", capture_output=True, check=True, timeout=30,
@@ -94,3 +94,19 @@ def test_no_input_stays_no_input():
     with pipeline.spool(null) as same:
         assert same == null
     os.close(null)
+
+
+@pytest.mark.vm
+def test_all_stages_at_once_and_again_with_other_input(tmp_path):
+    def run(text: bytes) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, "-m", "posixlite", "run", "--timeout", "60", "--", "cat"],
+            input=text, capture_output=True, check=False, timeout=120, cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+
+    first, second = run(b"one\n"), run(b"two\n")
+    assert (first.returncode, first.stdout) == (0, b"one\n"), first.stderr
+    assert b"all served" in first.stderr
+    assert (second.returncode, second.stdout) == (0, b"two\n"), second.stderr
+    assert second.stderr.count(b"as last time") == 2
