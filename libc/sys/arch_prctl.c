@@ -39,9 +39,18 @@ SYSCALL2(arch_prctl, int, operation, unsigned long, argument)
 		return base_get(MSR_FS_BASE, argument);
 	case ARCH_GET_GS:
 		return base_get(MSR_GS_BASE, argument);
-	case ARCH_CET_STATUS: /* glibc asks at its start: a processor without shadow stacks answers so */
-		return -EINVAL;
-	default:
+	case ARCH_GET_CPUID:
+	case ARCH_SET_CPUID:
+	case ARCH_GET_XCOMP_SUPP:
+	case ARCH_GET_XCOMP_PERM:
+	case ARCH_REQ_XCOMP_PERM:
+	case ARCH_GET_XCOMP_GUEST_PERM:
+	case ARCH_REQ_XCOMP_GUEST_PERM:
+	case ARCH_MAP_VDSO_X32:
+	case ARCH_MAP_VDSO_32:
+	case ARCH_MAP_VDSO_64:
 		return syscall_unsupported("arch_prctl", "operation", (unsigned)operation, -EINVAL);
+	default: /* not known to Linux either; of shadow stacks so answers one whose processor has none */
+		return -EINVAL;
 	}
 }

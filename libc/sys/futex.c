@@ -88,7 +88,14 @@ SYSCALL6(futex, uint32_t *, word, int, operation, uint32_t, value, long, argumen
 		return requeue_compared(place, other, (int)value, (int)argument, value3);
 	case FUTEX_WAKE_OP:
 		return futex_wake_op(place, other, (int)value, (int)argument, value3);
-	default:
+	case FUTEX_LOCK_PI:
+	case FUTEX_LOCK_PI2:
+	case FUTEX_UNLOCK_PI:
+	case FUTEX_TRYLOCK_PI:
+	case FUTEX_WAIT_REQUEUE_PI:
+	case FUTEX_CMP_REQUEUE_PI:
 		return syscall_unsupported("futex", "operation", (unsigned)operation, -ENOSYS);
+	default: /* not known to Linux either */
+		return -ENOSYS;
 	}
 }

@@ -268,8 +268,25 @@ static long operate_on_thread(int operation, const unsigned long a[4])
 	case PR_GET_FPEXC:
 	case PR_SET_FPEXC:
 		return -EINVAL;
-	default:
+	case PR_SET_SECCOMP:
+	case PR_MCE_KILL:
+	case PR_MCE_KILL_GET:
+	case PR_SET_MM:
+	case PR_TASK_PERF_EVENTS_DISABLE:
+	case PR_TASK_PERF_EVENTS_ENABLE:
+	case PR_GET_SPECULATION_CTRL:
+	case PR_SET_SPECULATION_CTRL:
+	case PR_SET_IO_FLUSHER:
+	case PR_GET_IO_FLUSHER:
+	case PR_SET_SYSCALL_USER_DISPATCH:
+	case PR_SCHED_CORE:
+	case PR_SET_MDWE:
+	case PR_GET_MDWE:
+	case PR_SET_MEMORY_MERGE:
+	case PR_GET_MEMORY_MERGE:
 		return syscall_unsupported("prctl", "operation", (unsigned)operation, -EINVAL);
+	default: /* not known to Linux either, or of other processors */
+		return -EINVAL;
 	}
 }
 
