@@ -21,7 +21,7 @@ def main(words: list[str]) -> int:
         if words[0] == "demo":
             environment.prepare(environment.RUN_PACKAGES, tests=False)
             return demo.run()
-        environment.prepare(environment.RUN_PACKAGES + environment.TEST_PACKAGES, tests=True)
+        environment.prepare(environment.RUN_PACKAGES + environment.test_packages(), tests=True)
         command = [str(environment.PYTHON), "-m", "pytest", *words[1:]]
         print("$", *command, flush=True)
         return subprocess.run(command, cwd=environment.ROOT, check=False).returncode

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,21 +24,6 @@ RUN_PACKAGES = (
     "python3-venv",
     "qemu-system-x86",
     "sqlite3",
-)
-TEST_PACKAGES = (
-    "bc",
-    "busybox-static",
-    "file",
-    "g++",
-    "gawk",
-    "gzip",
-    "lua5.4",
-    "mawk",
-    "musl-tools",
-    "perl",
-    "strace",
-    "tar",
-    "xxd",
 )
 MESSAGES = 15
 """Lines of a failed command that are shown."""
@@ -58,6 +44,14 @@ def prepare(packages: tuple[str, ...], *, tests: bool) -> None:
         _install_requirements("requirements-dev.txt")
     _install_posixlite()
     step("the shim's archive", [str(PYTHON), "-m", "posixlite", "calls", "--json"])
+
+
+def test_packages() -> tuple[str, ...]:
+    """Return what the tests need beside RUN_PACKAGES: strace, and the packages of the programs of apps/."""
+    named = (
+        tomllib.loads(path.read_text()).get("package", "") for path in sorted(ROOT.glob("apps/*/app.toml"))
+    )
+    return ("strace", *(package for names in named for package in names.split()))
 
 
 def step(what: str, command: list[str], **variables: str) -> None:
@@ -82,7 +76,7 @@ def step(what: str, command: list[str], **variables: str) -> None:
 
 
 def _install_packages(packages: tuple[str, ...]) -> None:
-    missing = [name for name in packages if not _installed(name)]
+    missing = sorted({name for name in packages if not _installed(name)})
     if not missing:
         return
     if shutil.which("apt-get") is None:
