@@ -15,7 +15,7 @@ void address_dump(const char *what, uint64_t address)
 		log_line("  %s %016lx: not mapped", what, address);
 		return;
 	}
-	if (mapping->object != NULL)
+	if (mapping->object != NULL && mapping->object->ops->name != NULL)
 		mapping->object->ops->name(mapping->object, name, sizeof(name), &device, &inode);
 	else if (mapping->label != NULL)
 		string_copy(name, mapping->label, sizeof(name));

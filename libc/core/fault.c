@@ -43,19 +43,22 @@ static void __attribute__((noreturn)) killed(const struct user_frame *frame, int
 	program_exit(0, signal);
 }
 
-static void program_fault(struct user_frame *frame, int signal, int code, uint64_t address)
-{
-	thread_current()->frame = frame;
-	if (signal != SIGKILL && signal_fault != NULL && signal_fault(frame, signal, code, address))
-		return;
-	killed(frame, signal, address);
-}
-
 static void __attribute__((noreturn)) shim_fault(const struct user_frame *frame, uint64_t address)
 {
 	log_line("fault in the shim: vector %lu at %lx, address %lx", frame->vector, frame->rip, address);
 	frame_dump(frame);
 	panic("the shim faulted");
+}
+
+static void program_fault(struct user_frame *frame, int signal, int code, uint64_t address)
+{
+	/* A call through NULL from the shim: nobody else runs on a kernel stack. */
+	if (frame->rsp >= KERNEL_BASE)
+		shim_fault(frame, address);
+	thread_current()->frame = frame;
+	if (signal != SIGKILL && signal_fault != NULL && signal_fault(frame, signal, code, address))
+		return;
+	killed(frame, signal, address);
 }
 
 static void page_fault(struct user_frame *frame)

@@ -14,7 +14,7 @@ struct map_object_ops {
 	void *(*page)(struct map_object *object, uint64_t index, bool write);
 	void (*hold)(struct map_object *object); /* one more mapping shows it */
 	void (*drop)(struct map_object *object); /* one fewer */
-	/* For /proc/self/maps: the path, and device, inode. */
+	/* For /proc/self/maps: the path, and device, inode. NULL: the mapping's label is all there is. */
 	void (*name)(struct map_object *object, char *path, size_t size, uint64_t *device, uint64_t *inode);
 };
 
