@@ -10,8 +10,8 @@
 static bool grow(uint64_t from, uint64_t to)
 {
 	return map_free_range(from, to) &&
-	       map_add_labelled(from, to - from, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
-				NULL, 0, "[heap]") >= 0;
+	       map_add_labelled(from, to - from, PROT_READ | PROT_WRITE,
+	                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, NULL, 0, "[heap]") >= 0;
 }
 
 SYSCALL1(brk, uint64_t, end)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* memfd_create: a file without a name. */
-#include "abi/memfd.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
+#include "abi/memfd.h"
 #include "core/syscall.h"
 #include "core/usermem.h"
 #include "file/fd.h"
