@@ -108,8 +108,7 @@ int signal_send_thread(struct thread *thread, int signo, const struct signal_inf
  * The program never sees these. The -EINTR of wait_block may be passed on: it means -ERESTARTSYS, but in a
  * call that signal(7) says is never restarted. */
 
-/* What a call does to its own caller: SIGPIPE, SIGXFSZ. Callers use it only if the image has signals:
- *     OPTIONAL(signal_send_self);  ...  if (signal_send_self) signal_send_self(SIGPIPE); */
+/* What a call does to its own caller; others use program_raise() of core/thread.h, which needs no signals. */
 void signal_send_self(int signo);
 
 /* ------ for calls that wait with another mask: ppoll, pselect6, epoll_pwait ------ */

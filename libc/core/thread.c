@@ -4,8 +4,11 @@
 #include "core/clock.h"
 #include "core/log.h"
 #include "core/schedule.h"
+#include "core/signal.h"
 #include "core/syscall.h"
 #include "plat/plat.h"
+
+OPTIONAL(signal_send_self);
 
 static struct thread first_thread = {
     .tid = 1,
@@ -48,6 +51,13 @@ void thread_charge(struct thread *thread)
 	uint64_t now = clock_busy();
 	thread->busy += now - charged;
 	charged = now;
+}
+
+void program_raise(int signo)
+{
+	if (signal_send_self == NULL)
+		program_exit(0, signo);
+	signal_send_self(signo);
 }
 
 void program_exit(int status, int signal)

@@ -9,12 +9,10 @@
 #include "core/credentials.h"
 #include "core/heap.h"
 #include "core/page.h"
-#include "core/signal.h"
+#include "core/thread.h"
 #include "core/usermem.h"
 #include "core/wait.h"
 #include "lib/string.h"
-
-OPTIONAL(signal_send_self);
 
 #define PIPE_DEVICE 0xeU /* st_dev of pipes without a name */
 #define CAPACITY_START 65536U
@@ -162,8 +160,7 @@ static bool has_room(void *argument)
 
 static long broken(void)
 {
-	if (signal_send_self)
-		signal_send_self(SIGPIPE);
+	program_raise(SIGPIPE);
 	return -EPIPE;
 }
 

@@ -9,14 +9,13 @@
 #include "core/credentials.h"
 #include "core/log.h"
 #include "core/rlimit.h"
-#include "core/signal.h"
+#include "core/thread.h"
 #include "core/usermem.h"
 #include "file/regular_seek.h"
 #include "file/seal.h"
 #include "lib/string.h"
 
 OPTIONAL(seal_check_write);
-OPTIONAL(signal_send_self);
 
 static long content_absent(struct inode *inode)
 {
@@ -91,8 +90,7 @@ static long check_limit(off_t at, size_t *size)
 {
 	uint64_t limit = rlimit(RLIMIT_FSIZE);
 	if (limit != (uint64_t)RLIM_INFINITY && (uint64_t)at >= limit) {
-		if (signal_send_self)
-			signal_send_self(SIGXFSZ);
+		program_raise(SIGXFSZ);
 		return -EFBIG;
 	}
 	limit = MIN(limit, (uint64_t)FILE_SIZE_LIMIT);

@@ -14,15 +14,12 @@
 #include "core/cmdline.h"
 #include "core/image.h"
 #include "core/log.h"
-#include "core/signal.h"
 #include "core/thread.h"
 #include "core/usermem.h"
 #include "dev/stream.h"
 #include "file/fd.h"
 #include "file/tty.h"
 #include "lib/string.h"
-
-OPTIONAL(signal_send_self);
 
 static const struct file_ops pipe_ops, tty_ops;
 
@@ -91,8 +88,7 @@ static long broken(size_t done)
 {
 	if (done > 0)
 		return (long)done;
-	if (signal_send_self != NULL)
-		signal_send_self(SIGPIPE);
+	program_raise(SIGPIPE);
 	return -EPIPE;
 }
 

@@ -5,10 +5,8 @@
 #include "abi/signal.h"
 #include "abi/socket.h"
 #include "core/clock.h"
-#include "core/signal.h"
+#include "core/thread.h"
 #include "net/socket.h"
-
-OPTIONAL(signal_send_self);
 
 long socket_try(struct socket *socket, long (*attempt)(void *), void *argument, uint64_t timeout)
 {
@@ -103,9 +101,8 @@ long socket_send(struct file *file, struct socket *socket, struct message *messa
 			done += result;
 		message->control_size = 0; /* it went with the first bytes */
 	} while (result > 0 && is_stream(socket) && message->left > 0);
-	if (result == -EPIPE && done == 0 && is_stream(socket) && (message->flags & MSG_NOSIGNAL) == 0 &&
-	    signal_send_self)
-		signal_send_self(SIGPIPE);
+	if (result == -EPIPE && done == 0 && is_stream(socket) && (message->flags & MSG_NOSIGNAL) == 0)
+		program_raise(SIGPIPE);
 	return done > 0 ? done : result;
 }
 

@@ -37,8 +37,9 @@ class Outlet:
             try:
                 _write_all(self._sink, data)
             except BrokenPipeError:
-                # The reader has gone (posixlite run ... | head): let the machine write into nothing.
-                self._sink = None
+                # The reader has gone (posixlite run ... | head): the program learns it as on Linux, by SIGPIPE.
+                self.source.shutdown(socket.SHUT_RDWR)
+                return False
         return True
 
     @property
