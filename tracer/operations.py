@@ -330,9 +330,7 @@ _TASKS: Mapping[str, Meaning] = {
 }
 
 _SIGNALS_AND_TIME: Mapping[str, Meaning] = {
-    "rt_sigaction": Meaning(
-        (_disposition,), (part(1, 1, lambda i: bits(i, "sigaction(2): flags", width=64)),)
-    ),
+    "rt_sigaction": Meaning((_disposition,), (part(1, 1, lambda i: bits(i, "sigaction(2): flags")),)),
     "rt_sigprocmask": Meaning((when(1, _truth, choice(0, "sigprocmask(2): how")),)),
     "sigaltstack": Meaning(flags=(part(0, 0, lambda i: bits(i, "sigaltstack(2): flags")),)),
     "kill": Meaning((_signal(1),)),
@@ -365,12 +363,15 @@ _SOCKETS: Mapping[str, Meaning] = {
     "recvmmsg": Meaning(flags=(bits(3, _SEND),)),
 }
 
+_POLLED = part(0, 0, lambda i: bits(i, "poll(2): events"))
 _EVENTS: Mapping[str, Meaning] = {
     "epoll_create1": Meaning(flags=(bits(0, "epoll_create1(2): flags"),)),
     "epoll_ctl": Meaning(
         (choice(1, "epoll_ctl(2): operations"),),
         (part(3, 0, lambda i: bits(i, "epoll_ctl(2): events", "epoll_ctl(2): flags beside the events")),),
     ),
+    "poll": Meaning(flags=(_POLLED,)),
+    "ppoll": Meaning(flags=(_POLLED,)),
     "eventfd2": Meaning(flags=(bits(1, "eventfd2(2): flags"),)),
     "signalfd4": Meaning(flags=(bits(3, "signalfd4(2): flags"),)),
     "timerfd_create": Meaning((_clock(0),), (bits(1, "timerfd_create(2): flags"),)),
