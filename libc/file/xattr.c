@@ -8,6 +8,7 @@
 #include "core/credentials.h"
 #include "core/heap.h"
 #include "core/usermem.h"
+#include "file/acl.h"
 #include "lib/string.h"
 
 #define SPACE_LIMIT 4040 /* of one inode's attributes: ext4 keeps them in one block */
@@ -35,8 +36,8 @@ static long check(const struct inode *inode, const char *name, int may)
 			return -EPERM;
 		return 0;
 	}
-	if (begins(name, "system.posix_acl_") && may == MAY_READ)
-		return 0; /* no file has one beyond its mode */
+	if (acl_is_name(name)) /* no file has one beyond its mode */
+		return may == MAY_READ ? 0 : -EOPNOTSUPP;
 	if (!begins(name, "user."))
 		return -EOPNOTSUPP;
 	if (!S_ISREG(inode->mode) && !S_ISDIR(inode->mode))
@@ -100,6 +101,8 @@ static long make(const char *name, const void *value, size_t size, struct xattr 
 long xattr_set(struct inode *inode, const char *name, const void *value, size_t size, int flags)
 {
 	struct xattr *xattr;
+	if (acl_is_name(name))
+		return acl_set(inode, name, value, size);
 	long result = check(inode, name, MAY_WRITE);
 	if (result < 0)
 		return result;
@@ -160,6 +163,8 @@ long xattr_list(struct inode *inode, char *to, size_t size)
 
 long xattr_remove(struct inode *inode, const char *name)
 {
+	if (acl_is_name(name))
+		return 0; /* there is none to take away */
 	long result = check(inode, name, MAY_WRITE);
 	if (result < 0)
 		return result;
