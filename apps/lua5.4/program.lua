@@ -64,5 +64,5 @@ for i = 1, 200000 do
 end
 big = nil
 collectgarbage()
-print(collectgarbage("count") < 10000, pcall(error, { code = 1 }))
+print(collectgarbage("count") < 10000, select(2, pcall(error, { code = 1 })).code)
 os.exit(3)
