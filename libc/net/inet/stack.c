@@ -81,6 +81,7 @@ void inet_begin(void)
 	card_waits = false;
 	for (struct netdev *device = netdev_first; device != NULL; device = device->next)
 		device->ops->poll(device);
+	inet_done();
 }
 
 void inet_done(void)

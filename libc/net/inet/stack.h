@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* lwIP in the shim: when it runs. Each call of its raw API lies between inet_begin() and inet_done(). */
+/* lwIP in the shim: when it runs. Calls of its raw API that may send are followed by inet_done(). */
 #pragma once
 
 #include "lib/types.h"
 
 struct netdev;
 
-/* Takes in what cards have received, so that a call sees the present. */
+/* Takes in what cards have received, and answers it, so that a call sees the present. */
 void inet_begin(void);
 
 /* Delivers what went to loopback, tells cards of what is to be sent, and sets the next timer. */

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* UDP, ping and raw sockets (udp(7), icmp(7), raw(7)): each packet is a message. */
+#pragma once
+
+#include "lib/list.h"
+#include "net/inet/inet.h"
+
+struct datagram {
+	struct list link;
+	struct pbuf *packet;
+	struct inet_endpoint from;
+	ip_addr_t to;
+	uint8_t interface; /* its number */
+	uint8_t ttl, tos;
+};
+
+struct datagram_socket {
+	struct inet_socket inet;
+	bool is_raw;	   /* raw(7), and ping sockets */
+	struct list queue; /* of struct datagram */
+	size_t queued;	   /* bytes, as SO_RCVBUF counts them */
+};
+
+#define DATAGRAM_OVERHEAD 768UL /* what Linux counts for a packet beside its bytes */
+
+static inline struct datagram_socket *datagram_of(struct socket *socket)
+{
+	return CONTAINER_OF(inet_of(socket), struct datagram_socket, inet);
+}
+
+/* datagram_transfer.c */
+long datagram_send(struct socket *socket, struct message *message);
+long datagram_receive(struct socket *socket, struct message *message);
+void datagram_drop_first(struct datagram_socket *own);
+
+/* datagram_event.c: what lwIP calls when a packet has come. */
+void datagram_udp_received(void *argument, struct udp_pcb *pcb, struct pbuf *packet, const ip_addr_t *from, u16_t port);
+u8_t datagram_raw_received(void *argument, struct raw_pcb *pcb, struct pbuf *packet, const ip_addr_t *from);
+
+/* A datagram of this machine's to this address and port was refused: ICMP said so. */
+void datagram_refused(const ip_addr_t *to, uint16_t to_port, uint16_t from_port);
+void datagram_watch_refusals(void);

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* Sending and receiving datagrams, with the control data of ip(7) and ipv6(7). */
+#include "abi/errno.h"
+#include "abi/inet.h"
+#include "abi/socket.h"
+#include "core/heap.h"
+#include "lib/string.h"
+#include "lwip/netif.h"
+#include "net/inet/datagram.h"
+
+#define LARGEST 65507U /* bytes in a UDP packet of IPv4 */
+
+struct packet_info {
+	int interface;
+	uint32_t local, destination;
+};
+
+struct packet_info6 {
+	uint32_t address[4];
+	unsigned interface;
+};
+
+static err_t send_udp(struct udp_pcb *pcb, struct pbuf *packet, const struct inet_endpoint *to)
+{
+	return to != NULL ? udp_sendto(pcb, packet, &to->address, to->port) : udp_send(pcb, packet);
+}
+
+static err_t send_raw(struct raw_pcb *pcb, struct pbuf *packet, const struct inet_endpoint *to)
+{
+	return to != NULL ? raw_sendto(pcb, packet, &to->address) : raw_send(pcb, packet);
+}
+
+static long destination(struct datagram_socket *own, const struct message *message, struct inet_endpoint *to)
+{
+	struct socket *socket = &own->inet.socket;
+	if (message->address_size == 0)
+		return socket->state == SOCKET_CONNECTED ? 0 : -EDESTADDRREQ;
+	long result = inet_parse(&own->inet, &message->address, message->address_size, to);
+	if (result < 0)
+		return result;
+	if (!own->is_raw && to->port == 0)
+		return -EINVAL;
+	inet_any_is_loopback(to);
+	bool broadcast = IP_IS_V4(&to->address) && netif_default != NULL &&
+			 ip4_addr_isbroadcast(ip_2_ip4(&to->address), netif_default);
+	return broadcast && !socket->options.broadcast ? -EACCES : 0;
+}
+
+long datagram_send(struct socket *socket, struct message *message)
+{
+	struct datagram_socket *own = datagram_of(socket);
+	struct inet_endpoint to;
+	inet_begin();
+	if (socket->error != 0)
+		return socket_take_error(socket);
+	if (socket->shut_write)
+		return -EPIPE;
+	if (message->left > LARGEST)
+		return -EMSGSIZE;
+	long result = destination(own, message, &to);
+	if (result < 0)
+		return result;
+	size_t size = message->left;
+	struct pbuf *packet = pbuf_alloc(PBUF_TRANSPORT, (u16_t)size, PBUF_RAM);
+	if (packet == NULL)
+		return -ENOBUFS;
+	if (message_read(message, packet->payload, size) < size) {
+		pbuf_free(packet);
+		return -EFAULT;
+	}
+	const struct inet_endpoint *explicit = message->address_size != 0 ? &to : NULL;
+	err_t error = own->is_raw ? send_raw(own->inet.raw, packet, explicit)
+				  : send_udp(own->inet.udp, packet, explicit);
+	pbuf_free(packet);
+	if (!own->is_raw && error == ERR_OK && !own->inet.bound) {
+		own->inet.bound = true;
+		own->inet.local.port = own->inet.udp->local_port;
+	}
+	inet_done();
+	return error == ERR_OK ? (long)size : inet_error(error);
+}
+
+/* The control data that the program has asked for. */
+static void tell(const struct inet_socket *socket, const struct datagram *datagram, struct message *message)
+{
+	if (message->control_size == 0)
+		return;
+	if (socket->tell_packet_info && IP_IS_V4(&datagram->to)) {
+		uint32_t address = ip_2_ip4(&datagram->to)->addr;
+		struct packet_info info = {datagram->interface, address, address};
+		message_control(message, SOL_IP, IP_PKTINFO, &info, sizeof(info));
+	}
+	if (socket->tell_packet_info6) {
+		struct packet_info6 info = {.interface = datagram->interface};
+		ip6_addr_t address = *ip_2_ip6(&datagram->to);
+		if (IP_IS_V4(&datagram->to))
+			ip4_2_ipv4_mapped_ipv6(&address, ip_2_ip4(&datagram->to));
+		memcpy(info.address, address.addr, sizeof(info.address));
+		message_control(message, SOL_IPV6, IPV6_PKTINFO, &info, sizeof(info));
+	}
+	if (socket->tell_ttl)
+		message_control(message, SOL_IP, IP_TTL, &(int){datagram->ttl}, sizeof(int));
+	if (socket->tell_tos)
+		message_control(message, SOL_IP, IP_TOS, &datagram->tos, sizeof(datagram->tos));
+}
+
+void datagram_drop_first(struct datagram_socket *own)
+{
+	struct datagram *datagram = LIST_FIRST(&own->queue, struct datagram, link);
+	list_remove(&datagram->link);
+	own->queued -= datagram->packet->tot_len + DATAGRAM_OVERHEAD;
+	pbuf_free(datagram->packet);
+	heap_free(datagram, sizeof(*datagram));
+}
+
+static long take(struct datagram_socket *own, struct message *message)
+{
+	struct datagram *datagram = LIST_FIRST(&own->queue, struct datagram, link);
+	size_t whole = datagram->packet->tot_len, part = MIN(whole, message->left), done = 0;
+	for (const struct pbuf *at = datagram->packet; at != NULL && done < part; at = at->next) {
+		size_t size = MIN(at->len, part - done);
+		if (message_write(message, at->payload, size) < size)
+			return -EFAULT;
+		done += size;
+	}
+	if (part < whole)
+		message->told |= MSG_TRUNC;
+	message->address_size = (size_t)inet_format(&own->inet, &datagram->from, &message->address);
+	tell(&own->inet, datagram, message);
+	if ((message->flags & MSG_PEEK) == 0)
+		datagram_drop_first(own);
+	return (long)((message->flags & MSG_TRUNC) != 0 ? whole : part);
+}
+
+long datagram_receive(struct socket *socket, struct message *message)
+{
+	struct datagram_socket *own = datagram_of(socket);
+	if ((message->flags & MSG_ERRQUEUE) != 0)
+		return -EAGAIN;
+	if ((message->flags & MSG_OOB) != 0)
+		return -EOPNOTSUPP;
+	inet_begin();
+	if (socket->error != 0)
+		return socket_take_error(socket);
+	if (!list_empty(&own->queue))
+		return take(own, message);
+	return socket->shut_read ? 0 : -EAGAIN;
+}

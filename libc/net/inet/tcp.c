@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+/* TCP sockets: binding, listening, connecting, ending. */
+#include "net/inet/tcp.h"
+#include "abi/errno.h"
+#include "abi/ioctl.h"
+#include "abi/poll.h"
+#include "abi/socket.h"
+#include "core/clock.h"
+#include "core/heap.h"
+#include "core/usermem.h"
+#include "lwip/priv/tcp_priv.h"
+
+#define BACKLOG_LIMIT 4096U /* net.core.somaxconn */
+
+/* A pcb for a socket that has none: it is new, or a connection of it has ended. */
+static long need_pcb(struct tcp_socket *tcp)
+{
+	if (tcp->inet.tcp != NULL)
+		return 0;
+	tcp->inet.tcp = tcp_new_ip_type(inet_pcb_type(&tcp->inet));
+	if (tcp->inet.tcp == NULL)
+		return -ENOBUFS;
+	tcp_watch(tcp);
+	tcp->end = tcp->reset = false;
+	tcp_option_changed(&tcp->inet.socket, SO_REUSEADDR);
+	tcp_option_changed(&tcp->inet.socket, SO_KEEPALIVE);
+	if (tcp->no_delay)
+		tcp_nagle_disable(tcp->inet.tcp);
+	tcp->inet.tcp->ttl = tcp->inet.ttl;
+	tcp->inet.tcp->tos = tcp->inet.tos;
+	return 0;
+}
+
+/* An IPv6 socket that is bound to "any" and not for IPv6 only takes both. */
+static long bind_to(struct tcp_socket *tcp, const struct inet_endpoint *to)
+{
+	const ip_addr_t *address = &to->address;
+	long result = need_pcb(tcp);
+	if (result < 0)
+		return result;
+	if (IP_IS_V6(address) && ip_addr_isany(address) && !tcp->inet.only_ipv6)
+		address = IP_ANY_TYPE;
+	result = inet_error(tcp_bind(tcp->inet.tcp, address, to->port));
+	if (result < 0)
+		return result;
+	tcp->inet.bound = true;
+	tcp->inet.local = (struct inet_endpoint){tcp->inet.tcp->local_ip, tcp->inet.tcp->local_port};
+	return 0;
+}
+
+static long inet_bind(struct socket *socket, const struct socket_address *address, size_t size)
+{
+	struct tcp_socket *tcp = tcp_of(socket);
+	struct inet_endpoint to;
+	long result = inet_parse(&tcp->inet, address, size, &to);
+	if (result == 0 && (tcp->inet.bound || socket->state != SOCKET_IDLE))
+		result = -EINVAL;
+	if (result == 0)
+		result = inet_may_bind(&to);
+	return result < 0 ? result : bind_to(tcp, &to);
+}
+
+static long inet_listen(struct socket *socket, int backlog)
+{
+	struct tcp_socket *tcp = tcp_of(socket);
+	err_t error;
+	if (socket->state != SOCKET_LISTENING) {
+		if (socket->state != SOCKET_IDLE)
+			return -EINVAL;
+		struct inet_endpoint any = {.address = tcp->inet.local.address};
+		long result = tcp->inet.bound ? 0 : bind_to(tcp, &any);
+		if (result < 0)
+			return result;
+		struct tcp_pcb *listener = tcp_listen_with_backlog_and_err(tcp->inet.tcp, 1, &error);
+		if (listener == NULL)
+			return inet_error(error);
+		tcp->inet.tcp = listener;
+		tcp_arg(listener, tcp);
+		tcp_accept(listener, tcp_arrived);
+		socket->state = SOCKET_LISTENING;
+	}
+	tcp->backlog = MIN((unsigned)backlog, BACKLOG_LIMIT);
+	tcp_listen_room(tcp);
+	return 0;
+}
+
+static long inet_accept(struct socket *socket, struct socket **accepted)
+{
+	struct tcp_socket *tcp = tcp_of(socket);
+	if (socket->state != SOCKET_LISTENING)
+		return -EINVAL;
+	inet_begin();
+	if (list_empty(&tcp->pending))
+		return -EAGAIN;
+	struct tcp_socket *first = LIST_FIRST(&tcp->pending, struct tcp_socket, link);
+	list_remove(&first->link);
+	first->listener = NULL;
+	tcp->pending_count--;
+	tcp_listen_room(tcp);
+	*accepted = &first->inet.socket;
+	return 0;
+}
+
+/* A new connect where one is, or was: what it has to say of it. */
+static long connect_again(struct tcp_socket *tcp)
+{
+	struct socket *socket = &tcp->inet.socket;
+	if (socket->error != 0)
+		return socket_take_error(socket);
+	switch (socket->state) {
+	case SOCKET_CONNECTING:
+		return -EALREADY;
+	case SOCKET_CONNECTED:
+	case SOCKET_LISTENING:
+		return -EISCONN;
+	default:
+		socket->state = SOCKET_IDLE;
+		return 0;
+	}
+}
+
+static long inet_connect(struct socket *socket, const struct socket_address *address, size_t size)
+{
+	struct tcp_socket *tcp = tcp_of(socket);
+	struct inet_endpoint to;
+	inet_begin();
+	long result = inet_parse(&tcp->inet, address, size, &to);
+	if (result == 0)
+		result = connect_again(tcp);
+	if (result == 0)
+		result = need_pcb(tcp);
+	if (result < 0)
+		return result;
+	inet_any_is_loopback(&to);
+	socket->state = SOCKET_CONNECTING;
+	result = inet_error(tcp_connect(tcp->inet.tcp, &to.address, to.port, tcp_established));
+	inet_done();
+	if (result < 0) {
+		socket->state = SOCKET_IDLE;
+		return result;
+	}
+	if (tcp->inet.tcp != NULL)
+		tcp->inet.local = (struct inet_endpoint){tcp->inet.tcp->local_ip, tcp->inet.tcp->local_port};
+	return -EINPROGRESS; /* though loopback may have answered already: as on Linux, that is seen by looking again */
+}
+
+static long inet_shutdown(struct socket *socket, bool reading, bool writing)
+{
+	struct tcp_socket *tcp = tcp_of(socket);
+	inet_begin();
+	if (socket->state == SOCKET_IDLE || socket->state == SOCKET_ENDED)
+		return -ENOTCONN;
+	socket->shut_read |= reading;
+	if (writing && !socket->shut_write && socket->state == SOCKET_CONNECTED) {
+		socket->shut_write = true;
+		tcp->finishing = true;
+		tcp_send_push(tcp);
+	}
+	wait_wake(&socket->changed);
+	inet_done();
+	return 0;
+}
+
+static unsigned inet_poll(struct socket *socket)
+{
+	struct tcp_socket *tcp = tcp_of(socket);
+	unsigned events = 0;
+	inet_begin();
+	if (socket->state == SOCKET_LISTENING)
+		return list_empty(&tcp->pending) ? 0 : POLLIN | POLLRDNORM;
+	bool ended = tcp->end || socket->shut_read, never = socket->state == SOCKET_IDLE;
+	if (socket->error != 0)
+		events |= POLLERR;
+	if (never || (tcp->end && socket->shut_write) || socket->state == SOCKET_ENDED)
+		events |= POLLHUP;
+	if (socket->state == SOCKET_CONNECTING)
+		return events;
+	if (ended)
+		events |= POLLIN | POLLRDNORM | POLLRDHUP;
+	if (tcp->readable >= (size_t)socket->options.low_water)
+		events |= POLLIN | POLLRDNORM;
+	if (never || socket->shut_write || tcp_send_room(tcp) >= TCP_SND_BUF / 3 || tcp->inet.tcp == NULL)
+		events |= POLLOUT | POLLWRNORM;
+	else
+		tcp->room_wanted = true;
+	return events;
+}
+
+static long inet_ioctl(struct socket *socket, unsigned request, unsigned long argument)
+{
+	const struct tcp_socket *tcp = tcp_of(socket);
+	int number;
+	switch (request) {
+	case SIOCINQ:
+		if (socket->state == SOCKET_LISTENING)
+			return -EINVAL;
+		number = (int)tcp->readable;
+		break;
+	case SIOCOUTQ:
+		number = (int)tcp->unacked;
+		break;
+	case SIOCATMARK:
+		number = 0;
+		break;
+	default:
+		return -ENOTTY;
+	}
+	return user_write((void *)argument, &number, sizeof(number));
+}
+
+static void break_off(struct tcp_socket *tcp)
+{
+	struct tcp_pcb *pcb = tcp->inet.tcp;
+	tcp_unwatch(tcp);
+	tcp_abort(pcb);
+}
+
+static void close_listener(struct tcp_socket *tcp)
+{
+	struct tcp_socket *waiting;
+	struct tcp_pcb *pcb = tcp->inet.tcp;
+	tcp_unwatch(tcp);
+	LIST_FOR_EACH(waiting, &tcp->pending, struct tcp_socket, link)
+	{
+		if (waiting->inet.tcp != NULL)
+			break_off(waiting);
+		tcp_free_socket(waiting);
+	}
+	tcp_close(pcb);
+}
+
+static long all_sent(void *argument)
+{
+	const struct tcp_socket *tcp = argument;
+	return tcp->unacked == 0 || tcp->inet.tcp == NULL ? 0 : -EAGAIN;
+}
+
+/* SO_LINGER: close waits until everything has arrived. */
+static void linger(struct tcp_socket *tcp)
+{
+	const struct socket_options *options = &tcp->inet.socket.options;
+	if (options->linger && options->linger_seconds > 0)
+		socket_try(&tcp->inet.socket, all_sent, tcp, (uint64_t)options->linger_seconds * NANOSECONDS);
+}
+
+static void close_connection(struct tcp_socket *tcp)
+{
+	const struct socket_options *options = &tcp->inet.socket.options;
+	bool now = options->linger && options->linger_seconds == 0;
+	/* What was never read would be lost without a sign, so both Linux and lwIP break off then. */
+	bool unread = tcp->readable > 0 || tcp->inet.tcp->rcv_wnd != TCP_WND_MAX(tcp->inet.tcp);
+	if (now || unread || tcp->inet.socket.state == SOCKET_CONNECTING) {
+		break_off(tcp);
+		tcp_free_socket(tcp);
+		return;
+	}
+	struct tcp_pcb *pcb = tcp->inet.tcp;
+	tcp->orphan = true;
+	if (tcp->unacked > 0) {
+		tcp->finishing = true;
+		tcp->finished = false;
+		tcp_send_push(tcp);
+		return;
+	}
+	tcp_unwatch(tcp); /* all of ours has arrived: lwIP ends it alone */
+	tcp_free_socket(tcp);
+	tcp_close(pcb);
+}
+
+static void inet_close(struct socket *socket)
+{
+	struct tcp_socket *tcp = tcp_of(socket);
+	inet_begin();
+	if (socket->state == SOCKET_CONNECTED)
+		linger(tcp);
+	if (socket->state == SOCKET_LISTENING) {
+		close_listener(tcp);
+		tcp_free_socket(tcp);
+	} else if (tcp->inet.tcp == NULL) {
+		tcp_free_socket(tcp);
+	} else {
+		close_connection(tcp);
+	}
+	inet_done();
+}
+
+static const struct socket_ops tcp_ops = {
+	.bind = inet_bind,
+	.connect = inet_connect,
+	.listen = inet_listen,
+	.accept = inet_accept,
+	.name = inet_name,
+	.send = tcp_send_message,
+	.receive = tcp_receive_message,
+	.shutdown = inet_shutdown,
+	.poll = inet_poll,
+	.set_option = tcp_set_option,
+	.get_option = tcp_get_option,
+	.option_changed = tcp_option_changed,
+	.ioctl = inet_ioctl,
+	.close = inet_close,
+};
+
+struct tcp_socket *tcp_make(int family)
+{
+	struct tcp_socket *tcp = heap_alloc(sizeof(*tcp));
+	if (tcp == NULL)
+		return NULL;
+	inet_init(&tcp->inet, &tcp_ops, family, SOCK_STREAM, IPPROTO_TCP);
+	tcp->inet.socket.options.receive_buffer = 131072; /* net.ipv4.tcp_rmem, tcp_wmem */
+	tcp->inet.socket.options.send_buffer = 16384;
+	tcp->keep_idle = 7200; /* net.ipv4.tcp_keepalive_time, _intvl, _probes */
+	tcp->keep_interval = 75;
+	tcp->keep_count = 9;
+	list_init(&tcp->pending);
+	list_init(&tcp->link);
+	return tcp;
+}
+
+long tcp_create(int family, struct socket **socket)
+{
+	struct tcp_socket *tcp = tcp_make(family);
+	if (tcp == NULL)
+		return -ENOBUFS;
+	*socket = &tcp->inet.socket;
+	return 0;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* TCP sockets (tcp(7)): the program's side of a lwIP connection. */
+#pragma once
+
+#include "lib/list.h"
+#include "net/inet/inet.h"
+
+/* Bytes that were sent and not acknowledged yet lie in pages, where lwIP finds them. */
+struct send_page {
+	struct send_page *next;
+	char data[PAGE_SIZE - sizeof(struct send_page *)];
+};
+
+struct tcp_socket {
+	struct inet_socket inet;
+	bool orphan;	     /* the file is closed: what is left is sent, then all goes */
+	bool no_delay, cork;
+	bool reset;	     /* the other side has broken off, or never answered */
+
+	struct pbuf *first, *last; /* received; linked by ->next, which is ours */
+	size_t offset;		   /* into first */
+	size_t readable;	   /* bytes */
+	bool end;		   /* the other side has ended its direction */
+
+	struct send_page *pages, *last_page;
+	struct send_page *given_page; /* where the next byte for lwIP lies */
+	size_t acked, given, filled;  /* bytes: into pages, given_page, last_page */
+	size_t waiting;		      /* filled, and not given to lwIP */
+	size_t unacked;		      /* filled, and not acknowledged */
+	bool room_wanted;	      /* somebody waits for room */
+	bool finishing, finished;     /* our direction ends behind these bytes; lwIP knows of it */
+
+	struct list pending; /* listening: struct tcp_socket, to be accepted */
+	struct list link;    /* in the listener's pending */
+	unsigned pending_count, backlog;
+	struct tcp_socket *listener; /* while it is pending there */
+	unsigned keep_idle, keep_interval, keep_count; /* seconds, seconds, probes */
+};
+
+static inline struct tcp_socket *tcp_of(struct socket *socket)
+{
+	return CONTAINER_OF(inet_of(socket), struct tcp_socket, inet);
+}
+
+/* tcp_buffer.c: the bytes that are sent. */
+size_t tcp_send_room(const struct tcp_socket *tcp);
+size_t tcp_send_fill(struct tcp_socket *tcp, struct message *message); /* copies what there is room for */
+void tcp_send_push(struct tcp_socket *tcp); /* gives it to lwIP, and the end behind it when that is wanted */
+void tcp_send_acked(struct tcp_socket *tcp, size_t bytes);
+void tcp_send_drop(struct tcp_socket *tcp);
+
+/* tcp_event.c: what lwIP tells. */
+void tcp_watch(struct tcp_socket *tcp);	  /* lets lwIP tell it to this socket */
+void tcp_unwatch(struct tcp_socket *tcp); /* the pcb is lwIP's own business from here on */
+err_t tcp_arrived(void *argument, struct tcp_pcb *pcb, err_t error);
+err_t tcp_established(void *argument, struct tcp_pcb *pcb, err_t error);
+void tcp_listen_room(struct tcp_socket *tcp); /* lets SYNs in only while the backlog has room */
+void tcp_free_socket(struct tcp_socket *tcp);
+
+/* tcp_transfer.c */
+long tcp_send_message(struct socket *socket, struct message *message);
+long tcp_receive_message(struct socket *socket, struct message *message);
+
+/* tcp.c */
+struct tcp_socket *tcp_make(int family);

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* Options of TCP sockets: the level SOL_TCP, and what SOL_SOCKET's mean for lwIP (tcp(7)). */
+#include "abi/errno.h"
+#include "abi/inet.h"
+#include "abi/socket.h"
+#include "core/syscall.h"
+#include "lib/string.h"
+#include "lwip/priv/tcp_priv.h"
+#include "net/inet/tcp.h"
+
+#define SECOND 1000U /* ms */
+#define DEFAULT_SEGMENT 536 /* bytes, before there is a connection */
+#define COARSE_TICK TCP_SLOW_INTERVAL /* ms: the unit of lwIP's round-trip times */
+
+SUPPORTS(setsockopt, "SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_PASSCRED SO_TIMESTAMP SO_OOBINLINE "
+		     "SO_DONTROUTE SO_RCVTIMEO SO_SNDTIMEO SO_LINGER SO_RCVBUF SO_SNDBUF SO_RCVBUFFORCE SO_SNDBUFFORCE "
+		     "SO_PRIORITY SO_RCVLOWAT TCP_NODELAY TCP_CORK TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT TCP_QUICKACK "
+		     "TCP_USER_TIMEOUT TCP_DEFER_ACCEPT TCP_CONGESTION");
+SUPPORTS(getsockopt, "SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_PASSCRED SO_TIMESTAMP SO_OOBINLINE "
+		     "SO_DONTROUTE SO_RCVTIMEO SO_SNDTIMEO SO_LINGER SO_RCVBUF SO_SNDBUF SO_PRIORITY SO_RCVLOWAT "
+		     "SO_SNDLOWAT SO_TYPE SO_DOMAIN SO_PROTOCOL SO_ERROR SO_ACCEPTCONN SO_PEERCRED TCP_NODELAY TCP_CORK "
+		     "TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT TCP_INFO TCP_MAXSEG TCP_CONGESTION TCP_QUICKACK");
+
+/* The first part of struct tcp_info, as far as lwIP knows what it says. */
+struct tcp_information {
+	uint8_t state, ca_state, retransmits, probes, backoff, options, scale, flags;
+	uint32_t rto, ato, send_segment, receive_segment;
+	uint32_t unacked, sacked, lost, retransmitted, fackets;
+	uint32_t last_data_sent, last_ack_sent, last_data_received, last_ack_received;
+	uint32_t path_mtu, receive_threshold, rtt, rtt_variation, send_threshold, window, advertised_segment, reordering;
+	uint32_t receive_rtt, receive_space, total_retransmits;
+};
+
+void tcp_option_changed(struct socket *socket, int name)
+{
+	struct tcp_socket *tcp = tcp_of(socket);
+	struct tcp_pcb *pcb = tcp->inet.tcp;
+	if (pcb == NULL)
+		return;
+	if (name == SO_REUSEADDR || name == SO_REUSEPORT) {
+		pcb->so_options &= (u8_t)~SOF_REUSEADDR;
+		if (socket->options.reuse_address || socket->options.reuse_port)
+			pcb->so_options |= SOF_REUSEADDR;
+	}
+	if (name != SO_KEEPALIVE || socket->state == SOCKET_LISTENING)
+		return;
+	pcb->so_options &= (u8_t)~SOF_KEEPALIVE;
+	if (socket->options.keep_alive)
+		pcb->so_options |= SOF_KEEPALIVE;
+	pcb->keep_idle = tcp->keep_idle * SECOND;
+	pcb->keep_intvl = tcp->keep_interval * SECOND;
+	pcb->keep_cnt = tcp->keep_count;
+}
+
+static void set_no_delay(struct tcp_socket *tcp, bool on)
+{
+	tcp->no_delay = on;
+	if (tcp->inet.tcp == NULL || tcp->inet.socket.state == SOCKET_LISTENING)
+		return;
+	if (on) {
+		tcp_nagle_disable(tcp->inet.tcp);
+		tcp_output(tcp->inet.tcp);
+	} else {
+		tcp_nagle_enable(tcp->inet.tcp);
+	}
+	inet_done();
+}
+
+static void set_cork(struct tcp_socket *tcp, bool on)
+{
+	tcp->cork = on;
+	if (on || tcp->inet.tcp == NULL || tcp->inet.socket.state != SOCKET_CONNECTED)
+		return;
+	tcp_output(tcp->inet.tcp);
+	inet_done();
+}
+
+static long set_keep(struct tcp_socket *tcp, unsigned *value, int number, int limit)
+{
+	if (number < 1 || number > limit)
+		return -EINVAL;
+	*value = (unsigned)number;
+	tcp_option_changed(&tcp->inet.socket, SO_KEEPALIVE);
+	return 0;
+}
+
+static long set_number(struct tcp_socket *tcp, int name, int number)
+{
+	switch (name) {
+	case TCP_NODELAY:
+		set_no_delay(tcp, number != 0);
+		return 0;
+	case TCP_CORK:
+		set_cork(tcp, number != 0);
+		return 0;
+	case TCP_KEEPIDLE:
+		return set_keep(tcp, &tcp->keep_idle, number, 32767);
+	case TCP_KEEPINTVL:
+		return set_keep(tcp, &tcp->keep_interval, number, 32767);
+	case TCP_KEEPCNT:
+		return set_keep(tcp, &tcp->keep_count, number, 127);
+	case TCP_QUICKACK: /* a hint for the next acknowledgement */
+		if (number != 0 && tcp->inet.tcp != NULL && tcp->inet.socket.state == SOCKET_CONNECTED) {
+			tcp_ack_now(tcp->inet.tcp);
+			tcp_output(tcp->inet.tcp);
+			inet_done();
+		}
+		return 0;
+	case TCP_DEFER_ACCEPT: /* accepting earlier than asked for is what Linux does too when time is up */
+		return 0;
+	case TCP_USER_TIMEOUT:
+		return number < 0 ? -EINVAL : 0;
+	default:
+		return syscall_unsupported("setsockopt", "option of SOL_TCP", (unsigned)name, -ENOPROTOOPT);
+	}
+}
+
+long tcp_set_option(struct socket *socket, int level, int name, const void *value, size_t size)
+{
+	int number;
+	if (level != SOL_TCP)
+		return inet_set_option(socket, level, name, value, size);
+	if (name == TCP_CONGESTION) /* lwIP has one, Reno's */
+		return size >= 4 && memcmp(value, "reno", 4) == 0 ? 0 : -ENOENT;
+	if (size < sizeof(number))
+		return -EINVAL;
+	memcpy(&number, value, sizeof(number));
+	return set_number(tcp_of(socket), name, number);
+}
+
+static uint8_t state_of(const struct tcp_socket *tcp)
+{
+	static const uint8_t states[] = {
+		[CLOSED] = TCP_CLOSE,	      [LISTEN] = TCP_LISTEN,	     [SYN_SENT] = TCP_SYN_SENT,
+		[SYN_RCVD] = TCP_SYN_RECV,    [ESTABLISHED] = TCP_ESTABLISHED, [FIN_WAIT_1] = TCP_FIN_WAIT1,
+		[FIN_WAIT_2] = TCP_FIN_WAIT2, [CLOSE_WAIT] = TCP_CLOSE_WAIT, [CLOSING] = TCP_CLOSING,
+		[LAST_ACK] = TCP_LAST_ACK,    [TIME_WAIT] = TCP_TIME_WAIT,
+	};
+	return tcp->inet.tcp != NULL ? states[tcp->inet.tcp->state] : TCP_CLOSE;
+}
+
+static long get_information(const struct tcp_socket *tcp, void *value)
+{
+	struct tcp_information information = {.state = state_of(tcp)};
+	const struct tcp_pcb *pcb = tcp->inet.tcp;
+	if (pcb != NULL && tcp->inet.socket.state != SOCKET_LISTENING) {
+		information.retransmits = pcb->nrtx;
+		information.scale = (uint8_t)(pcb->snd_scale | pcb->rcv_scale << 4);
+		information.rto = (uint32_t)pcb->rto * COARSE_TICK * 1000;
+		information.send_segment = information.receive_segment = information.advertised_segment = pcb->mss;
+		information.unacked = (uint32_t)(tcp->unacked + pcb->mss - 1) / pcb->mss;
+		information.rtt = pcb->sa > 0 ? (uint32_t)(pcb->sa >> 3) * COARSE_TICK * 1000 : 0;
+		information.rtt_variation = pcb->sv > 0 ? (uint32_t)pcb->sv * COARSE_TICK * 250 : 0;
+		information.send_threshold = pcb->ssthresh / pcb->mss;
+		information.window = pcb->cwnd / pcb->mss;
+		information.path_mtu = 1500;
+		information.receive_space = pcb->rcv_wnd;
+	}
+	memcpy(value, &information, sizeof(information));
+	return sizeof(information);
+}
+
+long tcp_get_option(struct socket *socket, int level, int name, void *value, size_t size)
+{
+	const struct tcp_socket *tcp = tcp_of(socket);
+	int number;
+	if (level != SOL_TCP)
+		return inet_get_option(socket, level, name, value, size);
+	switch (name) {
+	case TCP_NODELAY:
+		number = tcp->no_delay;
+		break;
+	case TCP_CORK:
+		number = tcp->cork;
+		break;
+	case TCP_KEEPIDLE:
+		number = (int)tcp->keep_idle;
+		break;
+	case TCP_KEEPINTVL:
+		number = (int)tcp->keep_interval;
+		break;
+	case TCP_KEEPCNT:
+		number = (int)tcp->keep_count;
+		break;
+	case TCP_MAXSEG:
+		number = socket->state == SOCKET_CONNECTED && tcp->inet.tcp != NULL ? tcp_mss(tcp->inet.tcp) : DEFAULT_SEGMENT;
+		break;
+	case TCP_QUICKACK:
+		number = 1;
+		break;
+	case TCP_DEFER_ACCEPT:
+	case TCP_USER_TIMEOUT:
+		number = 0;
+		break;
+	case TCP_INFO:
+		return get_information(tcp, value);
+	case TCP_CONGESTION:
+		memcpy(value, "reno", sizeof("reno"));
+		return 16;
+	default:
+		return syscall_unsupported("getsockopt", "option of SOL_TCP", (unsigned)name, -ENOPROTOOPT);
+	}
+	memcpy(value, &number, sizeof(number));
+	return sizeof(number);
+}
