@@ -24,6 +24,7 @@ class Content(enum.Enum):
     EVENT = "event"  # struct epoll_event: (events,)
     LOCK = "lock"  # struct flock, if the command is one of locks: (kind,)
     SIGEVENT = "sigevent"  # struct sigevent: (notification, signal)
+    POLLED = "polled"  # struct pollfd[]; the next argument is their number: (all events asked for,)
     PAIR = "pair"  # int[2], filled by the call: (first, second)
 
 
@@ -67,6 +68,8 @@ POINTS_TO: Mapping[str, Points] = {
     "clone3": {0: Content.CLONE},
     "epoll_ctl": {3: Content.EVENT},
     "fcntl": {2: Content.LOCK},
+    "poll": {0: Content.POLLED},
+    "ppoll": {0: Content.POLLED},
     "timer_create": {1: Content.SIGEVENT},
     "pipe": {0: Content.PAIR},
     "pipe2": {0: Content.PAIR},

@@ -14,6 +14,9 @@ from .layout import LOCK_COMMANDS, OUTPUTS, POINTS_TO, Content
 PAGE = 4096
 PATH_MAX = 4096
 SOCKADDR_MAX = 128
+MESSAGE = struct.Struct("=QI4x")
+POLLED = struct.Struct("=iH2x")
+POLLED_MOST = 4096
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -91,24 +94,39 @@ def _unix_name(name: bytes) -> str:
 
 
 def _read(task: int, content: Content, arguments: tuple[int, ...], place: int) -> Value:
-    address = arguments[place]
-    if content is Content.LOCK:
+    if content is Content.LOCK:  # whether it is a pointer depends on the command
         return _read_lock(task, arguments)
+    address = arguments[place]
     if not address:
         return None
-    if content is Content.PATH:
-        return read_text(task, address)
-    if content is Content.ADDRESS:
-        return _read_address(task, address, arguments[place + 1])
-    if content is Content.MESSAGE:
-        header = read_bytes(task, address, 16)
-        return _read_address(task, *struct.unpack("=QI4x", header)) if header and len(header) == 16 else None
+    if content in _SIZED:
+        return _SIZED[content](task, address, arguments[place + 1] & 0xFFFF_FFFF)
     return _READERS[content](task, address)
 
 
 def _read_address(task: int, address: int, size: int) -> Address | None:
-    data = read_bytes(task, address, min(size & 0xFFFF_FFFF, SOCKADDR_MAX)) if address and size else None
+    data = read_bytes(task, address, min(size, SOCKADDR_MAX)) if address and size else None
     return parse_address(data) if data else None
+
+
+def _read_message(task: int, address: int) -> Address | None:
+    """Read the address in a struct msghdr: its first member, and the size of that."""
+    header = read_bytes(task, address, MESSAGE.size)
+    if header is None or len(header) < MESSAGE.size:
+        return None
+    name, size = MESSAGE.unpack(header)
+    return _read_address(task, name, size)
+
+
+def _read_polled(task: int, address: int, count: int) -> Value:
+    """Unite the events of an array of struct pollfd: descriptor, events asked for, events found."""
+    data = read_bytes(task, address, POLLED.size * min(count, POLLED_MOST))
+    if not data:
+        return None
+    asked = 0
+    for descriptor, events in POLLED.iter_unpack(data[: len(data) // POLLED.size * POLLED.size]):
+        asked |= events if descriptor >= 0 else 0
+    return (asked,)
 
 
 def _read_lock(task: int, arguments: tuple[int, ...]) -> Value:
@@ -128,7 +146,14 @@ def _structure(shape: str) -> Callable[[int, int], tuple[int, ...] | None]:
     return read
 
 
-_READERS: Mapping[Content, Callable[[int, int], tuple[int, ...] | None]] = {
+_SIZED: Mapping[Content, Callable[[int, int, int], Value]] = {
+    Content.ADDRESS: _read_address,
+    Content.POLLED: _read_polled,
+}
+
+_READERS: Mapping[Content, Callable[[int, int], Value]] = {
+    Content.PATH: read_text,
+    Content.MESSAGE: _read_message,
     Content.ACTION: _structure("=QQ"),
     Content.STACK: _structure("=8xI4x"),
     Content.CLONE: _structure("=Q24xQ"),

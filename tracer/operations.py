@@ -30,6 +30,7 @@ OPEN = "open(2): flags"
 CLONE = "clone(2): flags"
 CLONE3 = "clone3(2): further flags"
 IPC_COMMANDS = "shmctl(2), semctl(2), msgctl(2): commands"
+ALL_ONES = 0xFFFF_FFFF
 SIGNALS = "signal(7): numbers"
 CLOCKS = "clock_gettime(2): clocks"
 IOCTLS = (
@@ -224,6 +225,15 @@ def _node_type(index: int) -> Field:
     return choice(index, "inode(7): file types", mask=0o170000)
 
 
+def _personality(arguments: Arguments) -> Iterable[str]:
+    """All ones ask only what it is; the low byte is the system, the rest are flags."""
+    value = number(arguments[0])
+    if value == ALL_ONES:
+        return ()
+    system = name_choice(value & 0xFF, "personality(2): systems")
+    return (system, *name_bits(value & ~0xFF, "personality(2): flags"))
+
+
 def _truth(value: Value) -> bool:
     return value not in (0, None)
 
@@ -313,6 +323,7 @@ _TASKS: Mapping[str, Meaning] = {
     "futex": Meaning((_futex_operation,), (_futex_flags,)),
     "prctl": Meaning((choice(0, "prctl(2): operations"),)),
     "arch_prctl": Meaning((choice(0, "arch_prctl(2): operations"),)),
+    "personality": Meaning(flags=(_personality,)),
     "rseq": Meaning(flags=(bits(2, "rseq(2): flags"),)),
     "seccomp": Meaning((choice(0, "seccomp(2): operations"),)),
     "prlimit64": Meaning((_limit,)),

@@ -155,6 +155,14 @@ def _pair(text: str) -> Value:
     return (integer(parts[0]), integer(parts[1])) if len(parts) == 2 else None
 
 
+def _polled(text: str) -> Value:
+    asked = 0
+    for one in split(text[1:-1]) if text.startswith("[") else []:
+        found = fields(one)
+        asked |= integer(found.get("events", "0")) if not found.get("fd", "0").startswith("-") else 0
+    return (asked,) if text.startswith("[") and text != "[]" else None
+
+
 def _message(text: str) -> Value:
     return address(fields(text).get("msg_name", ""))
 
@@ -186,5 +194,6 @@ _READERS: Mapping[Content, Callable[[str], Value]] = {
     Content.EVENT: _structure("events"),
     Content.LOCK: _lock,
     Content.SIGEVENT: _structure("sigev_notify", "sigev_signo"),
+    Content.POLLED: _polled,
     Content.PAIR: _pair,
 }

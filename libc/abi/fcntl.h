@@ -58,7 +58,9 @@
 #define AT_STATX_SYNC_AS_STAT 0
 #define AT_STATX_FORCE_SYNC   0x2000
 #define AT_STATX_DONT_SYNC    0x4000
-#define AT_STATX_SYNC_TYPE    0x6000
+
+/* statx(2): the bits that say how to synchronize */
+#define AT_STATX_SYNC_TYPE 0x6000
 
 /* access(2): modes */
 #define F_OK 0
@@ -167,6 +169,8 @@
 #define RWF_SYNC      4
 #define RWF_NOWAIT    8
 #define RWF_APPEND    16
+
+/* preadv2(2): all flags in one */
 #define RWF_SUPPORTED 31
 
 /* sync_file_range(2): flags */

@@ -14,7 +14,9 @@
 #define MPOL_F_NUMA_BALANCING 0x2000
 #define MPOL_F_RELATIVE_NODES 0x4000
 #define MPOL_F_STATIC_NODES   0x8000
-#define MPOL_MODE_FLAGS       0xe000
+
+/* set_mempolicy(2): all flags of the mode in one */
+#define MPOL_MODE_FLAGS 0xe000
 
 /* get_mempolicy(2): flags */
 #define MPOL_F_NODE         1

@@ -6,7 +6,7 @@
 #include "core/syscall.h"
 #include "file/path.h"
 
-SUPPORTS(faccessat2, "AT_EACCESS AT_SYMLINK_NOFOLLOW AT_EMPTY_PATH");
+SUPPORTS(faccessat2, "F_OK R_OK W_OK X_OK AT_EACCESS AT_SYMLINK_NOFOLLOW AT_EMPTY_PATH");
 FALLBACK(faccessat2, faccessat, "glibc checks the modes itself where faccessat2 is absent");
 
 static long check_as(int dirfd, const char *path, int mode, int flags)

@@ -9,7 +9,7 @@
 #include "file/fd.h"
 #include "file/timerfd.h"
 
-SUPPORTS(timerfd_create, "TFD_NONBLOCK TFD_CLOEXEC");
+SUPPORTS(timerfd_create, "CLOCK_REALTIME CLOCK_MONOTONIC CLOCK_BOOTTIME TFD_NONBLOCK TFD_CLOEXEC");
 SUPPORTS(timerfd_settime, "TFD_TIMER_ABSTIME");
 
 struct timer_value {

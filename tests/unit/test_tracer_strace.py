@@ -36,7 +36,7 @@ def without_what_strace_cannot_tell(profile):
         ["sed", "-n", "s/root/x/p", "/etc/passwd"],
         ["sqlite3", ":memory:", "create table t(a); insert into t values(1); select * from t;"],
         ["PROGRAM family", TRUE],
-        ["PROGRAM thread_exec", TRUE],
+        ["stat", "/etc/passwd"],
         ["PROGRAM net"],
         ["gzip", "-c", "/etc/passwd"],
         ["grep", "-r", "root", "/etc/pam.d"],
