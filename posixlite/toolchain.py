@@ -99,7 +99,8 @@ def _sources_version() -> str:
         for path in SOURCES.rglob("*")
         if path.is_file() and (path.suffix in (".c", ".h", ".S", ".ld", ".mk") or path.name == "Makefile")
     ]
-    return cache.digest_of_files(SOURCES, paths)
+    version = cache.digest_of_files(SOURCES, paths)
+    return cache.digest(version, run("make", "-s", "-C", SOURCES, "print-lwip"))
 
 
 @contextmanager
