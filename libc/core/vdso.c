@@ -71,10 +71,12 @@ uint64_t vdso_map(void)
 	size_t size = (size_t)(vdso_image_end - vdso_image_start);
 	clock_realtime(); /* from now on the page has its offset */
 	map_object_init(&object, &ops);
-	long data = map_add_labelled(0, PAGE_SIZE + size, PROT_READ, MAP_PRIVATE, &object, 0, "[vvar]");
-	if (data < 0)
+	/* Addresses are given out downwards: the data comes to lie right before the file. */
+	long image =
+	    map_add_labelled(0, size, PROT_READ | PROT_EXEC, MAP_PRIVATE, &object, PAGE_SIZE, "[vdso]");
+	long data =
+	    image < 0 ? image : map_add_labelled(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE, &object, 0, "[vvar]");
+	if (data < 0 || data != image - (long)PAGE_SIZE)
 		return 0;
-	long image = map_add_labelled((uint64_t)data + PAGE_SIZE, size, PROT_READ | PROT_EXEC,
-	                              MAP_PRIVATE | MAP_FIXED, &object, PAGE_SIZE, "[vdso]");
-	return image < 0 ? 0 : (uint64_t)image;
+	return (uint64_t)image;
 }

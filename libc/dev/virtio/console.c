@@ -145,22 +145,24 @@ static int control_start(struct virtio_device *device)
 	for (unsigned i = 0; i < CONTROL_INPUTS; i++)
 		virtio_queue_give(&console->input, i, &console->inputs[i], sizeof(console->inputs[i]) - 1,
 		                  true);
-	virtio_queue_interrupts(&console->input, true);
 	return virtio_ready(device);
 }
 
-/* Learns all ports: the device answers each message before it gives its buffer back. */
+/* Learns all ports: the device answers each message before it gives its buffer back. Interrupts come only for
+ * what it says afterwards. */
 static bool control_learn(void)
 {
+	unsigned looks = 0;
+	bool answered = false;
 	virtio_queue_notify(&console->input);
 	send(0, DEVICE_READY, 1);
-	for (unsigned looks = 0; looks < CONTROL_PATIENCE; looks++) {
-		bool answered = console->outputs_free == (1U << CONTROL_OUTPUTS) - 1;
-		if (!control_receive() && answered)
-			return true;
+	while ((control_receive() || !answered) && looks++ < CONTROL_PATIENCE) {
 		reclaim_outputs();
+		answered = console->outputs_free == (1U << CONTROL_OUTPUTS) - 1;
 	}
-	return false;
+	virtio_queue_interrupts(&console->input, true);
+	control_receive();
+	return answered;
 }
 
 /* A console of one port without a name, which serves whoever asks. */
