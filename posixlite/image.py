@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PVH_ENTRY = ("Xen", 18)
+NETWORK_DRIVER = "driver_virtio_net"
 ROOTFS = ".rootfs"
 TABLE = "syscall_table"
 """The symbol of the calls by number: an image serves what stands there, and nothing else."""
@@ -52,6 +53,8 @@ class Image:
     manifest: Manifest
     least_memory: int
     """Bytes below which the image cannot be loaded."""
+    network: bool = False
+    """Whether it has a driver for a network card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,8 @@ def _load(path: Path) -> tuple[Image, elf.Elf]:
     if file.note(*PVH_ENTRY) is None:
         raise NotAnImageError(path, "it has no PVH entry")
     end = max((s.physical + s.size for s in file.segments), default=0)
-    return Image(path, _manifest(path, note), end + PAGE_TABLES_AND_STACKS), file
+    network = NETWORK_DRIVER in file.symbols
+    return Image(path, _manifest(path, note), end + PAGE_TABLES_AND_STACKS, network), file
 
 
 def _manifest(path: Path, note: bytes) -> Manifest:

@@ -18,12 +18,13 @@ from posixlite import image as images
 from posixlite import pipeline
 from posixlite.commands import build
 from posixlite.errors import PosixliteError
-from posixlite.machines import DEFAULT, NAMES, machine
+from posixlite.machines import DEFAULT, NAMES, machine, network
 from posixlite.machines.machine import TIMED_OUT, Settings, Streams
 from posixlite.progress import Stages
 
 if TYPE_CHECKING:
     from posixlite.machines.machine import Outcome
+    from posixlite.machines.network import Forward, Network
 
 EXAMPLE = "posixlite run -m 64M sqlite3.img :memory: 'select 1+1'"
 UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
@@ -47,6 +48,15 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         "-m", "--memory", type=size, metavar="SIZE", help="memory: 64M, 1G; plain numbers are MiB"
     )
     parser.add_argument(
+        "-p", "--publish", type=forward, action="append", default=[], metavar="HOST:GUEST[/udp]",
+        help="a port of the host (of 127.0.0.1, or ADDRESS:HOST:GUEST) that leads to one of the image",
+    )  # fmt: skip
+    parser.add_argument(
+        "--net", default="user", metavar="none|user|tap=IF",
+        help="the network of an image that uses one (default: %(default)s); "
+        "tap=IF[,ADDRESS/PREFIX[,GATEWAY[,NAMESERVER]]], without an address by DHCP",
+    )  # fmt: skip
+    parser.add_argument(
         "--timeout", type=float, metavar="SECONDS", help="stop after this time, exit status 124"
     )
     parser.add_argument(
@@ -62,6 +72,22 @@ def size(text: str) -> int:
     if not digits.isdecimal() or int(digits) == 0:
         raise argparse.ArgumentTypeError(f"{text} is not an amount of memory like 64M or 1G")
     return int(digits) * (unit or UNITS["M"])
+
+
+def forward(text: str) -> Forward:
+    """Read one -p."""
+    try:
+        return network.parse_forward(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not [ADDRESS:]HOST:GUEST[/udp]") from error
+
+
+def connection(args: argparse.Namespace) -> Network:
+    """Return the network that --net and -p ask for."""
+    try:
+        return network.parse(args.net, tuple(args.publish))
+    except ValueError as error:
+        raise PosixliteError(f"--net {args.net} is not none, user or tap=INTERFACE") from error
 
 
 def arguments(args: argparse.Namespace) -> tuple[str, ...] | None:
@@ -81,6 +107,7 @@ def settings(args: argparse.Namespace, words: tuple[str, ...] | None) -> Setting
         on_absent=args.on_absent,
         verbose=getattr(args, "verbose", False),
         accelerator=args.accelerator,
+        network=connection(args),
     )
 
 

@@ -6,11 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from posixlite.machines.network import Network
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from posixlite.image import Image
 
+USER_NETWORK = Network()
 TIMED_OUT = 124
 """Exit status when the time limit ended the program, as timeout(1) has it."""
 INTERRUPTED = 130
@@ -49,6 +52,8 @@ class Settings:
     verbose: bool = False
     accelerator: str = "auto"
     """auto, kvm or tcg."""
+    network: Network = USER_NETWORK
+    """What an image that has a network card is connected to."""
 
 
 @dataclass(frozen=True, slots=True)

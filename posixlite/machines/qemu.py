@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from posixlite.image import Image
+    from posixlite.machines.network import Network
 
 QEMU = "qemu-system-x86_64"
 MIB = 1 << 20
@@ -47,8 +48,11 @@ class Board:
     machine: str
     serial_bus: str
     """The device that carries the program's streams."""
+    card: str
+    """The network card."""
     announced: tuple[str, ...] = ()
     """Tokens of the kernel command line for devices that cannot be found otherwise."""
+    announced_card: tuple[str, ...] = ()
 
 
 BOARDS = {
@@ -57,12 +61,15 @@ BOARDS = {
         # QEMU would announce devices behind the program's arguments: we announce them ourselves.
         "microvm,acpi=off,rtc=on,auto-kernel-cmdline=off",
         "virtio-serial-device,bus=virtio-mmio-bus.0,max_ports=8",
+        "virtio-net-device,bus=virtio-mmio-bus.1",
         ("virtio_mmio.device=512@0xfeb00000:5",),
+        ("virtio_mmio.device=512@0xfeb00200:6",),
     ),
     "q35": Board(
         "q35",
         "q35,usb=off,smbus=off,sata=off,vmport=off",
         "virtio-serial-pci,disable-legacy=on,max_ports=8",
+        "virtio-net-pci,disable-legacy=on,romfile=",
     ),
 }
 
@@ -79,9 +86,10 @@ class Qemu:
         if shutil.which(QEMU) is None:
             raise ToolMissingError(QEMU, "qemu-system-x86")
         memory = _memory(image, settings)
-        words = command_line.compose(settings, streams, self._board.announced)
+        card, tokens = self._network(image, settings.network)
+        words = command_line.compose(settings, streams, (*self._board.announced, *tokens))
         command = self.command(self._accelerator(settings), image.path)
-        command += ["-m", f"{memory // 1024}k", "-append", words]
+        command += [*card, "-m", f"{memory // 1024}k", "-append", words]
         started = time.monotonic()
         deadline = None if settings.timeout is None else started + settings.timeout
         with contextlib.ExitStack() as stack:
@@ -123,6 +131,20 @@ class Qemu:
 
     def _accelerator(self, settings: Settings) -> str:
         return accelerator.choose(settings.accelerator, self.command)
+
+    def _network(self, image: Image, network: Network) -> tuple[list[str], tuple[str, ...]]:
+        """Return QEMU's arguments and the command line's tokens; an image without a driver gets no card."""
+        if not image.network:
+            if network.forwards:
+                raise PosixliteError(
+                    f"{image.path} does not use the network, so there is no port to publish",
+                    "was the program traced while it served?",
+                )
+            return [], ()
+        if network.kind == "none":
+            return [], ()
+        card = ["-netdev", f"{network.backend()},id=net", "-device", f"{self._board.card},netdev=net"]
+        return card, (*self._board.announced_card, f"posixlite.net={network.configuration}")
 
     def _streams(self, theirs: dict[str, socket.socket]) -> list[str]:
         words = [
