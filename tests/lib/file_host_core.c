@@ -11,6 +11,7 @@
 #include "core/credentials.h"
 #include "core/heap.h"
 #include "core/process.h"
+#include "core/random.h"
 #include "core/rlimit.h"
 #include "core/syscall.h"
 #include "core/usermem.h"
@@ -18,6 +19,8 @@
 #include "file/fd.h"
 
 /* After the shim's headers: both define the same numbers. */
+int raise(int signo);
+ssize_t getrandom(void *to, size_t size, unsigned flags);
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -203,6 +206,27 @@ bool credentials_in_group(uint32_t gid)
 {
 	return credentials()->fsgid == gid;
 }
+
+void random_bytes(void *to, size_t size)
+{
+	if (getrandom(to, size, 0) != (ssize_t)size)
+		abort();
+}
+
+void random_seed(const void *seed, size_t size)
+{
+	(void)seed, (void)size;
+}
+
+/* SIGPIPE and its like are real ones. */
+void program_raise(int signo)
+{
+	raise(signo);
+}
+
+/* Pseudo-files come in by mknod(2) only: the linker script that gathers them is the image's. */
+__asm__(".pushsection .rodata\n.globl pseudo_files_start, pseudo_files_end\npseudo_files_start:\npseudo_files_end:\n"
+	".popsection");
 
 /* ------ waiting: one thread, and nothing from outside wakes it ------ */
 
