@@ -62,14 +62,14 @@ def parse_forward(text: str) -> Forward:
     *address, host, guest = ports.split(":")
     known = protocol in ("", *PROTOCOLS)
     if len(address) > 1 or not known:
-        raise ValueError(text)
+        raise ValueError(f"no forward: {text}")
     listen = address[0] if address else LOOPBACK
     return Forward(_port(host), _port(guest), protocol or PROTOCOLS[0], listen)
 
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) not in PORTS:
-        raise ValueError(text)
+        raise ValueError(f"no port: {text}")
     return int(text)
 
 
@@ -81,7 +81,7 @@ def parse(kind: str, forwards: tuple[Forward, ...]) -> Network:
         interface, _, configuration = kind.removeprefix("tap=").partition(",")
         made = Network("tap", forwards, interface, configuration or "dhcp")
     else:
-        raise ValueError(kind)
+        raise ValueError(f"no network: {kind}")
     if forwards and made.kind != "user":
         raise PosixliteError(
             f"-p needs the network of QEMU, not {made.kind}",

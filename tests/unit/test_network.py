@@ -27,7 +27,7 @@ def test_forwards(text, expected):
     "text", ["80", "80:", ":80", "0:80", "80:65536", "a:b", "1:2/sctp", "1:2:3:4", "-1:80"]
 )
 def test_what_is_no_forward(text):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match="no "):
         network.parse_forward(text)
 
 
@@ -48,7 +48,7 @@ def test_tap_with_and_without_an_address():
 
 @pytest.mark.parametrize("kind", ["", "tap", "tap=", "bridge"])
 def test_what_is_no_network(kind):
-    with pytest.raises(ValueError, match="^"):
+    with pytest.raises(ValueError, match="no network"):
         network.parse(kind, ())
 
 
