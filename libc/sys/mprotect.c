@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* mprotect: changes what may be done with a range of pages. */
+/* mprotect, pkey_mprotect: changes what may be done with a range of pages. */
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "core/map.h"
@@ -7,6 +7,7 @@
 #include "core/usermem.h"
 
 SUPPORTS(mprotect, "PROT_NONE PROT_READ PROT_WRITE PROT_EXEC PROT_GROWSDOWN");
+SUPPORTS(pkey_mprotect, "PROT_NONE PROT_READ PROT_WRITE PROT_EXEC PROT_GROWSDOWN");
 
 /* The range from address to end reaches down to the start of a mapping that grows. */
 static uint64_t extend_down(uint64_t address)
@@ -28,4 +29,10 @@ SYSCALL3(mprotect, uint64_t, address, size_t, size, int, prot)
 		address = start;
 	}
 	return map_protect(address, size, prot & (PROT_READ | PROT_WRITE | PROT_EXEC));
+}
+
+/* There are no keys (pkey_alloc.c); -1 asks for none. */
+SYSCALL4(pkey_mprotect, uint64_t, address, size_t, size, int, prot, int, key)
+{
+	return key == -1 ? call_mprotect(address, size, prot) : -EINVAL;
 }
