@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Three children, one after the other, exit with 0, 1 and 2, a vforked one runs what argv names; the program exits with 42. */
+/* Three children, one after the other, exit with 0, 1 and 2, a vforked one runs what argv names; the program
+ * exits with 42. */
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>

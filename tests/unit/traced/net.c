@@ -9,12 +9,18 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define MUST(call) do { if ((call) < 0) { perror(#call); return 1; } } while (0)
+#define MUST(call)                     \
+	do {                           \
+		if ((call) < 0) {      \
+			perror(#call); \
+			return 1;      \
+		}                      \
+	} while (0)
 
 int main(void)
 {
-	struct sockaddr_in any = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	struct sockaddr_in any = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_un name = {.sun_family = AF_UNIX};
 	socklen_t size = sizeof(any);
 	int one = 1, listener, client, served, pair[2], local;
 

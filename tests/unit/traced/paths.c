@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Does one thing of each kind to files, in the directory that argv names; "old" and "link" (to old) are there. */
+/* Does one thing of each kind to files, in the directory that argv names; "old" and "link" (to old) are
+ * there. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -7,7 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MUST(call) do { if ((call) < 0) { perror(#call); return 1; } } while (0)
+#define MUST(call)                     \
+	do {                           \
+		if ((call) < 0) {      \
+			perror(#call); \
+			return 1;      \
+		}                      \
+	} while (0)
 
 static int make_and_move(void)
 {

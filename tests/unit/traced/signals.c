@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A read that a signal cuts short, one that goes on after a signal, a sleep, a group stop; says what it saw. */
+/* A read that a signal cuts short, one that goes on after a signal, a sleep, a group stop; says what it saw.
+ */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -23,8 +24,8 @@ static void on_alarm(int signal)
 
 static void arm(int flags)
 {
-	struct sigaction action = { .sa_handler = on_alarm, .sa_flags = flags };
-	struct itimerval soon = { .it_value = { .tv_usec = 20000 } };
+	struct sigaction action = {.sa_handler = on_alarm, .sa_flags = flags};
+	struct itimerval soon = {.it_value = {.tv_usec = 20000}};
 
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &soon, NULL);
@@ -55,7 +56,7 @@ static void stop_and_go_on(void)
 int main(void)
 {
 	char byte;
-	struct timespec little = { .tv_nsec = 50000000 };
+	struct timespec little = {.tv_nsec = 50000000};
 
 	setvbuf(stdout, NULL, _IONBF, 0);
 	if (pipe(waker))

@@ -14,7 +14,7 @@ static void *wait_for_ever(void *unused)
 
 static void *replace(void *program)
 {
-	char *argv[] = { program, NULL };
+	char *argv[] = {program, NULL};
 
 	execv(program, argv);
 	return NULL;
