@@ -10,7 +10,7 @@ SYSCALL2(pkey_alloc, unsigned, flags, unsigned, rights)
 {
 	if (flags || rights & ~(unsigned)(PKEY_DISABLE_ACCESS | PKEY_DISABLE_WRITE))
 		return -EINVAL;
-	return -ENOSPC; /* the shim does not switch them on: CPUID says so to the program (OSPKE) */
+	return -EINVAL; /* the shim does not switch them on: CPUID says so to the program (OSPKE) */
 }
 
 SYSCALL1(pkey_free, int, key)
