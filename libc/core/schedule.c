@@ -7,6 +7,7 @@
 #include "arch/x86_64/switch.h"
 #include "arch/x86_64/trap.h"
 #include "core/clock.h"
+#include "core/rseq.h"
 #include "core/work.h"
 
 static struct list ready_threads = LIST_EMPTY(ready_threads); /* highest priority first, then by turn */
@@ -83,6 +84,7 @@ static void switch_to(struct thread *next)
 }
 
 OPTIONAL(work_run);
+REQUIRE(rseq_abort);
 
 /* The next thread; while there is none the processor halts. NULL: the running thread may itself go on. */
 static struct thread *wait_for_next(const struct thread *current)

@@ -12,9 +12,8 @@
 #define VECTOR_PAGE_FAULT 14
 #define PAGE_FAULT_USER 4 /* Linux's programs are in ring 3 and find this bit in their error codes */
 
-/* Only an image with rt_sigaction has handlers, and so frames; only one with rseq has sequences. */
+/* Only an image with rt_sigaction has handlers, and so frames. */
 OPTIONAL(signal_frame_push);
-OPTIONAL(rseq_abort);
 
 enum signal_default signal_default(int signo)
 {
@@ -81,8 +80,7 @@ static void signal_handle(struct user_frame *frame, const struct signal_info *in
 	if (action.flags & SA_RESETHAND)
 		slot->handler = SIG_DFL;
 	signal_restart(frame, &action);
-	if (rseq_abort)
-		rseq_abort(frame);
+	rseq_abort(frame);
 	if (!signal_frame_push || signal_frame_push(frame, info, &action)) {
 		if (info->signo == SIGSEGV) /* its own handler cannot run either */
 			program_kill(frame, SIGSEGV);
