@@ -7,6 +7,7 @@ import fcntl
 import os
 import shutil
 import subprocess
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ SOURCES = Path(__file__).resolve().parent / "libc"
 ARCHIVE = "libshim.a"
 LINKER_SCRIPT = "image.ld"
 KEPT_VERSIONS = 4
+KEPT_SECONDS = 3600
+"""A version that was used within this time stays, whatever its age: somebody may be linking with it now."""
 PACKAGES = {"make": "make", "gcc": "gcc", "ld": "binutils", "objcopy": "binutils"}
 
 
@@ -57,6 +60,7 @@ def shim_folder() -> Path:
             for name in (LINKER_SCRIPT, ARCHIVE):  # the archive last: it says that all is there
                 cache.write_whole(folder / name, (objects / name).read_bytes())
         _forget_old(folder)
+    os.utime(folder)
     return folder
 
 
@@ -84,7 +88,7 @@ def _forget_old(newest: Path) -> None:
     """Keep the last few versions only: whoever edits libc/ makes one with every edit."""
     others = sorted(newest.parent.iterdir(), key=lambda path: path.stat().st_mtime)
     for folder in others[:-KEPT_VERSIONS]:
-        if folder != newest:
+        if folder != newest and folder.stat().st_mtime < time.time() - KEPT_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
 
 
