@@ -8,6 +8,11 @@
 #define NODE_SHIFT 6
 #define NODE_SLOTS (1U << NODE_SHIFT)
 
+/* Pages that files do not take: one of so many, within these bounds. */
+#define RESERVE_PART 64
+#define RESERVE_LEAST 32
+#define RESERVE_MOST 512
+
 struct pages_node {
 	void *slots[NODE_SLOTS]; /* nodes of the next lower height, or pages */
 };
@@ -50,11 +55,21 @@ static bool grow(struct pages *pages, uint64_t index)
 	return true;
 }
 
+/* Files leave a part of memory to everything else, so that a full file system can still be worked with and cleaned up. */
+static bool may_take_page(void)
+{
+	struct page_counts counts = page_counts();
+	size_t reserve = MIN(counts.total / RESERVE_PART, (size_t)RESERVE_MOST);
+	return counts.free > counts.promised + MAX(reserve, (size_t)RESERVE_LEAST);
+}
+
 void *pages_make(struct pages *pages, uint64_t index, bool zeroed)
 {
 	void *page = pages_find(pages, index);
 	if (page != NULL)
 		return page;
+	if (!may_take_page())
+		return NULL;
 	if (!grow(pages, index))
 		return NULL;
 	void **at = &pages->root;
