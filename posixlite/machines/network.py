@@ -59,12 +59,11 @@ def _hostfwd(forward: Forward) -> str:
 def parse_forward(text: str) -> Forward:
     """Read [ADDRESS:]HOST:GUEST[/udp]; ValueError if it is not that."""
     ports, _, protocol = text.partition("/")
-    *address, host, guest = ports.split(":")
-    known = protocol in ("", *PROTOCOLS)
-    if len(address) > 1 or not known:
+    words = ports.split(":")
+    if len(words) not in (2, 3) or protocol not in ("", *PROTOCOLS):
         raise ValueError(f"no forward: {text}")
-    listen = address[0] if address else LOOPBACK
-    return Forward(_port(host), _port(guest), protocol or PROTOCOLS[0], listen)
+    listen = words[0] if len(words) == 3 else LOOPBACK
+    return Forward(_port(words[-2]), _port(words[-1]), protocol or PROTOCOLS[0], listen)
 
 
 def _port(text: str) -> int:
