@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """How an image reaches the network: not at all, through QEMU's own user-mode network, or a tap device.
 
-The addresses of QEMU's user-mode network never change, so the image is told them and need not ask (DHCP takes a
-round trip). Ports are published on the loopback address of the host unless another one is given.
+The addresses of QEMU's user-mode network never change, so the image is told them and need not ask (DHCP takes
+a round trip). Ports are published on the loopback address of the host unless another one is given.
 """
 
 from __future__ import annotations
