@@ -7,6 +7,7 @@
 #include "arch/x86_64/memory.h"
 #include "core/clock.h"
 #include "core/map.h"
+#include "core/page.h"
 #include "core/syscall.h"
 #include "vdso/data.h"
 
@@ -14,39 +15,38 @@
 FALLBACK(vdso, clock_gettime, "clocks that are not read in the program's own half");
 FALLBACK(vdso, clock_getres, "clocks that are not read in the program's own half");
 
-extern const char vdso_image_start[], vdso_image_end[]; /* vdso/image.S */
+extern const char vdso_image_start[]; /* vdso/image.S */
+extern const char vdso_image_end[];   /* the link script */
 
-static union {
-	struct vdso_data data;
-	char page[PAGE_SIZE];
-} page __attribute__((aligned(PAGE_SIZE)));
+static struct vdso_data first;          /* until there is a page for it */
+static struct vdso_data *data = &first; /* what the program reads */
 
 static void change_begin(void)
 {
-	page.data.sequence++;
+	data->sequence++;
 	compiler_barrier();
 }
 
 static void change_end(void)
 {
 	compiler_barrier();
-	page.data.sequence++;
+	data->sequence++;
 }
 
 void vdso_rate(uint64_t ticks, uint64_t time, uint64_t rate, bool settled)
 {
 	change_begin();
-	page.data.ticks = ticks;
-	page.data.time = time;
-	page.data.rate = rate;
-	page.data.settled = settled;
+	data->ticks = ticks;
+	data->time = time;
+	data->rate = rate;
+	data->settled = settled;
 	change_end();
 }
 
 void vdso_realtime(int64_t offset)
 {
 	change_begin();
-	page.data.realtime = offset;
+	data->realtime = offset;
 	change_end();
 }
 
@@ -54,8 +54,10 @@ void vdso_realtime(int64_t offset)
 static void *object_page(struct map_object *object, uint64_t index, bool write)
 {
 	(void)object, (void)write;
-	const char *at = index == 0 ? page.page : vdso_image_start + (index - 1) * PAGE_SIZE;
-	return at < vdso_image_end || index == 0 ? page_pointer((uint64_t)at - KERNEL_BASE) : NULL;
+	if (index == 0)
+		return data;
+	const char *at = vdso_image_start + (index - 1) * PAGE_SIZE;
+	return at < vdso_image_end ? page_pointer((uint64_t)at - KERNEL_BASE) : NULL;
 }
 
 static void object_count(struct map_object *object)
@@ -69,14 +71,19 @@ uint64_t vdso_map(void)
 	    .page = object_page, .hold = object_count, .drop = object_count};
 	static struct map_object object;
 	size_t size = (size_t)(vdso_image_end - vdso_image_start);
-	clock_realtime(); /* from now on the page has its offset */
+	clock_realtime(); /* from now on its offset is known */
+	struct vdso_data *page = page_alloc_zeroed();
+	if (page == NULL)
+		return 0;
+	*page = *data;
+	data = page;
 	map_object_init(&object, &ops);
 	/* Addresses are given out downwards: the data comes to lie right before the file. */
 	long image =
 	    map_add_labelled(0, size, PROT_READ | PROT_EXEC, MAP_PRIVATE, &object, PAGE_SIZE, "[vdso]");
-	long data =
+	long start =
 	    image < 0 ? image : map_add_labelled(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE, &object, 0, "[vvar]");
-	if (data < 0 || data != image - (long)PAGE_SIZE)
+	if (start < 0 || start != image - (long)PAGE_SIZE)
 		return 0;
 	return (uint64_t)image;
 }
