@@ -46,7 +46,7 @@ long acl_set(struct inode *inode, const char *name, const void *user, size_t siz
 	    ((acl.owner.permissions | acl.group.permissions | acl.others.permissions) & ~7) != 0)
 		return -EINVAL;
 	inode->mode = (inode->mode & ~0777U) | (uint32_t)acl.owner.permissions << 6 |
-		      (uint32_t)acl.group.permissions << 3 | acl.others.permissions;
+	              (uint32_t)acl.group.permissions << 3 | acl.others.permissions;
 	inode->changed = clock_realtime();
 	return 0;
 }

@@ -43,7 +43,7 @@ long path_create(struct path_last *last, uint32_t mode, struct inode **made)
 		if (S_ISDIR(mode))
 			mode |= S_ISGID;
 		else if ((mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) && !credentials_in_group(gid) &&
-			 !credentials_capable(CAP_FSETID))
+		         !credentials_capable(CAP_FSETID))
 			mode &= ~(uint32_t)S_ISGID;
 	}
 	struct inode *inode = inode_create(mode, credentials()->fsuid, gid);

@@ -5,10 +5,10 @@
 #include "file/inode.h"
 #include "lib/string.h"
 
-#define HASH_FROM 8	   /* entries; fewer are searched one by one */
+#define HASH_FROM 8 /* entries; fewer are searched one by one */
 #define DELETED " (deleted)"
 #define ENTRY_BYTES(length) ((8U + (length) + 3) & ~3U) /* of one name in a directory of ext4 */
-#define EMPTY_BYTES 36	   /* ., .. and the checksum */
+#define EMPTY_BYTES 36                                  /* ., .. and the checksum */
 
 static uint32_t name_hash(const char *name, size_t length)
 {
@@ -79,7 +79,7 @@ struct dentry *directory_find(struct dentry *directory, const char *name, size_t
 			}
 		return NULL;
 	}
-	LIST_FOR_EACH(entry, &in->entries, struct dentry, link)
+	LIST_FOR_EACH (entry, &in->entries, struct dentry, link)
 		if (same_name(entry, hash, name, length)) {
 			dentry_hold(entry);
 			return entry;
@@ -101,8 +101,7 @@ static void rehash(struct directory *in)
 	in->hash = table;
 	in->bucket_count = count;
 	struct dentry *entry;
-	LIST_FOR_EACH(entry, &in->entries, struct dentry, link)
-	{
+	LIST_FOR_EACH (entry, &in->entries, struct dentry, link) {
 		struct dentry **bucket = &table[entry->hash & (count - 1)];
 		entry->next = *bucket;
 		*bucket = entry;
@@ -175,7 +174,7 @@ void directory_remove(struct dentry *entry)
 }
 
 long directory_move(struct dentry *entry, struct dentry *directory, const char *name, size_t length,
-		    struct dentry *over)
+                    struct dentry *over)
 {
 	char *copy = heap_alloc(length + 1);
 	if (copy == NULL)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Open directories. Entries are listed in the order in which they were made (those of the image by name): a position is
- * an entry's cookie, so names that come and go while a program lists do not move the others. */
+/* Open directories. Entries are listed in the order in which they were made (those of the image by name): a
+ * position is an entry's cookie, so names that come and go while a program lists do not move the others. */
 #include "file/directory.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
@@ -17,9 +17,9 @@ static long directory_read(struct file *file, void *to, size_t size, off_t *posi
 }
 
 const struct file_ops directory_file_ops = {
-	.kind = "directory",
-	.read = directory_read,
-	.seek = regular_seek,
+    .kind = "directory",
+    .read = directory_read,
+    .seek = regular_seek,
 };
 
 static unsigned type_of(const struct inode *inode)
@@ -53,8 +53,7 @@ long directory_list(struct file *file, directory_emit *emit, void *argument)
 	const struct dentry *parent = directory->parent != NULL ? directory->parent : directory;
 	if (cookie == COOKIE_DOT && emit(argument, ".", inode->ino, type_of(inode), COOKIE_DOTS))
 		cookie = COOKIE_DOTS;
-	if (cookie == COOKIE_DOTS &&
-	    emit(argument, "..", parent->inode->ino, type_of(inode), COOKIE_FIRST))
+	if (cookie == COOKIE_DOTS && emit(argument, "..", parent->inode->ino, type_of(inode), COOKIE_FIRST))
 		cookie = COOKIE_FIRST;
 	if (cookie >= COOKIE_FIRST && inode->ops != NULL && inode->ops->list != NULL) {
 		cookie = inode->ops->list(directory, cookie, emit, argument);
@@ -62,7 +61,8 @@ long directory_list(struct file *file, directory_emit *emit, void *argument)
 		struct directory *in = &inode->directory;
 		for (struct list *at = entry_from(in, cookie); at != &in->entries; at = at->next) {
 			struct dentry *entry = LIST_ENTRY(at, struct dentry, link);
-			if (!emit(argument, entry->name, entry->inode->ino, type_of(entry->inode), entry->cookie + 1))
+			if (!emit(argument, entry->name, entry->inode->ino, type_of(entry->inode),
+			          entry->cookie + 1))
 				break;
 			cookie = entry->cookie + 1;
 		}

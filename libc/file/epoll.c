@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* epoll instances: each watch stands in its file's wait queues and puts itself on the ready list when it is called. */
+/* epoll instances: each watch stands in its file's wait queues and puts itself on the ready list when it is
+ * called. */
 #include "file/epoll.h"
 #include "abi/epoll.h"
 #include "abi/errno.h"
@@ -17,8 +18,8 @@
 
 struct epoll {
 	struct wait_queue changed; /* something may be ready */
-	struct list ready;	   /* of struct epoll_watch */
-	struct list watches;	   /* of struct epoll_watch: all */
+	struct list ready;         /* of struct epoll_watch */
+	struct list watches;       /* of struct epoll_watch: all */
 };
 
 struct watch_waiter {
@@ -27,14 +28,14 @@ struct watch_waiter {
 };
 
 struct epoll_watch {
-	struct list link;	/* in epoll->watches */
-	struct list file_link;	/* in file->watches */
+	struct list link;       /* in epoll->watches */
+	struct list file_link;  /* in file->watches */
 	struct list ready_link; /* in epoll->ready, or empty */
 	struct epoll *epoll;
 	struct file *file; /* not held: its end ends the watch */
 	int fd;
 	uint32_t events; /* asked for, and EPOLLET and its like */
-	bool asleep;	 /* EPOLLONESHOT has fired */
+	bool asleep;     /* EPOLLONESHOT has fired */
 	uint64_t data;
 	struct poll_table table;
 	unsigned waiter_count;
@@ -83,7 +84,7 @@ static void watch_free(struct epoll_watch *watch)
 void epoll_forget(struct file *file)
 {
 	struct epoll_watch *watch;
-	LIST_FOR_EACH(watch, &file->watches, struct epoll_watch, file_link)
+	LIST_FOR_EACH (watch, &file->watches, struct epoll_watch, file_link)
 		watch_free(watch);
 }
 
@@ -92,8 +93,7 @@ static unsigned epoll_poll(struct file *file, struct poll_table *table)
 	struct epoll *epoll = file->data;
 	struct epoll_watch *watch;
 	poll_enter(table, &epoll->changed);
-	LIST_FOR_EACH(watch, &epoll->ready, struct epoll_watch, ready_link)
-	{
+	LIST_FOR_EACH (watch, &epoll->ready, struct epoll_watch, ready_link) {
 		if (ready_events(watch) != 0)
 			return POLLIN | POLLRDNORM;
 		list_remove(&watch->ready_link);
@@ -105,15 +105,15 @@ static void epoll_close(struct file *file)
 {
 	struct epoll *epoll = file->data;
 	struct epoll_watch *watch;
-	LIST_FOR_EACH(watch, &epoll->watches, struct epoll_watch, link)
+	LIST_FOR_EACH (watch, &epoll->watches, struct epoll_watch, link)
 		watch_free(watch);
 	heap_free(epoll, sizeof(*epoll));
 }
 
 static const struct file_ops epoll_ops = {
-	.kind = "anon_inode:[eventpoll]",
-	.poll = epoll_poll,
-	.close = epoll_close,
+    .kind = "anon_inode:[eventpoll]",
+    .poll = epoll_poll,
+    .close = epoll_close,
 };
 
 bool file_is_epoll(const struct file *file)
@@ -137,7 +137,8 @@ long epoll_create_file(int flags)
 	return fd_install(file, flags);
 }
 
-/* How deep epoll instances lie in this one; more than the limit where `self` is among them, which would be a circle. */
+/* How deep epoll instances lie in this one; more than the limit where `self` is among them, which would be a
+ * circle. */
 static int depth_of(const struct file *file, const struct epoll *self, int level)
 {
 	int deepest = 0;
@@ -146,7 +147,7 @@ static int depth_of(const struct file *file, const struct epoll *self, int level
 		return 0;
 	if (file->data == self || level > NESTING_LIMIT)
 		return NESTING_LIMIT + 1;
-	LIST_FOR_EACH(watch, &((struct epoll *)file->data)->watches, struct epoll_watch, link)
+	LIST_FOR_EACH (watch, &((struct epoll *)file->data)->watches, struct epoll_watch, link)
 		deepest = MAX(deepest, depth_of(watch->file, self, level + 1));
 	return deepest + 1;
 }
@@ -154,7 +155,7 @@ static int depth_of(const struct file *file, const struct epoll *self, int level
 static struct epoll_watch *find(const struct epoll *epoll, int fd, struct file *file)
 {
 	struct epoll_watch *watch;
-	LIST_FOR_EACH(watch, &file->watches, struct epoll_watch, file_link)
+	LIST_FOR_EACH (watch, &file->watches, struct epoll_watch, file_link)
 		if (watch->epoll == epoll && watch->fd == fd)
 			return watch;
 	return NULL;
@@ -188,7 +189,8 @@ static long add(struct epoll *epoll, int fd, struct file *file, const struct epo
 	return 0;
 }
 
-long epoll_control(struct file *instance, int operation, int fd, struct file *file, const struct epoll_event *event)
+long epoll_control(struct file *instance, int operation, int fd, struct file *file,
+                   const struct epoll_event *event)
 {
 	struct epoll *epoll = instance->data;
 	if (file->ops->poll == NULL)

@@ -13,7 +13,8 @@ struct epoll_event {
 void epoll_forget(struct file *file);
 
 long epoll_create_file(int flags); /* a descriptor */
-long epoll_control(struct file *epoll, int operation, int fd, struct file *file, const struct epoll_event *event);
+long epoll_control(struct file *epoll, int operation, int fd, struct file *file,
+                   const struct epoll_event *event);
 
 /* At most count events to the program: how many, 0 at the deadline, -EINTR, -EFAULT. */
 long epoll_collect(struct file *epoll, struct epoll_event *user, int count, uint64_t deadline);

@@ -90,11 +90,11 @@ static void eventfd_close(struct file *file)
 }
 
 static const struct file_ops eventfd_ops = {
-	.kind = "anon_inode:[eventfd]",
-	.read = eventfd_read,
-	.write = eventfd_write,
-	.poll = eventfd_poll,
-	.close = eventfd_close,
+    .kind = "anon_inode:[eventfd]",
+    .read = eventfd_read,
+    .write = eventfd_write,
+    .poll = eventfd_poll,
+    .close = eventfd_close,
 };
 
 struct file *eventfd_create(uint64_t count, int flags)

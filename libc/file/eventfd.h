@@ -4,4 +4,5 @@
 
 #include "file/file.h"
 
-struct file *eventfd_create(uint64_t count, int flags); /* flags: EFD_SEMAPHORE, O_NONBLOCK; NULL: no memory */
+struct file *eventfd_create(uint64_t count,
+                            int flags); /* flags: EFD_SEMAPHORE, O_NONBLOCK; NULL: no memory */

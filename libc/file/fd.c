@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of descriptors: an array that grows to RLIMIT_NOFILE, each slot an open file and its close-on-exec bit. */
+/* The table of descriptors: an array that grows to RLIMIT_NOFILE, each slot an open file and its
+ * close-on-exec bit. */
 #include "file/fd.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
@@ -39,8 +40,8 @@ static bool grow(unsigned wanted)
 	while (count < wanted)
 		count *= 2;
 	struct slot *larger = slots == first_slots
-				  ? heap_alloc(count * sizeof(*slots))
-				  : heap_resize(slots, slot_count * sizeof(*slots), count * sizeof(*slots));
+	                          ? heap_alloc(count * sizeof(*slots))
+	                          : heap_resize(slots, slot_count * sizeof(*slots), count * sizeof(*slots));
 	if (larger == NULL)
 		return false;
 	if (slots == first_slots)
@@ -92,9 +93,9 @@ static void release(struct file *file)
 
 int fd_install_at(struct file *file, int fd, int flags)
 {
-	int error = (unsigned)fd >= rlimit(RLIMIT_NOFILE)			  ? -EBADF
-		    : (unsigned)fd >= slot_count && !grow((unsigned)fd + 1) ? -ENOMEM
-										  : 0;
+	int error = (unsigned)fd >= rlimit(RLIMIT_NOFILE)                   ? -EBADF
+	            : (unsigned)fd >= slot_count && !grow((unsigned)fd + 1) ? -ENOMEM
+	                                                                    : 0;
 	if (error < 0) {
 		file_drop(file);
 		return error;

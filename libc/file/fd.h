@@ -4,16 +4,18 @@
 
 #include "file/file.h"
 
-/* The open file behind a descriptor, held: file_drop() it. NULL: not open (-EBADF), or opened with O_PATH for fd_get. */
+/* The open file behind a descriptor, held: file_drop() it. NULL: not open (-EBADF), or opened with O_PATH for
+ * fd_get. */
 struct file *fd_get(int fd);
 struct file *fd_get_any(int fd); /* also O_PATH */
 
-/* A new descriptor, the lowest from `from` on; takes over the caller's reference, also when it fails (then the file is
- * dropped). flags: O_CLOEXEC or 0. -EMFILE, -ENOMEM. */
+/* A new descriptor, the lowest from `from` on; takes over the caller's reference, also when it fails (then
+ * the file is dropped). flags: O_CLOEXEC or 0. -EMFILE, -ENOMEM. */
 int fd_install(struct file *file, int flags);
 int fd_install_from(struct file *file, int from, int flags);
 
-/* This very descriptor; what it was before is closed. Takes over the reference as fd_install does. -EBADF, -ENOMEM. */
+/* This very descriptor; what it was before is closed. Takes over the reference as fd_install does. -EBADF,
+ * -ENOMEM. */
 int fd_install_at(struct file *file, int fd, int flags);
 
 int fd_close(int fd);

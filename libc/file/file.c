@@ -105,8 +105,11 @@ unsigned file_poll(struct file *file, struct poll_table *table)
 
 void file_stat(struct file *file, struct file_stat *stat)
 {
-	*stat = (struct file_stat){
-		.device = ANONYMOUS_DEVICE, .ino = 1, .mode = S_IRUSR | S_IWUSR, .links = 1, .block_size = PAGE_SIZE};
+	*stat = (struct file_stat){.device = ANONYMOUS_DEVICE,
+	                           .ino = 1,
+	                           .mode = S_IRUSR | S_IWUSR,
+	                           .links = 1,
+	                           .block_size = PAGE_SIZE};
 	if (file->inode != NULL)
 		inode_stat(file->inode, stat);
 	else if (file->ops->stat != NULL)

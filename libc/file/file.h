@@ -40,9 +40,9 @@ struct file_vector {
 	size_t size;
 };
 
-/* Results are >= 0 or -errno. An operation that is NULL gives what the comment says. Buffers may be the program's (the
- * system call has checked the range) or the shim's own: operations copy with mem_copy(). A wait that a signal
- * ends gives -EINTR, or what was done so far. */
+/* Results are >= 0 or -errno. An operation that is NULL gives what the comment says. Buffers may be the
+ * program's (the system call has checked the range) or the shim's own: operations copy with mem_copy(). A
+ * wait that a signal ends gives -EINTR, or what was done so far. */
 struct file_ops {
 	const char *kind; /* for /proc/self/fd and messages: "pipe", "socket", "anon_inode:[eventfd]" */
 
@@ -50,7 +50,8 @@ struct file_ops {
 	long (*read)(struct file *file, void *to, size_t size, off_t *position);
 	long (*write)(struct file *file, const void *from, size_t size, off_t *position);
 
-	/* For files where several buffers are one message. NULL: read or write of each, until one is short. */
+	/* For files where several buffers are one message. NULL: read or write of each, until one is short.
+	 */
 	long (*read_vector)(struct file *file, const struct file_vector *vectors, size_t count);
 	long (*write_vector)(struct file *file, const struct file_vector *vectors, size_t count);
 
@@ -58,7 +59,7 @@ struct file_ops {
 	unsigned (*poll)(struct file *file, struct poll_table *table);
 
 	long (*ioctl)(struct file *file, unsigned request, unsigned long argument); /* NULL: -ENOTTY */
-	long (*seek)(struct file *file, off_t offset, int whence);                  /* NULL: -ESPIPE, also for pread */
+	long (*seek)(struct file *file, off_t offset, int whence); /* NULL: -ESPIPE, also for pread */
 
 	/* For files without an inode; called with *stat zeroed. NULL: an anonymous inode, mode 0600. */
 	void (*stat)(struct file *file, struct file_stat *stat);
@@ -66,9 +67,10 @@ struct file_ops {
 	/* What mmap(2) shows; *object stays NULL for anonymous memory (/dev/zero). NULL: -ENODEV. */
 	long (*map)(struct file *file, int prot, int flags, struct map_object **object);
 
-	long (*set_flags)(struct file *file, int flags); /* told of F_SETFL before it happens; NULL: allowed */
-	void (*flush)(struct file *file);                /* a descriptor of it is closed; NULL: nothing */
-	void (*close)(struct file *file);                /* the last reference is gone; NULL: nothing */
+	long (*set_flags)(struct file *file,
+	                  int flags);     /* told of F_SETFL before it happens; NULL: allowed */
+	void (*flush)(struct file *file); /* a descriptor of it is closed; NULL: nothing */
+	void (*close)(struct file *file); /* the last reference is gone; NULL: nothing */
 };
 
 struct file {
@@ -91,7 +93,8 @@ struct file *file_create(const struct file_ops *ops, int flags, void *data);
 struct file *file_hold(struct file *file);
 void file_drop(struct file *file); /* closes it with the last reference */
 
-/* As read(2) and write(2): -EBADF for the wrong access mode, then the operation, at the file's own position. */
+/* As read(2) and write(2): -EBADF for the wrong access mode, then the operation, at the file's own position.
+ */
 long file_read(struct file *file, void *to, size_t size);
 long file_write(struct file *file, const void *from, size_t size);
 
@@ -102,11 +105,14 @@ long file_write_at(struct file *file, const void *from, size_t size, off_t posit
 unsigned file_poll(struct file *file, struct poll_table *table);
 void file_stat(struct file *file, struct file_stat *stat);
 
-/* Opens a path (relative to the working directory) as open(2) does: the shim's own string, not the program's. */
+/* Opens a path (relative to the working directory) as open(2) does: the shim's own string, not the program's.
+ */
 long file_open(const char *path, int flags, unsigned mode, struct file **file);
 
-/* The file's path as /proc/self/fd shows it ("pipe:[7]", " (deleted)" at the end): its length, cut to size. */
+/* The file's path as /proc/self/fd shows it ("pipe:[7]", " (deleted)" at the end): its length, cut to size.
+ */
 size_t file_path(struct file *file, char *to, size_t size);
 
-/* Copies between the program (the side that `user` points into) and the shim: the bytes copied before a fault. */
+/* Copies between the program (the side that `user` points into) and the shim: the bytes copied before a
+ * fault. */
 size_t file_copy(void *to, const void *from, size_t size, const void *user);

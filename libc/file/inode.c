@@ -13,9 +13,9 @@
 
 OPTIONAL(xattr_free_all);
 
-#define ROOT_DEVICE 0xfe00U	  /* the first virtio disk, as the host's root is on such machines */
-#define FIRST_INO 12		  /* as on ext4 */
-#define FAST_LINK 60		  /* symbolic links shorter than this need no block on ext4 */
+#define ROOT_DEVICE 0xfe00U /* the first virtio disk, as the host's root is on such machines */
+#define FIRST_INO 12        /* as on ext4 */
+#define FAST_LINK 60        /* symbolic links shorter than this need no block on ext4 */
 #define RELATIME (86400 * (int64_t)NANOSECONDS)
 
 struct inode *inode_create(uint32_t mode, uint32_t uid, uint32_t gid)
@@ -62,26 +62,26 @@ void inode_drop(struct inode *inode)
 
 void inode_stat(struct inode *inode, struct file_stat *stat)
 {
-	uint64_t pages = S_ISREG(inode->mode)						 ? inode->pages.count
-			 : S_ISDIR(inode->mode)						 ? page_up((uint64_t)inode->size) / PAGE_SIZE
-			 : S_ISLNK(inode->mode) && inode->size >= FAST_LINK ? 1
-											 : 0;
+	uint64_t pages = S_ISREG(inode->mode)   ? inode->pages.count
+	                 : S_ISDIR(inode->mode) ? page_up((uint64_t)inode->size) / PAGE_SIZE
+	                 : S_ISLNK(inode->mode) && inode->size >= FAST_LINK ? 1
+	                                                                    : 0;
 	bool made = (inode->flags & INODE_FIXED) != 0; /* pseudo-files have neither size nor blocks */
 	*stat = (struct file_stat){
-		.device = inode->device,
-		.ino = inode->ino,
-		.special = inode->special,
-		.mode = inode->mode,
-		.links = inode->links,
-		.uid = inode->uid,
-		.gid = inode->gid,
-		.size = made && !S_ISLNK(inode->mode) ? 0 : inode->size,
-		.block_size = PAGE_SIZE,
-		.blocks = made ? 0 : pages * (PAGE_SIZE / 512),
-		.accessed = inode->accessed,
-		.modified = inode->modified,
-		.changed = inode->changed,
-		.born = inode->born,
+	    .device = inode->device,
+	    .ino = inode->ino,
+	    .special = inode->special,
+	    .mode = inode->mode,
+	    .links = inode->links,
+	    .uid = inode->uid,
+	    .gid = inode->gid,
+	    .size = made && !S_ISLNK(inode->mode) ? 0 : inode->size,
+	    .block_size = PAGE_SIZE,
+	    .blocks = made ? 0 : pages * (PAGE_SIZE / 512),
+	    .accessed = inode->accessed,
+	    .modified = inode->modified,
+	    .changed = inode->changed,
+	    .born = inode->born,
 	};
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Locks on files. Those of the one process never stand in its own way; those of open files (OFD, flock) can. */
+/* Locks on files. Those of the one process never stand in its own way; those of open files (OFD, flock) can.
+ */
 #include "file/lock.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
@@ -19,7 +20,7 @@ const struct file_lock *lock_conflict(struct inode *inode, const struct file_loc
 	struct file_lock *lock;
 	if (wanted->type == F_UNLCK)
 		return NULL;
-	LIST_FOR_EACH(lock, &inode->locks, struct file_lock, link)
+	LIST_FOR_EACH (lock, &inode->locks, struct file_lock, link)
 		if (lock->owner != wanted->owner && meets(lock, wanted) &&
 		    (lock->type == F_WRLCK || wanted->type == F_WRLCK))
 			return lock;
@@ -37,11 +38,10 @@ static void discard(struct file_lock *lock)
 static void cut(struct inode *inode, const struct file_lock *wanted, struct file_lock **spare)
 {
 	struct file_lock *lock;
-	LIST_FOR_EACH(lock, &inode->locks, struct file_lock, link)
-	{
+	LIST_FOR_EACH (lock, &inode->locks, struct file_lock, link) {
 		if (lock->owner != wanted->owner || !meets(lock, wanted))
 			continue;
-		bool before = lock->start < wanted->start, behind = lock->end > wanted->end;
+		bool before = lock->start<wanted->start, behind = lock->end> wanted->end;
 		if (before && behind) {
 			struct file_lock *rest = *spare;
 			*spare = NULL;
@@ -60,12 +60,12 @@ static void cut(struct inode *inode, const struct file_lock *wanted, struct file
 	wait_wake(&lock_gone);
 }
 
-/* Joins the new lock with its owner's neighbours of the same type, so that many small locks do not pile up. */
+/* Joins the new lock with its owner's neighbours of the same type, so that many small locks do not pile up.
+ */
 static void join(struct inode *inode, struct file_lock *new)
 {
 	struct file_lock *lock;
-	LIST_FOR_EACH(lock, &inode->locks, struct file_lock, link)
-	{
+	LIST_FOR_EACH (lock, &inode->locks, struct file_lock, link) {
 		if (lock->owner != new->owner || lock->whole != new->whole || lock->type != new->type ||
 		    lock->start > new->end || lock->end < new->start)
 			continue;
@@ -120,7 +120,7 @@ long lock_set(struct inode *inode, const struct file_lock *wanted, bool wait)
 static void forget(struct inode *inode, const struct file *owner)
 {
 	struct file_lock *lock;
-	LIST_FOR_EACH(lock, &inode->locks, struct file_lock, link)
+	LIST_FOR_EACH (lock, &inode->locks, struct file_lock, link)
 		if (lock->owner == owner)
 			discard(lock);
 }

@@ -15,8 +15,10 @@ struct file_lock {
 /* What stands in the way of the wanted lock, or NULL. */
 const struct file_lock *lock_conflict(struct inode *inode, const struct file_lock *wanted);
 
-/* Sets, changes or (F_UNLCK) takes away; waits while another owner is in the way. 0, -EAGAIN, -EINTR, -ENOMEM. */
+/* Sets, changes or (F_UNLCK) takes away; waits while another owner is in the way. 0, -EAGAIN, -EINTR,
+ * -ENOMEM. */
 long lock_set(struct inode *inode, const struct file_lock *wanted, bool wait);
 
-void lock_forget_file(struct file *file);   /* the open file is gone */
-void lock_forget_inode(struct inode *inode); /* a descriptor of the file is closed: the process's locks on it end */
+void lock_forget_file(struct file *file); /* the open file is gone */
+void lock_forget_inode(
+    struct inode *inode); /* a descriptor of the file is closed: the process's locks on it end */

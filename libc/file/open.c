@@ -30,7 +30,8 @@ static long may_open(const struct inode *inode, int flags)
 	long result = inode_permission(inode, access);
 	if (result < 0)
 		return result;
-	if ((flags & O_NOATIME) != 0 && credentials()->fsuid != inode->uid && !credentials_capable(CAP_FOWNER))
+	if ((flags & O_NOATIME) != 0 && credentials()->fsuid != inode->uid &&
+	    !credentials_capable(CAP_FOWNER))
 		return -EPERM;
 	return 0;
 }
@@ -119,7 +120,7 @@ static long open_last(struct path_last *last, int flags, unsigned mode, struct f
 	if (entry == NULL) {
 		long result = path_create(last, S_IFREG | (mode & ~path_umask), NULL);
 		return result < 0 ? (result == -EPERM ? -EACCES : result)
-				  : open_dentry(last->entry, flags, true, file);
+		                  : open_dentry(last->entry, flags, true, file);
 	}
 	bool directory = S_ISDIR(entry->inode->mode);
 	if (create && (flags & O_EXCL) != 0)
@@ -135,8 +136,9 @@ static long open_last(struct path_last *last, int flags, unsigned mode, struct f
 
 static long check_flags(int flags)
 {
-	if ((flags & TMPFILE_FLAG) != 0 && ((flags & (O_DIRECTORY | O_CREAT)) != O_DIRECTORY ||
-					    ((flags & O_ACCMODE) != O_WRONLY && (flags & O_ACCMODE) != O_RDWR)))
+	if ((flags & TMPFILE_FLAG) != 0 &&
+	    ((flags & (O_DIRECTORY | O_CREAT)) != O_DIRECTORY ||
+	     ((flags & O_ACCMODE) != O_WRONLY && (flags & O_ACCMODE) != O_RDWR)))
 		return -EINVAL;
 	if ((flags & TMPFILE_FLAG) == 0 && (flags & (O_DIRECTORY | O_CREAT)) == (O_DIRECTORY | O_CREAT))
 		return -EINVAL;

@@ -4,7 +4,8 @@
 
 #include "file/path.h"
 
-/* A path of the shim's own; *file is the caller's. flags: O_*, mode: permissions of a new file, before the umask. */
+/* A path of the shim's own; *file is the caller's. flags: O_*, mode: permissions of a new file, before the
+ * umask. */
 long open_path(int dirfd, const char *path, int flags, unsigned mode, struct file **file);
 
 /* Opens what a name leads to, without asking for permission when it was just made. */

@@ -55,7 +55,8 @@ static bool grow(struct pages *pages, uint64_t index)
 	return true;
 }
 
-/* Files leave a part of memory to everything else, so that a full file system can still be worked with and cleaned up. */
+/* Files leave a part of memory to everything else, so that a full file system can still be worked with and
+ * cleaned up. */
 static bool may_take_page(void)
 {
 	struct page_counts counts = page_counts();

@@ -12,8 +12,8 @@ struct dentry *path_working;
 uint32_t path_umask;
 
 struct walk {
-	struct dentry *at; /* the directory that the next name is looked up in; held */
-	const char *rest;  /* what is left of the path or link in hand */
+	struct dentry *at;             /* the directory that the next name is looked up in; held */
+	const char *rest;              /* what is left of the path or link in hand */
 	const char *saved[LINK_LIMIT]; /* what is left of the paths that led to links, outermost first */
 	unsigned depth;
 	unsigned links; /* followed so far */
@@ -72,7 +72,8 @@ static long walk_begin(struct walk *walk, int dirfd, const char *path)
 	return walk->at == NULL ? -ENOTDIR : 0;
 }
 
-/* Comes to the next name, leaving links that have been walked to their end: its length, 0 at the end of all. */
+/* Comes to the next name, leaving links that have been walked to their end: its length, 0 at the end of all.
+ */
 static size_t next_name(struct walk *walk)
 {
 	for (;;) {
@@ -172,8 +173,8 @@ static long walk_name(struct walk *walk, size_t length, struct path_last *last)
 	bool slash;
 	bool is_last = step_over(walk, length, &slash);
 	last->slash = is_last && (slash || walk->slash);
-	bool follow = !is_last || ((walk->flags & WALK_PARENT) == 0 &&
-				   (last->slash || (walk->flags & WALK_FOLLOW) != 0));
+	bool follow = !is_last ||
+	              ((walk->flags & WALK_PARENT) == 0 && (last->slash || (walk->flags & WALK_FOLLOW) != 0));
 	if (entry == NULL && !is_last)
 		return -ENOENT;
 	if (entry != NULL && S_ISLNK(entry->inode->mode) && follow) {

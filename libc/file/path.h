@@ -18,7 +18,8 @@ void path_text_drop(struct path_text *path);
 
 #define WALK_FOLLOW 1 /* the last name too, when it is a symbolic link */
 #define WALK_EMPTY 2  /* AT_EMPTY_PATH: the empty path is the descriptor itself */
-#define WALK_PARENT 4 /* the last name is not looked behind, even with a slash after it: for making and removing */
+#define WALK_PARENT \
+	4 /* the last name is not looked behind, even with a slash after it: for making and removing */
 
 /* Where the last name of a path lies, for calls that make or remove names. */
 struct path_last {
@@ -28,16 +29,22 @@ struct path_last {
 	char name[NAME_LIMIT + 1];
 	size_t length;
 	bool slash; /* the path ended in a slash */
-	enum last_kind { LAST_NAME, LAST_DOT, LAST_DOTDOT, LAST_ROOT, LAST_FILE } kind; /* a name only for LAST_NAME */
+	enum last_kind {
+		LAST_NAME,
+		LAST_DOT,
+		LAST_DOTDOT,
+		LAST_ROOT,
+		LAST_FILE
+	} kind; /* a name only for LAST_NAME */
 };
 
 long path_walk(int dirfd, const char *path, int flags, struct path_last *last);
 long path_walk_user(int dirfd, const char *user, int flags, struct path_last *last);
 void path_last_drop(struct path_last *last);
 
-/* The inode of an existing path, held, for calls that look at or change it: a path of the program's, AT_* flags
- * (AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH; others are the caller's business). *file is set, and held, when there is only an
- * open file without an inode (pipe, socket). */
+/* The inode of an existing path, held, for calls that look at or change it: a path of the program's, AT_*
+ * flags (AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH; others are the caller's business). *file is set, and held, when
+ * there is only an open file without an inode (pipe, socket). */
 struct path_thing {
 	struct dentry *dentry;
 	struct inode *inode;
@@ -59,5 +66,6 @@ long path_may_make(struct dentry *directory);
 /* As path_may_change, and for removing this name there (sticky directories). */
 long path_may_remove(struct dentry *directory, struct inode *inode);
 
-/* A new inode of this mode (umask applied by the caller), owned by the running user, put under last's name. */
+/* A new inode of this mode (umask applied by the caller), owned by the running user, put under last's name.
+ */
 long path_create(struct path_last *last, uint32_t mode, struct inode **inode);

@@ -18,18 +18,18 @@
 #define CAPACITY_START 65536U
 #define CAPACITY_LIMIT (1U << 20) /* /proc/sys/fs/pipe-max-size */
 
-/* One page of data. Small writes are added to the last one while they fit whole, as on Linux: when a pipe is full
- * depends on how it was filled. */
+/* One page of data. Small writes are added to the last one while they fit whole, as on Linux: when a pipe is
+ * full depends on how it was filled. */
 struct slot {
 	char *page;
 	unsigned offset, length; /* bytes */
 };
 
 struct pipe {
-	struct slot *slots;	       /* a ring */
-	unsigned slot_count;	       /* a power of two */
-	unsigned head, tail;	       /* slots ever filled, ever emptied */
-	unsigned readers, writers;     /* open ends */
+	struct slot *slots;                     /* a ring */
+	unsigned slot_count;                    /* a power of two */
+	unsigned head, tail;                    /* slots ever filled, ever emptied */
+	unsigned readers, writers;              /* open ends */
 	unsigned openings_read, openings_write; /* ever: fifo_open waits for the other side to come */
 	struct wait_queue changed;
 	struct inode *inode; /* of the pipe, or of the FIFO; the open files hold it */
@@ -176,8 +176,9 @@ static long pipe_write(struct file *file, const void *from, size_t size, off_t *
 	size_t done = result > 0 ? (size_t)result : 0;
 	while (result >= 0 && done < size) {
 		if (!has_room(pipe))
-			result = (file->flags & O_NONBLOCK) != 0 ? -EAGAIN
-								 : wait_until(&pipe->changed, has_room, pipe, FOREVER);
+			result = (file->flags & O_NONBLOCK) != 0
+			             ? -EAGAIN
+			             : wait_until(&pipe->changed, has_room, pipe, FOREVER);
 		if (result < 0)
 			break;
 		result = pipe->readers == 0 ? broken() : put(pipe, (const char *)from + done, size - done);
@@ -236,12 +237,12 @@ static void pipe_close(struct file *file)
 }
 
 static const struct file_ops pipe_ops = {
-	.kind = "pipe",
-	.read = pipe_read,
-	.write = pipe_write,
-	.poll = pipe_poll,
-	.ioctl = pipe_ioctl,
-	.close = pipe_close,
+    .kind = "pipe",
+    .read = pipe_read,
+    .write = pipe_write,
+    .poll = pipe_poll,
+    .ioctl = pipe_ioctl,
+    .close = pipe_close,
 };
 
 static void pipe_attach(struct file *file, struct pipe *pipe)
@@ -268,7 +269,8 @@ static struct file *end_create(struct pipe *pipe, int flags)
 
 long pipe_create(struct file *ends[2], int flags)
 {
-	struct inode *inode = inode_create(S_IFIFO | S_IRUSR | S_IWUSR, credentials()->fsuid, credentials()->fsgid);
+	struct inode *inode =
+	    inode_create(S_IFIFO | S_IRUSR | S_IWUSR, credentials()->fsuid, credentials()->fsgid);
 	struct pipe *pipe = inode == NULL ? NULL : pipe_make(inode);
 	if (pipe == NULL) {
 		if (inode != NULL)
@@ -298,7 +300,7 @@ static bool other_side_came(void *argument)
 {
 	const struct opening *opening = argument;
 	return opening->reads ? opening->pipe->openings_write != opening->seen
-			      : opening->pipe->openings_read != opening->seen;
+	                      : opening->pipe->openings_read != opening->seen;
 }
 
 static long fifo_open(struct inode *inode, struct file *file)
@@ -313,7 +315,8 @@ static long fifo_open(struct inode *inode, struct file *file)
 	}
 	if (!file->readable && pipe->readers == 0 && (file->flags & O_NONBLOCK) != 0)
 		return -ENXIO;
-	struct opening opening = {pipe, file->readable ? pipe->openings_write : pipe->openings_read, file->readable};
+	struct opening opening = {pipe, file->readable ? pipe->openings_write : pipe->openings_read,
+	                          file->readable};
 	unsigned others = file->readable ? pipe->writers : pipe->readers;
 	pipe_attach(file, pipe);
 	if ((file->readable && file->writable) || others > 0 || (file->flags & O_NONBLOCK) != 0)

@@ -47,7 +47,8 @@ void poll_wait_begin(struct poll_wait *wait)
 void poll_wait_end(struct poll_wait *wait)
 {
 	for (unsigned i = 0; i < wait->count; i++) {
-		struct waiter *waiter = i < POLL_WAITERS_SMALL ? &wait->small[i] : wait->more[i - POLL_WAITERS_SMALL];
+		struct waiter *waiter =
+		    i < POLL_WAITERS_SMALL ? &wait->small[i] : wait->more[i - POLL_WAITERS_SMALL];
 		wait_leave(waiter);
 		if (i >= POLL_WAITERS_SMALL)
 			heap_free(waiter, sizeof(*waiter));

@@ -13,11 +13,12 @@ struct poll_wait {
 	struct waiter small[POLL_WAITERS_SMALL];
 	struct waiter **more;
 	unsigned count, room; /* waiters in use; pointers that more has room for */
-	bool failed;	      /* no memory */
+	bool failed;          /* no memory */
 };
 
 void poll_wait_begin(struct poll_wait *wait);
 void poll_wait_end(struct poll_wait *wait);
 
-/* A relative time of the program's as a deadline: now or in the past for zero, FOREVER when it is too far off. */
+/* A relative time of the program's as a deadline: now or in the past for zero, FOREVER when it is too far
+ * off. */
 uint64_t poll_deadline(uint64_t seconds, uint64_t nanoseconds);

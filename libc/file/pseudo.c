@@ -116,11 +116,11 @@ static void text_close(struct file *file)
 }
 
 static const struct file_ops text_ops = {
-	.kind = "text",
-	.read = text_read,
-	.write = text_write,
-	.seek = position_seek,
-	.close = text_close,
+    .kind = "text",
+    .read = text_read,
+    .write = text_write,
+    .seek = position_seek,
+    .close = text_close,
 };
 
 /* ------ opening ------ */

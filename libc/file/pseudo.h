@@ -21,7 +21,8 @@ struct __attribute__((aligned(64))) pseudo_file {
 	uint32_t special; /* st_rdev of devices */
 	/* Text files: written anew when a program reads from their beginning. */
 	void (*show)(struct pseudo_text *text, struct inode *inode);
-	/* Text files that can be written: 0 or -errno for the bytes of one write(2), with a NUL behind them. */
+	/* Text files that can be written: 0 or -errno for the bytes of one write(2), with a NUL behind them.
+	 */
 	long (*store)(struct inode *inode, const char *bytes, size_t size);
 	const char *target;                /* symbolic links that lead to a path */
 	const struct file_ops *ops;        /* devices */
@@ -29,22 +30,23 @@ struct __attribute__((aligned(64))) pseudo_file {
 	const struct pseudo_file *needs;   /* comes into the image with this one; or NULL */
 };
 
-/* Declares pseudo-file ID at its path: PSEUDO_FILE(proc_uptime, "/proc/uptime", .mode = ..., .show = uptime_show);
- * /proc/self is the directory of the process's number, as on Linux. */
-#define PSEUDO_FILE(id, place, ...)                                                                          \
-	TOOL_RECORD(".posixlite.pseudo", #id " " place);                                                     \
-	PULL_SYMBOL(pseudo_init);                                                                            \
-	extern const struct pseudo_file pseudo_##id;                                                         \
-	__attribute__((section(".pseudo_files." #id))) const struct pseudo_file pseudo_##id = {.path = place,     \
-											       __VA_ARGS__}
+/* Declares pseudo-file ID at its path: PSEUDO_FILE(proc_uptime, "/proc/uptime", .mode = ..., .show =
+ * uptime_show); /proc/self is the directory of the process's number, as on Linux. */
+#define PSEUDO_FILE(id, place, ...)                      \
+	TOOL_RECORD(".posixlite.pseudo", #id " " place); \
+	PULL_SYMBOL(pseudo_init);                        \
+	extern const struct pseudo_file pseudo_##id;     \
+	__attribute__((section(".pseudo_files." #id)))   \
+	const struct pseudo_file pseudo_##id = {.path = place, __VA_ARGS__}
 
-#define PSEUDO_TEXT (S_IFREG | 0444)	 /* mode of text files that can only be read */
+#define PSEUDO_TEXT (S_IFREG | 0444)    /* mode of text files that can only be read */
 #define PSEUDO_SETTING (S_IFREG | 0644) /* that can be written too */
 
 /* All that are in this image, gathered by the linker script. */
 extern const struct pseudo_file pseudo_files_start[], pseudo_files_end[];
 
-/* Opens a text file that `show` writes, with *data of the inode at its command: for directories that make their own. */
+/* Opens a text file that `show` writes, with *data of the inode at its command: for directories that make
+ * their own. */
 extern const struct inode_ops pseudo_text_inode_ops;
 
 /* An inode for a name that a pseudo-directory makes when it is asked for; one reference; NULL: no memory. */

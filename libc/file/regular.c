@@ -26,7 +26,8 @@ static long content_absent(struct inode *inode)
 	return -EIO;
 }
 
-/* Where the byte at `at` lies and how many follow it in one piece, at most size; NULL: a hole of that size. */
+/* Where the byte at `at` lies and how many follow it in one piece, at most size; NULL: a hole of that size.
+ */
 static char *find_piece(const struct inode *inode, off_t at, size_t *size)
 {
 	uint64_t index = (uint64_t)at >> PAGE_SHIFT;
@@ -65,7 +66,8 @@ static long regular_read(struct file *file, void *to, size_t size, off_t *positi
 		size_t part = size - done;
 		char *target = (char *)to + done;
 		const char *piece = find_piece(inode, at, &part);
-		size_t copied = piece != NULL ? file_copy(target, piece, part, target) : zero_counted(target, part);
+		size_t copied =
+		    piece != NULL ? file_copy(target, piece, part, target) : zero_counted(target, part);
 		done += copied;
 		at += (off_t)copied;
 		if (copied < part)
@@ -77,7 +79,8 @@ static long regular_read(struct file *file, void *to, size_t size, off_t *positi
 	return done > 0 ? (long)done : -EFAULT;
 }
 
-/* Bytes behind the end, which a shared mapping may have written, must not come to light when the file grows. */
+/* Bytes behind the end, which a shared mapping may have written, must not come to light when the file grows.
+ */
 static void zero_tail(struct inode *inode)
 {
 	size_t offset = (size_t)inode->size & (PAGE_SIZE - 1);
@@ -227,7 +230,8 @@ static void object_drop(struct map_object *object)
 	inode_drop(object_inode(object));
 }
 
-static void object_name(struct map_object *object, char *path, size_t size, uint64_t *device, uint64_t *number)
+static void object_name(struct map_object *object, char *path, size_t size, uint64_t *device,
+                        uint64_t *number)
 {
 	struct inode *inode = object_inode(object);
 	*device = inode->device;
@@ -239,16 +243,16 @@ static void object_name(struct map_object *object, char *path, size_t size, uint
 }
 
 const struct map_object_ops regular_map_ops = {
-	.page = object_page,
-	.hold = object_hold,
-	.drop = object_drop,
-	.name = object_name,
+    .page = object_page,
+    .hold = object_hold,
+    .drop = object_drop,
+    .name = object_name,
 };
 
 const struct file_ops regular_file_ops = {
-	.kind = "file",
-	.read = regular_read,
-	.write = regular_write,
-	.seek = regular_seek,
-	.map = regular_map,
+    .kind = "file",
+    .read = regular_read,
+    .write = regular_write,
+    .seek = regular_seek,
+    .map = regular_map,
 };

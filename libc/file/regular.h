@@ -15,7 +15,8 @@ long inode_punch(struct inode *inode, off_t start, off_t end);
 /* Pages for [start, end), and unless keep_size the size that goes with them. 0, -ENOSPC, -EFBIG. */
 long inode_allocate(struct inode *inode, off_t start, off_t end, bool keep_size);
 
-/* What writing to a file takes away from it: set-user-ID and set-group-ID, unless a privileged user writes. */
+/* What writing to a file takes away from it: set-user-ID and set-group-ID, unless a privileged user writes.
+ */
 void inode_strip_privileges(struct inode *inode);
 
 extern const struct map_object_ops regular_map_ops;

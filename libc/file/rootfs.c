@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The root file system as the tool wrote it: names and inodes are made at boot, contents stay where they are. */
+/* The root file system as the tool wrote it: names and inodes are made at boot, contents stay where they are.
+ */
 #include "abi/fcntl.h"
 #include "arch/x86_64/layout.h"
 #include "core/image.h"
@@ -37,7 +38,8 @@ struct rootfs_entry {
 #define ROOTFS_METADATA_ONLY 1
 #define ROOT_INO 2
 
-_Static_assert(sizeof(struct rootfs_header) == 64 && sizeof(struct rootfs_entry) == 64, "as the tool writes them");
+_Static_assert(sizeof(struct rootfs_header) == 64 && sizeof(struct rootfs_entry) == 64,
+               "as the tool writes them");
 
 struct dentry *root_dentry;
 
@@ -150,7 +152,8 @@ static void rootfs_init(void)
 	rootfs = page_pointer((uint64_t)rootfs_start - KERNEL_BASE);
 	const struct rootfs_header *header = (const void *)rootfs;
 	const char *name;
-	if (memcmp(header->magic, "PLROOTFS", sizeof(header->magic)) != 0 || header->version != ROOTFS_VERSION)
+	if (memcmp(header->magic, "PLROOTFS", sizeof(header->magic)) != 0 ||
+	    header->version != ROOTFS_VERSION)
 		panic("the root file system is not of version %d", ROOTFS_VERSION);
 	entries = (const void *)(rootfs + header->entries_offset);
 	strings = rootfs + header->strings_offset;

@@ -15,7 +15,7 @@ static bool is_memory(const struct file *file)
 static bool mapped_writable(const struct inode *inode)
 {
 	struct mapping *mapping;
-	LIST_FOR_EACH(mapping, &inode->object.mappings, struct mapping, object_link)
+	LIST_FOR_EACH (mapping, &inode->object.mappings, struct mapping, object_link)
 		if ((mapping->flags & MAP_SHARED) != 0 && (mapping->prot & PROT_WRITE) != 0)
 			return true;
 	return false;
@@ -27,7 +27,8 @@ long seal_add(struct file *file, unsigned seals)
 		return -EINVAL;
 	if (!file->writable || (file->inode->seals & F_SEAL_SEAL) != 0)
 		return -EPERM;
-	if ((seals & F_SEAL_WRITE) != 0 && (file->inode->seals & F_SEAL_WRITE) == 0 && mapped_writable(file->inode))
+	if ((seals & F_SEAL_WRITE) != 0 && (file->inode->seals & F_SEAL_WRITE) == 0 &&
+	    mapped_writable(file->inode))
 		return -EBUSY;
 	file->inode->seals |= seals;
 	return 0;

@@ -5,7 +5,7 @@
 #include "file/inode.h"
 
 long seal_add(struct file *file, unsigned seals); /* 0, -EPERM, -EINVAL (no memfd, unknown seal), -EBUSY */
-long seal_get(struct file *file);		  /* F_SEAL_*, or -EINVAL */
+long seal_get(struct file *file);                 /* F_SEAL_*, or -EINVAL */
 
 /* 0, or -EPERM when a seal forbids the new size or writing at all. */
 long seal_check_size(struct inode *inode, off_t size);

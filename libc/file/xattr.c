@@ -54,7 +54,7 @@ static bool has_name(const char *name)
 static struct xattr *find(struct inode *inode, const char *name)
 {
 	struct xattr *xattr;
-	LIST_FOR_EACH(xattr, &inode->xattrs, struct xattr, link)
+	LIST_FOR_EACH (xattr, &inode->xattrs, struct xattr, link)
 		if (strcmp(xattr->name, name) == 0)
 			return xattr;
 	return NULL;
@@ -64,7 +64,7 @@ static size_t space_used(struct inode *inode, const struct xattr *but)
 {
 	size_t used = 0;
 	struct xattr *xattr;
-	LIST_FOR_EACH(xattr, &inode->xattrs, struct xattr, link)
+	LIST_FOR_EACH (xattr, &inode->xattrs, struct xattr, link)
 		if (xattr != but)
 			used += ((xattr->name_size + 3) & ~3UL) + ((xattr->size + 3) & ~3UL) + 16;
 	return used;
@@ -90,7 +90,9 @@ static long make(const char *name, const void *value, size_t size, struct xattr 
 	xattr->value = size > 0 ? heap_alloc(size) : NULL;
 	if (xattr->value != NULL)
 		xattr->size = size;
-	long result = size > 0 && xattr->value == NULL ? -ENOMEM : size > 0 ? user_read(xattr->value, value, size) : 0;
+	long result = size > 0 && xattr->value == NULL ? -ENOMEM
+	              : size > 0                       ? user_read(xattr->value, value, size)
+	                                               : 0;
 	if (result < 0)
 		discard(xattr);
 	else
@@ -148,8 +150,7 @@ long xattr_list(struct inode *inode, char *to, size_t size)
 {
 	size_t length = 0;
 	struct xattr *xattr;
-	LIST_FOR_EACH(xattr, &inode->xattrs, struct xattr, link)
-	{
+	LIST_FOR_EACH (xattr, &inode->xattrs, struct xattr, link) {
 		if (begins(xattr->name, "trusted.") && !credentials_capable(CAP_SYS_ADMIN))
 			continue;
 		if (size > 0 && xattr->name_size > size - length)
@@ -179,6 +180,6 @@ long xattr_remove(struct inode *inode, const char *name)
 void xattr_free_all(struct inode *inode)
 {
 	struct xattr *xattr;
-	LIST_FOR_EACH(xattr, &inode->xattrs, struct xattr, link)
+	LIST_FOR_EACH (xattr, &inode->xattrs, struct xattr, link)
 		discard(xattr);
 }

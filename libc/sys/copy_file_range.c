@@ -56,8 +56,8 @@ static long copy(struct file *in, off_t *user_in, struct file *out, off_t *user_
 	return result;
 }
 
-SYSCALL6(copy_file_range, int, from, off_t *, from_position, int, to, off_t *, to_position, size_t, size, unsigned,
-	 flags)
+SYSCALL6(copy_file_range, int, from, off_t *, from_position, int, to, off_t *, to_position, size_t, size,
+         unsigned, flags)
 {
 	if (flags != 0)
 		return -EINVAL;

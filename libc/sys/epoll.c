@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* epoll_create, epoll_create1, epoll_ctl, epoll_wait, epoll_pwait, epoll_pwait2: waiting for many files at once. */
+/* epoll_create, epoll_create1, epoll_ctl, epoll_wait, epoll_pwait, epoll_pwait2: waiting for many files at
+ * once. */
 #include "file/epoll.h"
 #include "abi/epoll.h"
 #include "abi/errno.h"
@@ -11,8 +12,9 @@
 #include "file/poll.h"
 
 SUPPORTS(epoll_create1, "EPOLL_CLOEXEC");
-SUPPORTS(epoll_ctl, "EPOLL_CTL_ADD EPOLL_CTL_MOD EPOLL_CTL_DEL EPOLLIN EPOLLPRI EPOLLOUT EPOLLERR EPOLLHUP EPOLLRDHUP "
-		    "EPOLLRDNORM EPOLLRDBAND EPOLLWRNORM EPOLLWRBAND EPOLLET EPOLLONESHOT EPOLLWAKEUP EPOLLEXCLUSIVE");
+SUPPORTS(epoll_ctl,
+         "EPOLL_CTL_ADD EPOLL_CTL_MOD EPOLL_CTL_DEL EPOLLIN EPOLLPRI EPOLLOUT EPOLLERR EPOLLHUP EPOLLRDHUP "
+         "EPOLLRDNORM EPOLLRDBAND EPOLLWRNORM EPOLLWRBAND EPOLLET EPOLLONESHOT EPOLLWAKEUP EPOLLEXCLUSIVE");
 
 OPTIONAL(signal_mask_swap);
 OPTIONAL(signal_mask_restore);
@@ -57,8 +59,8 @@ static long wait_events(int epoll, struct epoll_event *events, int count, uint64
 	return result;
 }
 
-static long wait_masked(int epoll, struct epoll_event *events, int count, uint64_t deadline, const uint64_t *mask,
-			size_t mask_size)
+static long wait_masked(int epoll, struct epoll_event *events, int count, uint64_t deadline,
+                        const uint64_t *mask, size_t mask_size)
 {
 	if (mask == NULL || !signal_mask_swap)
 		return wait_events(epoll, events, count, deadline);
@@ -82,14 +84,14 @@ SYSCALL4(epoll_wait, int, epoll, struct epoll_event *, events, int, count, int, 
 	return wait_events(epoll, events, count, deadline_of(milliseconds));
 }
 
-SYSCALL6(epoll_pwait, int, epoll, struct epoll_event *, events, int, count, int, milliseconds, const uint64_t *, mask,
-	 size_t, mask_size)
+SYSCALL6(epoll_pwait, int, epoll, struct epoll_event *, events, int, count, int, milliseconds,
+         const uint64_t *, mask, size_t, mask_size)
 {
 	return wait_masked(epoll, events, count, deadline_of(milliseconds), mask, mask_size);
 }
 
-SYSCALL6(epoll_pwait2, int, epoll, struct epoll_event *, events, int, count, const uint64_t *, time, const uint64_t *,
-	 mask, size_t, mask_size)
+SYSCALL6(epoll_pwait2, int, epoll, struct epoll_event *, events, int, count, const uint64_t *, time,
+         const uint64_t *, mask, size_t, mask_size)
 {
 	uint64_t parts[2], deadline = FOREVER; /* seconds, nanoseconds */
 	if (time != NULL) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* fadvise64 (posix_fadvise): how a file is going to be read. It is in memory already, so good advice needs no deed. */
+/* fadvise64 (posix_fadvise): how a file is going to be read. It is in memory already, so good advice needs no
+ * deed. */
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "core/syscall.h"
@@ -7,7 +8,7 @@
 #include "file/inode.h"
 
 SUPPORTS(fadvise64, "POSIX_FADV_NORMAL POSIX_FADV_RANDOM POSIX_FADV_SEQUENTIAL POSIX_FADV_WILLNEED "
-		    "POSIX_FADV_DONTNEED POSIX_FADV_NOREUSE");
+                    "POSIX_FADV_DONTNEED POSIX_FADV_NOREUSE");
 
 SYSCALL4(fadvise64, int, fd, off_t, offset, size_t, size, int, advice)
 {

@@ -56,8 +56,8 @@ SYSCALL4(fallocate, int, fd, int, mode, off_t, offset, off_t, size)
 	else if ((mode & ~known) != 0)
 		result = syscall_unsupported("fallocate", "mode", (unsigned)mode, -EOPNOTSUPP);
 	else if ((mode & (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_ZERO_RANGE)) ==
-		     (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_ZERO_RANGE) ||
-		 (mode & (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE)) == FALLOC_FL_PUNCH_HOLE)
+	             (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_ZERO_RANGE) ||
+	         (mode & (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE)) == FALLOC_FL_PUNCH_HOLE)
 		result = -EOPNOTSUPP;
 	else
 		result = allocate(file, mode, offset, size);

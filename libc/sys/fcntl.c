@@ -11,9 +11,10 @@
 #include "file/pipe.h"
 #include "file/seal.h"
 
-SUPPORTS(fcntl, "F_DUPFD F_DUPFD_CLOEXEC F_GETFD F_SETFD F_GETFL F_SETFL F_GETLK F_SETLK F_SETLKW F_OFD_GETLK "
-		"F_OFD_SETLK F_OFD_SETLKW F_SETOWN F_GETOWN F_SETOWN_EX F_GETOWN_EX F_SETSIG F_GETSIG F_GETPIPE_SZ "
-		"F_SETPIPE_SZ F_ADD_SEALS F_GET_SEALS F_GET_RW_HINT F_SET_RW_HINT");
+SUPPORTS(fcntl,
+         "F_DUPFD F_DUPFD_CLOEXEC F_GETFD F_SETFD F_GETFL F_SETFL F_GETLK F_SETLK F_SETLKW F_OFD_GETLK "
+         "F_OFD_SETLK F_OFD_SETLKW F_SETOWN F_GETOWN F_SETOWN_EX F_GETOWN_EX F_SETSIG F_GETSIG F_GETPIPE_SZ "
+         "F_SETPIPE_SZ F_ADD_SEALS F_GET_SEALS F_GET_RW_HINT F_SET_RW_HINT");
 
 /* Only an image that makes pipes or memory files has them. */
 OPTIONAL(pipe_capacity);
@@ -59,10 +60,10 @@ static long set_flags(struct file *file, int flags)
 /* From the program's words (a place and a length that may be negative or open) to a range. */
 static long lock_range(const struct file *file, const struct user_lock *user, struct file_lock *lock)
 {
-	off_t base = user->whence == SEEK_SET	? 0
-		     : user->whence == SEEK_CUR ? file->position
-		     : user->whence == SEEK_END ? file->inode->size
-						: -1;
+	off_t base = user->whence == SEEK_SET   ? 0
+	             : user->whence == SEEK_CUR ? file->position
+	             : user->whence == SEEK_END ? file->inode->size
+	                                        : -1;
 	if (base < 0)
 		return -EINVAL;
 	if (__builtin_add_overflow(base, user->start, &lock->start))
@@ -126,7 +127,7 @@ static long record_lock(struct file *file, unsigned command, struct user_lock *u
 static long owner_ex(struct file *file, bool set, struct user_owner *user)
 {
 	struct user_owner owner = {file->owner < 0 ? F_OWNER_PGRP : F_OWNER_PID,
-				   file->owner < 0 ? -file->owner : file->owner};
+	                           file->owner < 0 ? -file->owner : file->owner};
 	if (!set)
 		return user_write(user, &owner, sizeof(owner));
 	if (user_read(&owner, user, sizeof(owner)) < 0)

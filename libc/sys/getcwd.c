@@ -14,10 +14,10 @@ SYSCALL2(getcwd, char *, buffer, size_t, size)
 	if (path == NULL)
 		return -ENOMEM;
 	size_t length = dentry_path(path_working, path, PATH_LIMIT) + 1;
-	long result = length > PATH_LIMIT		      ? -ENAMETOOLONG
-		      : length > size			      ? -ERANGE
-		      : user_write(buffer, path, length) < 0 ? -EFAULT
-							      : (long)length;
+	long result = length > PATH_LIMIT                    ? -ENAMETOOLONG
+	              : length > size                        ? -ERANGE
+	              : user_write(buffer, path, length) < 0 ? -EFAULT
+	                                                     : (long)length;
 	heap_free(path, PATH_LIMIT);
 	return result;
 }

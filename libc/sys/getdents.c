@@ -7,7 +7,8 @@
 #include "file/fd.h"
 #include "lib/string.h"
 
-/* Both kinds begin like this; then comes the type and the name, or the name with the type in the last byte. */
+/* Both kinds begin like this; then comes the type and the name, or the name with the type in the last byte.
+ */
 struct record_head {
 	uint64_t ino;
 	int64_t next; /* where the entry after this one is */

@@ -43,7 +43,8 @@ static long link_path(int from_fd, const char *from, int to_fd, const char *to, 
 		return -EINVAL;
 	if ((flags & AT_EMPTY_PATH) != 0 && !credentials_capable(CAP_DAC_READ_SEARCH))
 		return -ENOENT;
-	int find_flags = (flags & AT_EMPTY_PATH) | ((flags & AT_SYMLINK_FOLLOW) != 0 ? 0 : AT_SYMLINK_NOFOLLOW);
+	int find_flags =
+	    (flags & AT_EMPTY_PATH) | ((flags & AT_SYMLINK_FOLLOW) != 0 ? 0 : AT_SYMLINK_NOFOLLOW);
 	long result = path_thing_find(from_fd, from, find_flags, &thing);
 	if (result < 0)
 		return result;

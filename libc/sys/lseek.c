@@ -12,9 +12,9 @@ SYSCALL3(lseek, int, fd, off_t, offset, unsigned, whence)
 	struct file *file = fd_get(fd);
 	if (file == NULL)
 		return -EBADF;
-	long result = whence > SEEK_MAX		? -EINVAL
-		      : file->ops->seek == NULL ? -ESPIPE
-						: file->ops->seek(file, offset, (int)whence);
+	long result = whence > SEEK_MAX         ? -EINVAL
+	              : file->ops->seek == NULL ? -ESPIPE
+	                                        : file->ops->seek(file, offset, (int)whence);
 	file_drop(file);
 	return result;
 }

@@ -10,9 +10,10 @@
 #include "file/pseudo.h"
 
 /* Nodes of these devices can be opened wherever they are made: they come into the image with this call. */
-extern const struct pseudo_file pseudo_dev_null, pseudo_dev_zero, pseudo_dev_full, pseudo_dev_random, pseudo_dev_urandom;
-static const struct pseudo_file *const devices[] = {
-    &pseudo_dev_null, &pseudo_dev_zero, &pseudo_dev_full, &pseudo_dev_random, &pseudo_dev_urandom};
+extern const struct pseudo_file pseudo_dev_null, pseudo_dev_zero, pseudo_dev_full, pseudo_dev_random,
+    pseudo_dev_urandom;
+static const struct pseudo_file *const devices[] = {&pseudo_dev_null, &pseudo_dev_zero, &pseudo_dev_full,
+                                                    &pseudo_dev_random, &pseudo_dev_urandom};
 
 static void set_device(struct inode *inode, uint32_t device)
 {

@@ -11,8 +11,12 @@
 #include "file/fd.h"
 #include "file/poll.h"
 
-SUPPORTS(poll, "POLLIN POLLPRI POLLOUT POLLERR POLLHUP POLLNVAL POLLRDNORM POLLRDBAND POLLWRNORM POLLWRBAND POLLRDHUP");
-SUPPORTS(ppoll, "POLLIN POLLPRI POLLOUT POLLERR POLLHUP POLLNVAL POLLRDNORM POLLRDBAND POLLWRNORM POLLWRBAND POLLRDHUP");
+SUPPORTS(
+    poll,
+    "POLLIN POLLPRI POLLOUT POLLERR POLLHUP POLLNVAL POLLRDNORM POLLRDBAND POLLWRNORM POLLWRBAND POLLRDHUP");
+SUPPORTS(
+    ppoll,
+    "POLLIN POLLPRI POLLOUT POLLERR POLLHUP POLLNVAL POLLRDNORM POLLRDBAND POLLWRNORM POLLWRBAND POLLRDHUP");
 
 OPTIONAL(signal_mask_swap);
 OPTIONAL(signal_mask_restore);
@@ -112,8 +116,8 @@ static void give_rest(struct user_time *user, uint64_t deadline)
 		user_write(user, &time, sizeof(time));
 }
 
-SYSCALL5(ppoll, struct asked *, files, unsigned, count, struct user_time *, user, const uint64_t *, mask, size_t,
-	 mask_size)
+SYSCALL5(ppoll, struct asked *, files, unsigned, count, struct user_time *, user, const uint64_t *, mask,
+         size_t, mask_size)
 {
 	struct user_time time;
 	uint64_t deadline = FOREVER;
@@ -122,7 +126,9 @@ SYSCALL5(ppoll, struct asked *, files, unsigned, count, struct user_time *, user
 			return -EFAULT;
 		if ((int64_t)time.seconds < 0 || time.nanoseconds >= NANOSECONDS)
 			return -EINVAL;
-		deadline = (time.seconds | time.nanoseconds) == 0 ? 0 : poll_deadline(time.seconds, time.nanoseconds);
+		deadline = (time.seconds | time.nanoseconds) == 0
+		               ? 0
+		               : poll_deadline(time.seconds, time.nanoseconds);
 	}
 	if (mask != NULL && signal_mask_swap) {
 		int result = signal_mask_swap(mask, mask_size);

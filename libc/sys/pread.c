@@ -13,8 +13,8 @@ SYSCALL4(pread64, int, fd, char *, buffer, size_t, size, off_t, position)
 	if (file == NULL)
 		return -EBADF;
 	long result = file->readable && !user_range(buffer, size) && file->ops->seek != NULL
-			  ? -EFAULT
-			  : file_read_at(file, buffer, MIN(size, FILE_TRANSFER_LIMIT), position);
+	                  ? -EFAULT
+	                  : file_read_at(file, buffer, MIN(size, FILE_TRANSFER_LIMIT), position);
 	file_drop(file);
 	return result;
 }
@@ -27,8 +27,8 @@ SYSCALL4(pwrite64, int, fd, const char *, buffer, size_t, size, off_t, position)
 	if (file == NULL)
 		return -EBADF;
 	long result = file->writable && !user_range(buffer, size) && file->ops->seek != NULL
-			  ? -EFAULT
-			  : file_write_at(file, buffer, MIN(size, FILE_TRANSFER_LIMIT), position);
+	                  ? -EFAULT
+	                  : file_write_at(file, buffer, MIN(size, FILE_TRANSFER_LIMIT), position);
 	file_drop(file);
 	return result;
 }

@@ -10,9 +10,9 @@ SYSCALL3(read, int, fd, char *, buffer, size_t, size)
 	struct file *file = fd_get(fd);
 	if (file == NULL)
 		return -EBADF;
-	long result = !file->readable		  ? -EBADF
-		      : !user_range(buffer, size) ? -EFAULT
-						  : file_read(file, buffer, MIN(size, FILE_TRANSFER_LIMIT));
+	long result = !file->readable             ? -EBADF
+	              : !user_range(buffer, size) ? -EFAULT
+	                                          : file_read(file, buffer, MIN(size, FILE_TRANSFER_LIMIT));
 	file_drop(file);
 	return result;
 }

@@ -62,7 +62,7 @@ static long move_each(struct file *file, const struct vectors *vectors, bool wri
 		if (vector->size == 0 && vectors->count > 1)
 			continue;
 		long result = write ? file->ops->write(file, vector->base, vector->size, position)
-				    : file->ops->read(file, vector->base, vector->size, position);
+		                    : file->ops->read(file, vector->base, vector->size, position);
 		if (result < 0)
 			return done > 0 ? done : result;
 		done += result;
@@ -78,7 +78,8 @@ static long move(struct file *file, const struct file_vector *user, size_t count
 	if (!(write ? file->writable : file->readable))
 		return -EBADF;
 	const struct file_ops *ops = file->ops;
-	if (write ? ops->write == NULL && ops->write_vector == NULL : ops->read == NULL && ops->read_vector == NULL)
+	if (write ? ops->write == NULL && ops->write_vector == NULL
+	          : ops->read == NULL && ops->read_vector == NULL)
 		return -EINVAL;
 	long result = vectors_read(&vectors, user, count);
 	if (result < 0)
@@ -132,7 +133,8 @@ SYSCALL4(pwritev, int, fd, const struct file_vector *, vectors, size_t, count, o
 }
 
 /* Everything is in memory, so that nothing has to be waited for or written back. */
-SYSCALL6(preadv2, int, fd, const struct file_vector *, vectors, size_t, count, off_t, position, long, high, int, flags)
+SYSCALL6(preadv2, int, fd, const struct file_vector *, vectors, size_t, count, off_t, position, long, high,
+         int, flags)
 {
 	(void)high;
 	if ((flags & ~(RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT)) != 0)
@@ -153,8 +155,8 @@ static long append(int fd, const struct file_vector *vectors, size_t count, off_
 	return result;
 }
 
-SYSCALL6(pwritev2, int, fd, const struct file_vector *, vectors, size_t, count, off_t, position, long, high, int,
-	 flags)
+SYSCALL6(pwritev2, int, fd, const struct file_vector *, vectors, size_t, count, off_t, position, long, high,
+         int, flags)
 {
 	(void)high;
 	if ((flags & ~(RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_APPEND)) != 0)

@@ -58,7 +58,8 @@ static long check_target(const struct path_last *from, const struct path_last *t
 }
 
 /* A directory that moves changes its .., for which it must be writable itself. */
-static long check_parent_change(const struct path_last *from, const struct path_last *to, const struct inode *inode)
+static long check_parent_change(const struct path_last *from, const struct path_last *to,
+                                const struct inode *inode)
 {
 	if (!S_ISDIR(inode->mode) || from->directory == to->directory)
 		return 0;

@@ -25,8 +25,8 @@ static const unsigned set_events[SET_COUNT] = {
 };
 
 struct sets {
-	unsigned count; /* descriptors looked at: 0 to count - 1 */
-	unsigned words; /* of each set */
+	unsigned count;                                /* descriptors looked at: 0 to count - 1 */
+	unsigned words;                                /* of each set */
 	uint64_t *asked[SET_COUNT], *found[SET_COUNT]; /* asked: NULL when the program gave none */
 };
 
@@ -141,12 +141,14 @@ static long time_read(const struct user_time *user, uint64_t unit, uint64_t *dea
 static void give_rest(struct user_time *user, uint64_t unit, uint64_t deadline)
 {
 	uint64_t now = clock_monotonic(), rest = deadline > now ? deadline - now : 0;
-	struct user_time time = {(int64_t)(rest / NANOSECONDS), (int64_t)(rest % NANOSECONDS / (NANOSECONDS / unit))};
+	struct user_time time = {(int64_t)(rest / NANOSECONDS),
+	                         (int64_t)(rest % NANOSECONDS / (NANOSECONDS / unit))};
 	if (user != NULL && deadline != FOREVER)
 		user_write(user, &time, sizeof(time));
 }
 
-SYSCALL5(select, int, count, uint64_t *, reads, uint64_t *, writes, uint64_t *, excepts, struct user_time *, time)
+SYSCALL5(select, int, count, uint64_t *, reads, uint64_t *, writes, uint64_t *, excepts, struct user_time *,
+         time)
 {
 	const uint64_t microseconds = 1000000;
 	uint64_t *const sets[SET_COUNT] = {reads, writes, excepts};
@@ -159,8 +161,8 @@ SYSCALL5(select, int, count, uint64_t *, reads, uint64_t *, writes, uint64_t *, 
 	return result;
 }
 
-SYSCALL6(pselect6, int, count, uint64_t *, reads, uint64_t *, writes, uint64_t *, excepts, struct user_time *, time,
-	 const uint64_t *, mask_and_size)
+SYSCALL6(pselect6, int, count, uint64_t *, reads, uint64_t *, writes, uint64_t *, excepts, struct user_time *,
+         time, const uint64_t *, mask_and_size)
 {
 	uint64_t *const sets[SET_COUNT] = {reads, writes, excepts};
 	uint64_t deadline, packed[2] = {0, 0}; /* where the mask is, and its size */

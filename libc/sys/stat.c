@@ -8,7 +8,8 @@
 #include "file/fd.h"
 #include "file/path.h"
 
-SUPPORTS(newfstatat, "AT_SYMLINK_NOFOLLOW AT_NO_AUTOMOUNT AT_EMPTY_PATH AT_STATX_FORCE_SYNC AT_STATX_DONT_SYNC");
+SUPPORTS(newfstatat,
+         "AT_SYMLINK_NOFOLLOW AT_NO_AUTOMOUNT AT_EMPTY_PATH AT_STATX_FORCE_SYNC AT_STATX_DONT_SYNC");
 FALLBACK(newfstatat, fstat, "glibc's fstat calls one or the other, by version");
 FALLBACK(newfstatat, ioctl, "glibc's stdio asks of a character device whether it is a terminal");
 
@@ -31,7 +32,7 @@ static struct user_time split(int64_t time)
 {
 	int64_t seconds = time / (int64_t)NANOSECONDS, rest = time % (int64_t)NANOSECONDS;
 	return rest < 0 ? (struct user_time){seconds - 1, rest + (int64_t)NANOSECONDS}
-			: (struct user_time){seconds, rest};
+	                : (struct user_time){seconds, rest};
 }
 
 static long give(const struct file_stat *stat, struct user_stat *user)

@@ -8,7 +8,7 @@
 #include "file/path.h"
 
 SUPPORTS(statx, "AT_SYMLINK_NOFOLLOW AT_NO_AUTOMOUNT AT_EMPTY_PATH AT_STATX_SYNC_AS_STAT AT_STATX_FORCE_SYNC "
-		"AT_STATX_DONT_SYNC");
+                "AT_STATX_DONT_SYNC");
 FALLBACK(statx, newfstatat, "programs and glibc use fstatat where statx is absent");
 
 struct user_statx_time {
@@ -32,9 +32,9 @@ _Static_assert(sizeof(struct user_statx) == 256, "as Linux has it");
 
 #define ROOT_MOUNT 1 /* the mount's number in /proc/self/mountinfo */
 /* Attributes that ext4 can tell; none of them is ever set here but that of the mount's root. */
-#define ATTRIBUTES                                                                                           \
-	(STATX_ATTR_COMPRESSED | STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND | STATX_ATTR_NODUMP |              \
-	 STATX_ATTR_ENCRYPTED | STATX_ATTR_AUTOMOUNT | STATX_ATTR_MOUNT_ROOT | STATX_ATTR_VERITY |           \
+#define ATTRIBUTES                                                                                 \
+	(STATX_ATTR_COMPRESSED | STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND | STATX_ATTR_NODUMP |    \
+	 STATX_ATTR_ENCRYPTED | STATX_ATTR_AUTOMOUNT | STATX_ATTR_MOUNT_ROOT | STATX_ATTR_VERITY | \
 	 STATX_ATTR_DAX)
 
 static struct user_statx_time split(int64_t time)

@@ -14,7 +14,8 @@ SYSCALL4(sync_file_range, int, fd, off_t, offset, off_t, size, unsigned, flags)
 	if (file == NULL)
 		return -EBADF;
 	long result = 0;
-	if ((flags & ~KNOWN_FLAGS) != 0 || offset < 0 || size < 0 || __builtin_add_overflow(offset, size, &end))
+	if ((flags & ~KNOWN_FLAGS) != 0 || offset < 0 || size < 0 ||
+	    __builtin_add_overflow(offset, size, &end))
 		result = -EINVAL;
 	else if (file->inode == NULL || (!S_ISREG(file->inode->mode) && !S_ISDIR(file->inode->mode)))
 		result = -ESPIPE;

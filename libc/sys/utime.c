@@ -19,7 +19,8 @@ SYSCALL2(utime, const char *, path, const int64_t *, user)
 		return times_set(AT_FDCWD, path, 0, TIME_NOW, TIME_NOW, true);
 	if (user_read(times, user, sizeof(times)) < 0 || path == NULL)
 		return -EFAULT;
-	return times_set(AT_FDCWD, path, 0, times[0] * (int64_t)NANOSECONDS, times[1] * (int64_t)NANOSECONDS, false);
+	return times_set(AT_FDCWD, path, 0, times[0] * (int64_t)NANOSECONDS, times[1] * (int64_t)NANOSECONDS,
+	                 false);
 }
 
 static long set(int dirfd, const char *path, const struct user_time *user)

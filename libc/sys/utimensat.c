@@ -16,9 +16,9 @@ struct user_time {
 
 static bool convert(const struct user_time *time, int64_t *ns)
 {
-	*ns = time->nanoseconds == UTIME_NOW	? TIME_NOW
+	*ns = time->nanoseconds == UTIME_NOW    ? TIME_NOW
 	      : time->nanoseconds == UTIME_OMIT ? TIME_KEEP
-						: time->seconds * (int64_t)NANOSECONDS + time->nanoseconds;
+	                                        : time->seconds * (int64_t)NANOSECONDS + time->nanoseconds;
 	return time->nanoseconds == UTIME_NOW || time->nanoseconds == UTIME_OMIT ||
 	       (uint64_t)time->nanoseconds < NANOSECONDS;
 }
@@ -39,5 +39,6 @@ SYSCALL4(utimensat, int, dirfd, const char *, path, const struct user_time *, us
 		return -EINVAL;
 	if (path == NULL && dirfd == AT_FDCWD)
 		return -EFAULT;
-	return times_set(dirfd, path, flags, accessed, modified, accessed == TIME_NOW && modified == TIME_NOW);
+	return times_set(dirfd, path, flags, accessed, modified,
+	                 accessed == TIME_NOW && modified == TIME_NOW);
 }

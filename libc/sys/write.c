@@ -10,9 +10,9 @@ SYSCALL3(write, int, fd, const char *, buffer, size_t, size)
 	struct file *file = fd_get(fd);
 	if (file == NULL)
 		return -EBADF;
-	long result = !file->writable		  ? -EBADF
-		      : !user_range(buffer, size) ? -EFAULT
-						  : file_write(file, buffer, MIN(size, FILE_TRANSFER_LIMIT));
+	long result = !file->writable             ? -EBADF
+	              : !user_range(buffer, size) ? -EFAULT
+	                                          : file_write(file, buffer, MIN(size, FILE_TRANSFER_LIMIT));
 	file_drop(file);
 	return result;
 }

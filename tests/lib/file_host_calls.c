@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The shim's files on the host, part two: the C library's functions, led by the linker (--wrap) to the shim's calls.
- * Everything else, as printing and memory, stays with Linux. Arguments pass through as the six registers that they
- * arrive in: each call casts them to its own types.
+ * The shim's files on the host, part two: the C library's functions, led by the linker (--wrap) to the shim's
+ * calls. Everything else, as printing and memory, stays with Linux. Arguments pass through as the six
+ * registers that they arrive in: each call casts them to its own types.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -25,12 +25,12 @@ static long result_of(long result)
 }
 
 /* The C library's function and the call that it makes. */
-#define WRAP(function, call)                                                                                           \
-	syscall_fn sys_##call;                                                                                         \
-	long __wrap_##function(REGISTERS);                                                                             \
-	long __wrap_##function(REGISTERS)                                                                              \
-	{                                                                                                              \
-		return result_of(sys_##call(ARGUMENTS(a, b, c, d, e, f)));                                             \
+#define WRAP(function, call)                                               \
+	syscall_fn sys_##call;                                             \
+	long __wrap_##function(REGISTERS);                                 \
+	long __wrap_##function(REGISTERS)                                  \
+	{                                                                  \
+		return result_of(sys_##call(ARGUMENTS(a, b, c, d, e, f))); \
 	}
 #include "file_host_wraps.h"
 #undef WRAP
@@ -57,8 +57,8 @@ struct dirent *__wrap_readdir(struct host_directory *directory);
 struct dirent *__wrap_readdir(struct host_directory *directory)
 {
 	if (directory->at >= directory->size) {
-		directory->size = result_of(
-		    sys_getdents64(ARGUMENTS(directory->fd, (long)directory->bytes, sizeof(directory->bytes))));
+		directory->size = result_of(sys_getdents64(
+		    ARGUMENTS(directory->fd, (long)directory->bytes, sizeof(directory->bytes))));
 		directory->at = 0;
 	}
 	if (directory->size <= 0)
@@ -129,19 +129,20 @@ int __wrap_mkfifo(const char *path, unsigned mode)
 /* ------ calls by number: the shim's where it is about files, else Linux's ------ */
 
 static syscall_fn *const by_number[] = {
-    [SYS_creat] = sys_creat,	     [SYS_eventfd] = sys_eventfd,	[SYS_fstat] = sys_fstat,
-    [SYS_futimesat] = sys_futimesat, [SYS_getcwd] = sys_getcwd,		[SYS_getdents64] = sys_getdents64,
-    [SYS_lstat] = sys_lstat,	     [SYS_open] = sys_open,		[SYS_pipe] = sys_pipe,
-    [SYS_poll] = sys_poll,	     [SYS_ppoll] = sys_ppoll,		[SYS_readlink] = sys_readlink,
-    [SYS_renameat] = sys_renameat,   [SYS_select] = sys_select,		[SYS_stat] = sys_stat,
-    [SYS_utime] = sys_utime,	     [SYS_utimensat] = sys_utimensat,	[SYS_utimes] = sys_utimes,
+    [SYS_creat] = sys_creat,         [SYS_eventfd] = sys_eventfd,     [SYS_fstat] = sys_fstat,
+    [SYS_futimesat] = sys_futimesat, [SYS_getcwd] = sys_getcwd,       [SYS_getdents64] = sys_getdents64,
+    [SYS_lstat] = sys_lstat,         [SYS_open] = sys_open,           [SYS_pipe] = sys_pipe,
+    [SYS_poll] = sys_poll,           [SYS_ppoll] = sys_ppoll,         [SYS_readlink] = sys_readlink,
+    [SYS_renameat] = sys_renameat,   [SYS_select] = sys_select,       [SYS_stat] = sys_stat,
+    [SYS_utime] = sys_utime,         [SYS_utimensat] = sys_utimensat, [SYS_utimes] = sys_utimes,
 };
 
 long __real_syscall(long number, ...);
 long __wrap_syscall(long number, REGISTERS);
 long __wrap_syscall(long number, REGISTERS)
 {
-	if (number < 0 || (size_t)number >= sizeof(by_number) / sizeof(by_number[0]) || by_number[number] == NULL)
+	if (number < 0 || (size_t)number >= sizeof(by_number) / sizeof(by_number[0]) ||
+	    by_number[number] == NULL)
 		return __real_syscall(number, a, b, c, d, e, f);
 	return result_of(by_number[number](ARGUMENTS(a, b, c, d, e, f)));
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The shim's files on the host, part one: what libc/core gives an image, made with the C library, so that libc/file and
- * libc/sys run in an ordinary process under sanitizers. Part two, file_host_calls.c, leads a program's calls to them.
+ * The shim's files on the host, part one: what libc/core gives an image, made with the C library, so that
+ * libc/file and libc/sys run in an ordinary process under sanitizers. Part two, file_host_calls.c, leads a
+ * program's calls to them.
  */
 #define _GNU_SOURCE
 #include "file/rootfs.c" /* its start is static: an image runs it by way of a section */
@@ -90,7 +91,7 @@ static long through_linux(bool write, const void *ours, const void *theirs, size
 {
 	struct iovec local = {(void *)(uintptr_t)ours, size}, remote = {(void *)(uintptr_t)theirs, size};
 	return write ? process_vm_writev(getpid(), &local, 1, &remote, 1, 0)
-		     : process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
+	             : process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
 }
 
 int mem_copy(void *to, const void *from, size_t size)
@@ -110,7 +111,8 @@ int mem_zero(void *to, size_t size)
 {
 	static const char zeros[4096];
 	for (size_t done = 0; done < size; done += sizeof(zeros))
-		if (mem_copy((char *)to + done, zeros, size - done < sizeof(zeros) ? size - done : sizeof(zeros)) < 0)
+		if (mem_copy((char *)to + done, zeros,
+		             size - done < sizeof(zeros) ? size - done : sizeof(zeros)) < 0)
 			return -EFAULT;
 	return 0;
 }
@@ -188,7 +190,9 @@ void map_object_forget(struct map_object *object, uint64_t first, uint64_t count
 	panic("nothing is mapped here");
 }
 
-struct rlimit rlimits[16] = {[0 ... 6] = {UINT64_MAX, UINT64_MAX}, [RLIMIT_NOFILE] = {1024, 4096}, [8 ... 15] = {UINT64_MAX, UINT64_MAX}};
+struct rlimit rlimits[16] = {[0 ... 6] = {UINT64_MAX, UINT64_MAX},
+                             [RLIMIT_NOFILE] = {1024, 4096},
+                             [8 ... 15] = {UINT64_MAX, UINT64_MAX}};
 struct process process = {1, 0, 1, 1};
 
 struct credentials *credentials(void)
@@ -225,8 +229,9 @@ void program_raise(int signo)
 }
 
 /* Pseudo-files come in by mknod(2) only: the linker script that gathers them is the image's. */
-__asm__(".pushsection .rodata\n.globl pseudo_files_start, pseudo_files_end\npseudo_files_start:\npseudo_files_end:\n"
-	".popsection");
+__asm__(".pushsection .rodata\n.globl pseudo_files_start, "
+        "pseudo_files_end\npseudo_files_start:\npseudo_files_end:\n"
+        ".popsection");
 
 /* ------ waiting: one thread, and nothing from outside wakes it ------ */
 
@@ -255,7 +260,7 @@ void wait_leave(struct waiter *waiter)
 void wait_wake(struct wait_queue *queue)
 {
 	struct waiter *waiter;
-	LIST_FOR_EACH(waiter, &queue->waiters, struct waiter, link)
+	LIST_FOR_EACH (waiter, &queue->waiters, struct waiter, link)
 		if (waiter->call != NULL)
 			waiter->call(waiter);
 }
@@ -300,8 +305,8 @@ __attribute__((constructor)) static void start(void)
 	uint32_t *header = (uint32_t *)(void *)rootfs_start, *entry = header + 16;
 	memcpy(header, "PLROOTFS", 8);
 	header[2] = header[3] = 1; /* version, entries */
-	header[4] = 64;		   /* where the entries are */
-	header[6] = 128;	   /* the strings */
+	header[4] = 64;            /* where the entries are */
+	header[6] = 128;           /* the strings */
 	memcpy(rootfs_start + 128, "/", 2);
 	entry[1] = 040755;
 	rootfs_init();

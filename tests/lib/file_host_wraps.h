@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The C library's functions that are one call each: WRAP(function, call). Read by file_host_calls.c and test_file.py. */
+/* The C library's functions that are one call each: WRAP(function, call). Read by file_host_calls.c and
+ * test_file.py. */
 WRAP(open, open)
 WRAP(openat, openat)
 WRAP(creat, creat)

@@ -8,8 +8,11 @@
 extern const struct pseudo_file pseudo_proc_self_fd;
 
 PSEUDO_FILE(dev_fd, "/dev/fd", .mode = LINK, .target = "/proc/self/fd", .needs = &pseudo_proc_self_fd);
-PSEUDO_FILE(dev_stdin, "/dev/stdin", .mode = LINK, .target = "/proc/self/fd/0", .needs = &pseudo_proc_self_fd);
-PSEUDO_FILE(dev_stdout, "/dev/stdout", .mode = LINK, .target = "/proc/self/fd/1", .needs = &pseudo_proc_self_fd);
-PSEUDO_FILE(dev_stderr, "/dev/stderr", .mode = LINK, .target = "/proc/self/fd/2", .needs = &pseudo_proc_self_fd);
+PSEUDO_FILE(dev_stdin, "/dev/stdin", .mode = LINK, .target = "/proc/self/fd/0",
+            .needs = &pseudo_proc_self_fd);
+PSEUDO_FILE(dev_stdout, "/dev/stdout", .mode = LINK, .target = "/proc/self/fd/1",
+            .needs = &pseudo_proc_self_fd);
+PSEUDO_FILE(dev_stderr, "/dev/stderr", .mode = LINK, .target = "/proc/self/fd/2",
+            .needs = &pseudo_proc_self_fd);
 
 PSEUDO_FILE(dev_shm, "/dev/shm", .mode = S_IFDIR | S_ISVTX | 0777);

@@ -35,4 +35,5 @@ static long terminal_open(struct inode *inode, struct file *file)
 static const struct inode_ops terminal_ops = {.open = terminal_open};
 
 PSEUDO_FILE(dev_tty, "/dev/tty", .mode = S_IFCHR | 0666, .special = 0x500, .inode_ops = &terminal_ops);
-PSEUDO_FILE(dev_console, "/dev/console", .mode = S_IFCHR | 0600, .special = 0x501, .inode_ops = &terminal_ops);
+PSEUDO_FILE(dev_console, "/dev/console", .mode = S_IFCHR | 0600, .special = 0x501,
+            .inode_ops = &terminal_ops);

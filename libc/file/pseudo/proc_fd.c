@@ -75,8 +75,9 @@ static struct dentry *fd_lookup(struct dentry *directory, const char *name, size
 }
 
 static uint64_t fd_list(struct dentry *directory, uint64_t cookie,
-			bool (*emit)(void *argument, const char *name, uint64_t ino, unsigned type, uint64_t next),
-			void *argument)
+                        bool (*emit)(void *argument, const char *name, uint64_t ino, unsigned type,
+                                     uint64_t next),
+                        void *argument)
 {
 	char name[NUMBER_SIZE];
 	(void)directory;

@@ -52,4 +52,5 @@ PSEUDO_FILE(proc_self_cwd, "/proc/self/cwd", .mode = LINK, .inode_ops = &cwd_ops
 PSEUDO_FILE(proc_self_root, "/proc/self/root", .mode = LINK, .target = "/");
 
 extern const struct pseudo_file pseudo_proc_self_mounts;
-PSEUDO_FILE(proc_mounts, "/proc/mounts", .mode = LINK, .target = "self/mounts", .needs = &pseudo_proc_self_mounts);
+PSEUDO_FILE(proc_mounts, "/proc/mounts", .mode = LINK, .target = "self/mounts",
+            .needs = &pseudo_proc_self_mounts);

@@ -19,10 +19,10 @@ static void show_mapping(struct pseudo_text *text, const struct mapping *mapping
 	if (mapping->object != NULL && mapping->object->ops->name != NULL)
 		mapping->object->ops->name(mapping->object, path, size, &device, &ino);
 	format(head, sizeof(head), "%08lx-%08lx %c%c%c%c %08lx %02lx:%02lx %lu ", mapping->start,
-			       mapping->end, (mapping->prot & PROT_READ) != 0 ? 'r' : '-',
-			       (mapping->prot & PROT_WRITE) != 0 ? 'w' : '-', (mapping->prot & PROT_EXEC) != 0 ? 'x' : '-',
-			       (mapping->flags & MAP_SHARED) != 0 ? 's' : 'p', mapping->offset, device >> 8, device & 0xff,
-			       ino);
+	       mapping->end, (mapping->prot & PROT_READ) != 0 ? 'r' : '-',
+	       (mapping->prot & PROT_WRITE) != 0 ? 'w' : '-', (mapping->prot & PROT_EXEC) != 0 ? 'x' : '-',
+	       (mapping->flags & MAP_SHARED) != 0 ? 's' : 'p', mapping->offset, device >> 8, device & 0xff,
+	       ino);
 	const char *name = *path != '\0' ? path : mapping->label != NULL ? mapping->label : "";
 	if (*name != '\0')
 		pseudo_print(text, "%-73s%s\n", head, name);
@@ -68,19 +68,21 @@ static void smaps_show(struct pseudo_text *text, struct inode *inode)
 		size_t rss = sum.resident / KIB, own = sum.owned / KIB;
 		show_mapping(text, at, path, sizeof(path));
 		pseudo_print(text,
-			     "Size:           %8lu kB\nKernelPageSize: %8u kB\nMMUPageSize:    %8u kB\n"
-			     "Rss:            %8lu kB\nPss:            %8lu kB\nPss_Dirty:      %8lu kB\n"
-			     "Shared_Clean:   %8u kB\nShared_Dirty:   %8u kB\nPrivate_Clean:  %8lu kB\n"
-			     "Private_Dirty:  %8lu kB\nReferenced:     %8lu kB\nAnonymous:      %8lu kB\n",
-			     (at->end - at->start) / KIB, 4U, 4U, rss, rss, own, 0U, 0U, rss - own, own, rss, own);
+		             "Size:           %8lu kB\nKernelPageSize: %8u kB\nMMUPageSize:    %8u kB\n"
+		             "Rss:            %8lu kB\nPss:            %8lu kB\nPss_Dirty:      %8lu kB\n"
+		             "Shared_Clean:   %8u kB\nShared_Dirty:   %8u kB\nPrivate_Clean:  %8lu kB\n"
+		             "Private_Dirty:  %8lu kB\nReferenced:     %8lu kB\nAnonymous:      %8lu kB\n",
+		             (at->end - at->start) / KIB, 4U, 4U, rss, rss, own, 0U, 0U, rss - own, own, rss,
+		             own);
 		pseudo_print(text,
-			     "LazyFree:       %8u kB\nAnonHugePages:  %8u kB\nShmemPmdMapped: %8u kB\n"
-			     "FilePmdMapped:  %8u kB\nShared_Hugetlb: %8u kB\nPrivate_Hugetlb: %7u kB\n"
-			     "Swap:           %8u kB\nSwapPss:        %8u kB\nLocked:         %8u kB\n"
-			     "THPeligible:           0\nVmFlags:%s%s%s%s mr mw me\n",
-			     0U, 0U, 0U, 0U, 0U, 0U, 0U, 0U, 0U, (at->prot & PROT_READ) != 0 ? " rd" : "",
-			     (at->prot & PROT_WRITE) != 0 ? " wr" : "", (at->prot & PROT_EXEC) != 0 ? " ex" : "",
-			     (at->flags & MAP_SHARED) != 0 ? " sh" : "");
+		             "LazyFree:       %8u kB\nAnonHugePages:  %8u kB\nShmemPmdMapped: %8u kB\n"
+		             "FilePmdMapped:  %8u kB\nShared_Hugetlb: %8u kB\nPrivate_Hugetlb: %7u kB\n"
+		             "Swap:           %8u kB\nSwapPss:        %8u kB\nLocked:         %8u kB\n"
+		             "THPeligible:           0\nVmFlags:%s%s%s%s mr mw me\n",
+		             0U, 0U, 0U, 0U, 0U, 0U, 0U, 0U, 0U, (at->prot & PROT_READ) != 0 ? " rd" : "",
+		             (at->prot & PROT_WRITE) != 0 ? " wr" : "",
+		             (at->prot & PROT_EXEC) != 0 ? " ex" : "",
+		             (at->flags & MAP_SHARED) != 0 ? " sh" : "");
 	}
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* /proc/self/cmdline, environ, auxv, comm, limits, cgroup and settings that only the kernel would heed (proc(5)). */
+/* /proc/self/cmdline, environ, auxv, comm, limits, cgroup and settings that only the kernel would heed
+ * (proc(5)). */
 #include "abi/errno.h"
 #include "core/program.h"
 #include "core/rlimit.h"
@@ -12,14 +13,15 @@
 static void cmdline_show(struct pseudo_text *text, struct inode *inode)
 {
 	(void)inode;
-	pseudo_append(text, (const void *)program.arguments_start, program.arguments_end - program.arguments_start);
+	pseudo_append(text, (const void *)program.arguments_start,
+	              program.arguments_end - program.arguments_start);
 }
 
 static void environ_show(struct pseudo_text *text, struct inode *inode)
 {
 	(void)inode;
 	pseudo_append(text, (const void *)program.environment_start,
-		      program.environment_end - program.environment_start);
+	              program.environment_end - program.environment_start);
 }
 
 static void auxv_show(struct pseudo_text *text, struct inode *inode)
@@ -48,22 +50,14 @@ static const struct {
 	const char *name, *unit;
 	unsigned resource;
 } limit_rows[] = {
-    {"Max cpu time", "seconds", RLIMIT_CPU},
-    {"Max file size", "bytes", RLIMIT_FSIZE},
-    {"Max data size", "bytes", RLIMIT_DATA},
-    {"Max stack size", "bytes", RLIMIT_STACK},
-    {"Max core file size", "bytes", RLIMIT_CORE},
-    {"Max resident set", "bytes", RLIMIT_RSS},
-    {"Max processes", "processes", RLIMIT_NPROC},
-    {"Max open files", "files", RLIMIT_NOFILE},
-    {"Max locked memory", "bytes", RLIMIT_MEMLOCK},
-    {"Max address space", "bytes", RLIMIT_AS},
-    {"Max file locks", "locks", RLIMIT_LOCKS},
-    {"Max pending signals", "signals", RLIMIT_SIGPENDING},
-    {"Max msgqueue size", "bytes", RLIMIT_MSGQUEUE},
-    {"Max nice priority", "", RLIMIT_NICE},
-    {"Max realtime priority", "", RLIMIT_RTPRIO},
-    {"Max realtime timeout", "us", RLIMIT_RTTIME},
+    {"Max cpu time", "seconds", RLIMIT_CPU},         {"Max file size", "bytes", RLIMIT_FSIZE},
+    {"Max data size", "bytes", RLIMIT_DATA},         {"Max stack size", "bytes", RLIMIT_STACK},
+    {"Max core file size", "bytes", RLIMIT_CORE},    {"Max resident set", "bytes", RLIMIT_RSS},
+    {"Max processes", "processes", RLIMIT_NPROC},    {"Max open files", "files", RLIMIT_NOFILE},
+    {"Max locked memory", "bytes", RLIMIT_MEMLOCK},  {"Max address space", "bytes", RLIMIT_AS},
+    {"Max file locks", "locks", RLIMIT_LOCKS},       {"Max pending signals", "signals", RLIMIT_SIGPENDING},
+    {"Max msgqueue size", "bytes", RLIMIT_MSGQUEUE}, {"Max nice priority", "", RLIMIT_NICE},
+    {"Max realtime priority", "", RLIMIT_RTPRIO},    {"Max realtime timeout", "us", RLIMIT_RTTIME},
 };
 
 static const char *limit_text(char *to, size_t size, uint64_t value)
@@ -82,8 +76,8 @@ static void limits_show(struct pseudo_text *text, struct inode *inode)
 	for (size_t i = 0; i < ARRAY_COUNT(limit_rows); i++) {
 		const struct rlimit *limit = &rlimits[limit_rows[i].resource];
 		pseudo_print(text, "%-25s %-20s %-20s %-10s\n", limit_rows[i].name,
-			     limit_text(soft, sizeof(soft), limit->current),
-			     limit_text(hard, sizeof(hard), limit->maximum), limit_rows[i].unit);
+		             limit_text(soft, sizeof(soft), limit->current),
+		             limit_text(hard, sizeof(hard), limit->maximum), limit_rows[i].unit);
 	}
 }
 
@@ -106,9 +100,9 @@ static long number_of(const char *text, long lowest, long highest, unsigned base
 		text += 2;
 	const char *start = text;
 	for (;; text++) {
-		unsigned digit = *text >= '0' && *text <= '9' ? (unsigned)(*text - '0')
-				 : *text >= 'a' && *text <= 'f' ? (unsigned)(*text - 'a') + 10
-								 : 99;
+		unsigned digit = *text >= '0' && *text <= '9'   ? (unsigned)(*text - '0')
+		                 : *text >= 'a' && *text <= 'f' ? (unsigned)(*text - 'a') + 10
+		                                                : 99;
 		if (digit >= base || value > highest)
 			break;
 		value = value * base + digit;
@@ -143,7 +137,8 @@ static void coredump_show(struct pseudo_text *text, struct inode *inode)
 
 static long coredump_store(struct inode *inode, const char *bytes, size_t size)
 {
-	long number, result = number_of(bytes, 0, UINT32_MAX, bytes[0] == '0' && bytes[1] == 'x' ? 16 : 10, &number);
+	long number,
+	    result = number_of(bytes, 0, UINT32_MAX, bytes[0] == '0' && bytes[1] == 'x' ? 16 : 10, &number);
 	(void)inode, (void)size;
 	if (result == 0)
 		coredump_filter = (unsigned)number & 0x1ff;
@@ -153,10 +148,11 @@ static long coredump_store(struct inode *inode, const char *bytes, size_t size)
 PSEUDO_FILE(proc_self_cmdline, "/proc/self/cmdline", .mode = PSEUDO_TEXT, .show = cmdline_show);
 PSEUDO_FILE(proc_self_environ, "/proc/self/environ", .mode = S_IFREG | 0400, .show = environ_show);
 PSEUDO_FILE(proc_self_auxv, "/proc/self/auxv", .mode = S_IFREG | 0400, .show = auxv_show);
-PSEUDO_FILE(proc_self_comm, "/proc/self/comm", .mode = PSEUDO_SETTING, .show = comm_show, .store = comm_store);
+PSEUDO_FILE(proc_self_comm, "/proc/self/comm", .mode = PSEUDO_SETTING, .show = comm_show,
+            .store = comm_store);
 PSEUDO_FILE(proc_self_limits, "/proc/self/limits", .mode = PSEUDO_TEXT, .show = limits_show);
 PSEUDO_FILE(proc_self_cgroup, "/proc/self/cgroup", .mode = PSEUDO_TEXT, .show = cgroup_show);
 PSEUDO_FILE(proc_self_oom_score_adj, "/proc/self/oom_score_adj", .mode = PSEUDO_SETTING, .show = oom_show,
-	    .store = oom_store);
-PSEUDO_FILE(proc_self_coredump_filter, "/proc/self/coredump_filter", .mode = PSEUDO_SETTING, .show = coredump_show,
-	    .store = coredump_store);
+            .store = oom_store);
+PSEUDO_FILE(proc_self_coredump_filter, "/proc/self/coredump_filter", .mode = PSEUDO_SETTING,
+            .show = coredump_show, .store = coredump_store);

@@ -23,21 +23,24 @@ static void meminfo_show(struct pseudo_text *text, struct inode *inode)
 	size_t cached = total - free > resident ? total - free - resident : 0; /* files and the shim's own */
 	(void)inode;
 	pseudo_print(text,
-		     "MemTotal:       %8lu kB\nMemFree:        %8lu kB\nMemAvailable:   %8lu kB\n"
-		     "Buffers:        %8u kB\nCached:         %8lu kB\nSwapCached:     %8u kB\n"
-		     "Active:         %8lu kB\nInactive:       %8lu kB\nActive(anon):   %8lu kB\n"
-		     "Inactive(anon): %8u kB\nActive(file):   %8u kB\nInactive(file): %8lu kB\n"
-		     "Unevictable:    %8u kB\nMlocked:        %8u kB\nSwapTotal:      %8u kB\nSwapFree:       %8u kB\n",
-		     total, free, available, 0U, cached, 0U, resident, cached, resident, 0U, 0U, cached, 0U, 0U, 0U, 0U);
-	pseudo_print(text,
-		     "Dirty:          %8u kB\nWriteback:      %8u kB\nAnonPages:      %8lu kB\n"
-		     "Mapped:         %8u kB\nShmem:          %8u kB\nKReclaimable:   %8u kB\nSlab:           %8u kB\n"
-		     "SReclaimable:   %8u kB\nSUnreclaim:     %8u kB\nKernelStack:    %8u kB\nPageTables:     %8u kB\n"
-		     "CommitLimit:    %8lu kB\nCommitted_AS:   %8lu kB\nVmallocTotal:   34359738367 kB\n"
-		     "VmallocUsed:    %8u kB\nHugePages_Total: %7u\nHugePages_Free:  %7u\nHugePages_Rsvd:  %7u\n"
-		     "HugePages_Surp:  %7u\nHugepagesize:   %8u kB\n",
-		     0U, 0U, resident, 0U, 0U, 0U, 0U, 0U, 0U, 0U, 0U, total,
-		     (pages.total - pages.free + pages.promised) * PAGE_SIZE / KIB, 0U, 0U, 0U, 0U, 0U, 2048U);
+	             "MemTotal:       %8lu kB\nMemFree:        %8lu kB\nMemAvailable:   %8lu kB\n"
+	             "Buffers:        %8u kB\nCached:         %8lu kB\nSwapCached:     %8u kB\n"
+	             "Active:         %8lu kB\nInactive:       %8lu kB\nActive(anon):   %8lu kB\n"
+	             "Inactive(anon): %8u kB\nActive(file):   %8u kB\nInactive(file): %8lu kB\n"
+	             "Unevictable:    %8u kB\nMlocked:        %8u kB\nSwapTotal:      %8u kB\nSwapFree:      "
+	             " %8u kB\n",
+	             total, free, available, 0U, cached, 0U, resident, cached, resident, 0U, 0U, cached, 0U,
+	             0U, 0U, 0U);
+	pseudo_print(
+	    text,
+	    "Dirty:          %8u kB\nWriteback:      %8u kB\nAnonPages:      %8lu kB\n"
+	    "Mapped:         %8u kB\nShmem:          %8u kB\nKReclaimable:   %8u kB\nSlab:           %8u kB\n"
+	    "SReclaimable:   %8u kB\nSUnreclaim:     %8u kB\nKernelStack:    %8u kB\nPageTables:     %8u kB\n"
+	    "CommitLimit:    %8lu kB\nCommitted_AS:   %8lu kB\nVmallocTotal:   34359738367 kB\n"
+	    "VmallocUsed:    %8u kB\nHugePages_Total: %7u\nHugePages_Free:  %7u\nHugePages_Rsvd:  %7u\n"
+	    "HugePages_Surp:  %7u\nHugepagesize:   %8u kB\n",
+	    0U, 0U, resident, 0U, 0U, 0U, 0U, 0U, 0U, 0U, 0U, total,
+	    (pages.total - pages.free + pages.promised) * PAGE_SIZE / KIB, 0U, 0U, 0U, 0U, 0U, 2048U);
 }
 
 static void stat_show(struct pseudo_text *text, struct inode *inode)
@@ -47,7 +50,9 @@ static void stat_show(struct pseudo_text *text, struct inode *inode)
 	(void)inode;
 	for (int line = 0; line < 2; line++)
 		pseudo_print(text, "%s %lu 0 0 %lu 0 0 0 0 0 0\n", line == 0 ? "cpu " : "cpu0", busy, idle);
-	pseudo_print(text, "intr 0\nctxt 0\nbtime %ld\nprocesses 1\nprocs_running 1\nprocs_blocked 0\nsoftirq 0\n", boot);
+	pseudo_print(text,
+	             "intr 0\nctxt 0\nbtime %ld\nprocesses 1\nprocs_running 1\nprocs_blocked 0\nsoftirq 0\n",
+	             boot);
 }
 
 static void uptime_show(struct pseudo_text *text, struct inode *inode)
@@ -87,12 +92,12 @@ PSEUDO_FILE(proc_cgroups, "/proc/cgroups", .mode = PSEUDO_TEXT, .show = cgroups_
 
 /* ------ /proc/sys: what is fixed here reads as Linux's default ------ */
 
-#define CONSTANT(id, place, words)                                                                           \
-	static void id##_show(struct pseudo_text *text, struct inode *inode)                                 \
-	{                                                                                                    \
-		(void)inode;                                                                                 \
-		pseudo_print(text, "%s\n", words);                                                           \
-	}                                                                                                    \
+#define CONSTANT(id, place, words)                                           \
+	static void id##_show(struct pseudo_text *text, struct inode *inode) \
+	{                                                                    \
+		(void)inode;                                                 \
+		pseudo_print(text, "%s\n", words);                           \
+	}                                                                    \
 	PSEUDO_FILE(proc_sys_##id, "/proc/sys/" place, .mode = PSEUDO_TEXT, .show = id##_show)
 
 CONSTANT(kernel_ostype, "kernel/ostype", SYSTEM_NAME);
@@ -123,12 +128,15 @@ static void cap_last_show(struct pseudo_text *text, struct inode *inode)
 	(void)inode;
 	pseudo_print(text, "%d\n", CAPABILITY_LAST);
 }
-PSEUDO_FILE(proc_sys_kernel_cap_last_cap, "/proc/sys/kernel/cap_last_cap", .mode = PSEUDO_TEXT, .show = cap_last_show);
+PSEUDO_FILE(proc_sys_kernel_cap_last_cap, "/proc/sys/kernel/cap_last_cap", .mode = PSEUDO_TEXT,
+            .show = cap_last_show);
 
 static void print_uuid(struct pseudo_text *text, const uint8_t *bytes)
 {
 	for (int i = 0; i < 16; i++) {
-		unsigned byte = i == 6 ? (bytes[i] & 0xfU) | 0x40 : i == 8 ? (bytes[i] & 0x3fU) | 0x80 : bytes[i];
+		unsigned byte = i == 6   ? (bytes[i] & 0xfU) | 0x40
+		                : i == 8 ? (bytes[i] & 0x3fU) | 0x80
+		                         : bytes[i];
 		pseudo_print(text, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", byte);
 	}
 	pseudo_print(text, "\n");
@@ -154,5 +162,6 @@ static void uuid_show(struct pseudo_text *text, struct inode *inode)
 }
 
 PSEUDO_FILE(proc_sys_kernel_random_boot_id, "/proc/sys/kernel/random/boot_id", .mode = PSEUDO_TEXT,
-	    .show = boot_id_show);
-PSEUDO_FILE(proc_sys_kernel_random_uuid, "/proc/sys/kernel/random/uuid", .mode = PSEUDO_TEXT, .show = uuid_show);
+            .show = boot_id_show);
+PSEUDO_FILE(proc_sys_kernel_random_uuid, "/proc/sys/kernel/random/uuid", .mode = PSEUDO_TEXT,
+            .show = uuid_show);

@@ -23,7 +23,6 @@ static struct thread *thread_named(const char *name, size_t length)
 
 /* ------ comm: the file's command and thread, for one open file after the other ------ */
 
-
 static struct thread *thread_of(const struct inode *inode)
 {
 	return thread_find((int)(intptr_t)inode->data);
@@ -69,7 +68,7 @@ static long comm_seek(struct file *file, off_t offset, int whence)
 }
 
 static const struct file_ops comm_file_ops = {
-	.kind = "comm", .read = comm_read, .write = comm_write, .seek = comm_seek};
+    .kind = "comm", .read = comm_read, .write = comm_write, .seek = comm_seek};
 
 static long comm_open(struct inode *inode, struct file *file)
 {
@@ -83,7 +82,7 @@ static const struct inode_ops comm_ops = {.open = comm_open};
 /* ------ the directories ------ */
 
 static struct dentry *make_dentry(struct dentry *directory, const char *name, size_t length, uint32_t mode,
-				  const struct inode_ops *ops, int tid, long *error)
+                                  const struct inode_ops *ops, int tid, long *error)
 {
 	struct inode *inode = pseudo_inode(directory->inode, mode, ops, (void *)(intptr_t)tid);
 	struct dentry *dentry = inode == NULL ? NULL : dentry_create(directory, name, length, inode);
@@ -103,8 +102,9 @@ static struct dentry *thread_lookup(struct dentry *directory, const char *name, 
 }
 
 static uint64_t thread_list(struct dentry *directory, uint64_t cookie,
-			    bool (*emit)(void *argument, const char *name, uint64_t ino, unsigned type, uint64_t next),
-			    void *argument)
+                            bool (*emit)(void *argument, const char *name, uint64_t ino, unsigned type,
+                                         uint64_t next),
+                            void *argument)
 {
 	(void)directory;
 	if (cookie == 2 && emit(argument, "comm", INO_FIRST, S_IFREG >> 12, 3))
@@ -125,14 +125,14 @@ static struct dentry *task_lookup(struct dentry *directory, const char *name, si
 
 /* By rising number, which is also the order of their coming. */
 static uint64_t task_list(struct dentry *directory, uint64_t cookie,
-			  bool (*emit)(void *argument, const char *name, uint64_t ino, unsigned type, uint64_t next),
-			  void *argument)
+                          bool (*emit)(void *argument, const char *name, uint64_t ino, unsigned type,
+                                       uint64_t next),
+                          void *argument)
 {
 	char name[12];
 	struct thread *thread;
 	(void)directory;
-	LIST_FOR_EACH(thread, &threads, struct thread, all)
-	{
+	LIST_FOR_EACH (thread, &threads, struct thread, all) {
 		uint64_t place = (uint64_t)thread->tid + 2;
 		if (place < cookie)
 			continue;

@@ -5,12 +5,12 @@
 
 #define KIB 1024UL
 
-#define CONSTANT(id, place, words)                                                                           \
-	static void id##_show(struct pseudo_text *text, struct inode *inode)                                 \
-	{                                                                                                    \
-		(void)inode;                                                                                 \
-		pseudo_print(text, "%s\n", words);                                                           \
-	}                                                                                                    \
+#define CONSTANT(id, place, words)                                           \
+	static void id##_show(struct pseudo_text *text, struct inode *inode) \
+	{                                                                    \
+		(void)inode;                                                 \
+		pseudo_print(text, "%s\n", words);                           \
+	}                                                                    \
 	PSEUDO_FILE(sys_##id, "/sys/" place, .mode = PSEUDO_TEXT, .show = id##_show)
 
 CONSTANT(cpu_online, "devices/system/cpu/online", "0");
@@ -26,7 +26,7 @@ CONSTANT(thp_enabled, "kernel/mm/transparent_hugepage/enabled", "always madvise 
 CONSTANT(thp_defrag, "kernel/mm/transparent_hugepage/defrag", "always defer defer+madvise madvise [never]");
 CONSTANT(thp_pmd_size, "kernel/mm/transparent_hugepage/hpage_pmd_size", "2097152");
 CONSTANT(thp_shmem_enabled, "kernel/mm/transparent_hugepage/shmem_enabled",
-	 "always within_size advise [never] deny force");
+         "always within_size advise [never] deny force");
 CONSTANT(clocksource, "devices/system/clocksource/clocksource0/current_clocksource", "tsc");
 
 static void node_meminfo_show(struct pseudo_text *text, struct inode *inode)
@@ -34,11 +34,13 @@ static void node_meminfo_show(struct pseudo_text *text, struct inode *inode)
 	struct page_counts pages = page_counts();
 	size_t total = pages.total * PAGE_SIZE / KIB, free = pages.free * PAGE_SIZE / KIB;
 	(void)inode;
-	pseudo_print(text, "Node 0 MemTotal:       %8lu kB\nNode 0 MemFree:        %8lu kB\nNode 0 MemUsed:        %8lu kB\n",
-		     total, free, total - free);
+	pseudo_print(text,
+	             "Node 0 MemTotal:       %8lu kB\nNode 0 MemFree:        %8lu kB\nNode 0 MemUsed:        "
+	             "%8lu kB\n",
+	             total, free, total - free);
 }
 PSEUDO_FILE(sys_node0_meminfo, "/sys/devices/system/node/node0/meminfo", .mode = PSEUDO_TEXT,
-	    .show = node_meminfo_show);
+            .show = node_meminfo_show);
 
 PSEUDO_FILE(sys_node, "/sys/devices/system/node", .mode = S_IFDIR | 0755);
 PSEUDO_FILE(sys_cpu, "/sys/devices/system/cpu", .mode = S_IFDIR | 0755);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* In place of libc/arch/x86_64/memory.h: on the host, memory has one address, so what is mapped twice in an image is not. */
+/* In place of libc/arch/x86_64/memory.h: on the host, memory has one address, so what is mapped twice in an
+ * image is not. */
 #pragma once
 
 #include "arch/x86_64/layout.h"
