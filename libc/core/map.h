@@ -58,6 +58,7 @@ long map_remove(uint64_t address, size_t size);            /* munmap(2) */
 long map_protect(uint64_t address, size_t size, int prot); /* mprotect(2) */
 long map_discard(uint64_t address, size_t size);           /* madvise(2) MADV_DONTNEED */
 long map_populate(uint64_t address, size_t size);          /* mlock(2): 0, or -ENOMEM */
+extern bool map_populates_new; /* mlockall(2) MCL_FUTURE: who maps memory for the program populates it too */
 long map_move(uint64_t old, size_t old_size, size_t new_size, int flags, uint64_t new); /* mremap(2) */
 
 /* The mapping that holds the address, or the first above it; NULL when there is none. */

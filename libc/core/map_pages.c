@@ -243,6 +243,8 @@ long map_discard(uint64_t address, size_t size)
 	return hole ? -ENOMEM : 0;
 }
 
+bool map_populates_new;
+
 long map_populate(uint64_t address, size_t size)
 {
 	for (uint64_t at = page_down(address); at < address + size; at += PAGE_SIZE) {

@@ -23,6 +23,8 @@ SYSCALL1(brk, uint64_t, end)
 		return (long)program.brk;
 	if (wanted < present && map_remove(wanted, present - wanted) != 0)
 		return (long)program.brk;
+	if (wanted > present && map_populates_new)
+		(void)map_populate(present, wanted - present);
 	program.brk = end;
 	return (long)end;
 }

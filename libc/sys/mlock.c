@@ -8,7 +8,7 @@
 #include "core/usermem.h"
 
 SUPPORTS(mlock2, "MLOCK_ONFAULT");
-SUPPORTS(mlockall, "MCL_CURRENT MCL_ONFAULT");
+SUPPORTS(mlockall, "MCL_CURRENT MCL_FUTURE MCL_ONFAULT");
 
 /* Rounds to whole pages: -EINVAL when the range wraps, -ENOMEM when a part of it is not mapped. */
 static long range_check(uint64_t *address, size_t *size)
@@ -58,9 +58,8 @@ SYSCALL1(mlockall, int, flags)
 
 	if (flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) || flags == 0 || flags == MCL_ONFAULT)
 		return -EINVAL;
-	if (flags & MCL_FUTURE) /* later mappings would have to be brought in at once */
-		return syscall_unsupported("mlockall", "MCL_FUTURE", (unsigned)flags, -ENOMEM);
-	if (flags & MCL_ONFAULT)
+	map_populates_new = flags & MCL_FUTURE && !(flags & MCL_ONFAULT);
+	if (!(flags & MCL_CURRENT) || flags & MCL_ONFAULT)
 		return 0;
 	for (struct mapping *mapping = map_next(NULL); mapping && !error; mapping = map_next(mapping))
 		if (mapping->prot != PROT_NONE)
@@ -70,5 +69,6 @@ SYSCALL1(mlockall, int, flags)
 
 SYSCALL0(munlockall)
 {
+	map_populates_new = false;
 	return 0;
 }

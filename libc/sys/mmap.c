@@ -61,7 +61,8 @@ SYSCALL6(mmap, uint64_t, address, size_t, size, int, prot, int, flags, int, fd, 
 	flags &= MAP_KNOWN;
 	long result = flags & MAP_ANONYMOUS ? map_add(address, size, prot, flags, NULL, 0)
 	                                    : map_file(address, size, prot, flags, fd, offset);
-	if (result >= 0 && flags & (MAP_POPULATE | MAP_LOCKED) && !(flags & MAP_NONBLOCK))
+	bool populate = flags & (MAP_POPULATE | MAP_LOCKED) && !(flags & MAP_NONBLOCK);
+	if (result >= 0 && (populate || map_populates_new))
 		(void)map_populate((uint64_t)result, size); /* mmap(2): a failure to populate is not told */
 	return result;
 }

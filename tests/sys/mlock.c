@@ -38,5 +38,11 @@ int main(void)
 	CALL(mlockall(MCL_ONFAULT));
 	CALL(mlockall(MCL_CURRENT));
 	CALL(munlockall());
+	CALL(mlockall(MCL_FUTURE));
+	memory = mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	SHOW(resident(memory));
+	CALL(munlockall());
+	memory = mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	SHOW(resident(memory));
 	return check_end();
 }
