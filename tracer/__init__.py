@@ -11,6 +11,7 @@ from pathlib import Path
 from .backend import Backend
 from .errors import ProfileError, TraceError
 from .identity import own_identity
+from .native import NativeWaiter
 from .profile import Profile
 from .session import Progress, Session
 from .spawn import find_program
@@ -18,7 +19,7 @@ from .strace import StraceImport
 
 __all__ = ["BACKENDS", "Profile", "ProfileError", "TraceError", "import_strace", "load", "trace"]
 
-BACKENDS = ("auto", "ptrace")
+BACKENDS = ("auto", "native", "ptrace")
 MACHINE = "x86_64"
 
 
@@ -93,4 +94,11 @@ def _choose(name: str) -> Backend:
     except ImportError:
         hint = "pip install python-ptrace"
         raise TraceError("the module python-ptrace is not installed", hint) from None
-    return PtraceBackend()
+    if name == "ptrace":
+        return PtraceBackend()
+    try:
+        return PtraceBackend("native", NativeWaiter())
+    except TraceError:
+        if name == "native":
+            raise
+        return PtraceBackend()  # without a compiler: slower, and as right

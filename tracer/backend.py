@@ -41,6 +41,7 @@ class Returned:
     call: str
     arguments: Arguments
     result: int | None
+    times: int = 1  # so often, one like the other
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,8 @@ def look_up(task: int, descriptor: int) -> Opened:
 
 def follow(table: Table, call: str, arguments: Arguments, result: int) -> None:
     """Note what a successful call did to descriptors; opening a file and sockets is noted elsewhere."""
-    if call in _MADE:
-        table.put(result, Opened(), closing=_is_closing(arguments, _MADE[call]))
+    if call in MAKES_DESCRIPTOR:
+        table.put(result, Opened(), closing=_is_closing(arguments, MAKES_DESCRIPTOR[call]))
     elif call in ("pipe", "pipe2") and isinstance(arguments[0], tuple):
         for end in arguments[0]:
             table.put(end, Opened(), closing=call == "pipe2" and _is_closing(arguments, 1))
@@ -79,7 +79,7 @@ def follow(table: Table, call: str, arguments: Arguments, result: int) -> None:
 
 
 # Calls that make a descriptor, and where their flags are: O_CLOEXEC has the same value under all its names.
-_MADE = {
+MAKES_DESCRIPTOR = {
     "epoll_create": None,
     "epoll_create1": 0,
     "eventfd": None,

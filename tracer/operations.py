@@ -49,6 +49,11 @@ def operations(call: str, arguments: Arguments) -> Operations:
     return decode(_table(), call, arguments)
 
 
+def has_operations(call: str) -> bool:
+    """Tell whether a call does several things, so that its arguments have names."""
+    return call in _table()
+
+
 def signal_name(signal: int) -> str:
     """Name a signal: SIGTERM, SIGRTMIN+3 (from the kernel's 32, not libc's 34); 0 is a probe, no signal."""
     first, last = constants.value("SIGRTMIN"), constants.value("SIGRTMAX")

@@ -6,45 +6,25 @@ program with it (PTRACE_O_EXITKILL): nothing stays stopped. `events` must be rea
 """
 
 import contextlib
-import ctypes
 import os
 import signal
-import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ptrace import PtraceError
-from ptrace.binding.func import ptrace
 
-from . import constants, spawn
+from . import constants, spawn, stops
 from .backend import Arguments, Born, Ended, Entered, Event, Executed, Received, Returned
 from .errors import TraceError
 from .layout import OUTPUTS, POINTS_TO, names_path
 from .memory import read_inputs, read_outputs
 from .numbers import name_of
 from .operations import signal_name
+from .stops import Stop, Waiter
 
-PTRACE_SYSCALL = 24
-PTRACE_CONT = 7
-PTRACE_SEIZE = 0x4206
-PTRACE_LISTEN = 0x4208
-PTRACE_GETEVENTMSG = 0x4201
-PTRACE_GET_SYSCALL_INFO = 0x420E
-
-EVENT_FORK, EVENT_VFORK, EVENT_CLONE, EVENT_EXEC, EVENT_EXIT, EVENT_STOP = 1, 2, 3, 4, 6, 128
-SYSCALL_STOP = signal.SIGTRAP | 0x80  # PTRACE_O_TRACESYSGOOD
-# SYSGOOD, FORK, VFORK, CLONE, EXEC, EXIT, EXITKILL
-OPTIONS = 0x01 | 0x02 | 0x04 | 0x08 | 0x10 | 0x40 | 0x100000
-
-WALL = 0x40000000  # threads too
-OWN_CHILDREN = 0x20000000  # __WNOTHREAD: leave the children of the caller's other threads to them
-
-ENTRY, EXIT = 1, 2
-ARCH_X86_64 = 0xC000003E
-_INFO = struct.Struct("=B3xIQQ")  # op, arch, ip, sp
-_ENTRY = struct.Struct("=7Q")  # number, arguments
-_EXIT = struct.Struct("=qB")  # result, is it an error
+_FORKS = (stops.EVENT_FORK, stops.EVENT_VFORK, stops.EVENT_CLONE)
+_GROUP_STOPS = (signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
 
 
 @dataclass(slots=True)
@@ -63,11 +43,10 @@ class PtraceBackend:
     """Follows a command and all that it starts, by ptrace."""
 
     name: str = "ptrace"
+    waiter: Waiter = field(default_factory=stops.PtraceWaiter)
     live: bool = True
     _tasks: dict[int, _Task] = field(default_factory=dict)
-    _early: dict[int, int] = field(
-        default_factory=dict
-    )  # stopped before its parent told of it -> stop signal
+    _early: dict[int, Stop] = field(default_factory=dict)  # stopped before its parent told of it
 
     def events(
         self, program: str, command: Sequence[str], environment: Mapping[str, str], folder: str
@@ -85,7 +64,7 @@ class PtraceBackend:
 
     def _seize(self, leader: spawn.Held) -> None:
         try:
-            ptrace(PTRACE_SEIZE, leader.pid, 0, OPTIONS)
+            stops.seize(leader.pid)
         except PtraceError as error:
             leader.give_up()
             raise TraceError(
@@ -98,66 +77,62 @@ class PtraceBackend:
         """Let the held child run until its execve has succeeded; report that."""
         pid = leader.pid
         while True:
-            _, status, _ = _wait(pid)
+            _, status, _ = stops.wait_for(pid)
             if os.WIFEXITED(status) or os.WIFSIGNALED(status):
                 self._tasks.clear()
                 raise spawn.failure(leader, program)
-            if status >> 16 == EVENT_EXEC:
-                _resume(pid)
+            if status >> 16 == stops.EVENT_EXEC:
+                stops.resume(pid)
                 return _executed(pid, pid)
             stop = os.WSTOPSIG(status)
-            _resume(pid, 0 if status >> 16 else stop, PTRACE_CONT)
+            stops.resume(pid, 0 if status >> 16 else stop, stops.PTRACE_CONT)
 
     def _follow(self) -> Iterator[Event]:
         while self._tasks or self._early:
-            try:
-                pid, status, _ = _wait(-1)
-            except ChildProcessError:
+            stop = self.waiter.wait()
+            if stop is None:
                 return
-            if os.WIFSTOPPED(status):
-                if pid not in self._tasks:
-                    self._early[pid] = status
-                    continue
-                yield from self._stopped(pid, status)
+            yield from stop.counted
+            if not os.WIFSTOPPED(stop.status):
+                yield from self._ended(stop)
+            elif stop.task in self._tasks:
+                yield from self._stopped(stop)
             else:
-                yield from self._ended(pid, status)
+                self._early[stop.task] = stop
 
-    def _stopped(self, pid: int, status: int) -> Iterator[Event]:
-        stop, event = os.WSTOPSIG(status), status >> 16
-        if stop == SYSCALL_STOP:
-            yield from self._at_call(pid)
-        elif event in (EVENT_FORK, EVENT_VFORK, EVENT_CLONE):
+    def _stopped(self, stop: Stop) -> Iterator[Event]:
+        pid, number, event = stop.task, os.WSTOPSIG(stop.status), stop.status >> 16
+        if number == stops.SYSCALL_STOP:
+            yield from self._at_call(stop)
+        elif event in _FORKS:
             yield from self._born(pid)
-        elif event == EVENT_EXEC:
+        elif event == stops.EVENT_EXEC:
             yield from self._replaced(pid)
-        elif event == EVENT_EXIT:
+        elif event == stops.EVENT_EXIT:
             self._tasks[pid].peaks = _peaks(pid)
-            _resume(pid)
-        elif event == EVENT_STOP:
+            stops.resume(pid)
+        elif event == stops.EVENT_STOP:
             # A group stop must be left as it is (LISTEN), until SIGCONT ends it and another event tells.
-            group_stop = stop in (signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
-            _resume(pid, 0, PTRACE_LISTEN if group_stop else PTRACE_SYSCALL)
+            group_stop = number in _GROUP_STOPS
+            stops.resume(pid, 0, stops.PTRACE_LISTEN if group_stop else stops.PTRACE_SYSCALL)
         else:
-            yield Received(pid, signal_name(stop))
-            _resume(pid, stop)
+            yield Received(pid, signal_name(number))
+            stops.resume(pid, number)
 
-    def _at_call(self, pid: int) -> Iterator[Event]:
-        task = self._tasks[pid]
-        info = _call_info(pid)
-        if info is None:
-            return
-        op, arch = _INFO.unpack_from(info)[:2]
-        if op == ENTRY:
-            number, *arguments = _ENTRY.unpack_from(info, _INFO.size)
-            task.call = name_of(number) if arch == ARCH_X86_64 else f"i386_{number}"
+    def _at_call(self, stop: Stop) -> Iterator[Event]:
+        pid, task = stop.task, self._tasks[stop.task]
+        if stop.op == stops.ENTRY:
+            number, *arguments = stop.call
+            task.call = name_of(number) if stop.arch == stops.ARCH_X86_64 else f"i386_{number}"
             task.pointers = tuple(arguments)
             task.arguments = read_inputs(pid, task.call, task.pointers)
             if names_path(task.call):
                 yield Entered(pid, task.call, task.arguments)
-        elif op == EXIT and task.call:
-            (result, _) = _EXIT.unpack_from(info, _INFO.size)
-            yield self._returned(pid, task, result)
-        _resume(pid)
+        elif stop.op == stops.EXIT and stop.call:
+            yield Returned(pid, name_of(stop.call[0]), stop.call[1:], stop.result)
+        elif stop.op == stops.EXIT and task.call:
+            yield self._returned(pid, task, stop.result)
+        stops.resume(pid)
 
     def _returned(self, pid: int, task: _Task, result: int) -> Returned:
         call, arguments = task.call, task.arguments
@@ -167,40 +142,48 @@ class PtraceBackend:
         return Returned(pid, call, arguments, result)
 
     def _born(self, parent: int) -> Iterator[Event]:
-        child = _event_message(parent)
+        child = stops.event_message(parent)
         task = self._tasks[parent]
         flags = _clone_flags(task.call, task.arguments)
         thread = flags & constants.value("CLONE_THREAD")
         if child is not None:
             self._tasks[child] = _Task(task.process if thread else child)
             yield Born(child, parent, task.call, flags)
-        _resume(parent)
+        stops.resume(parent)
         if child in self._early:
-            yield from self._stopped(child, self._early.pop(child))
+            yield from self._stopped(self._early.pop(child))
 
     def _replaced(self, pid: int) -> Iterator[Event]:
-        former = _event_message(pid) or pid
+        former = stops.event_message(pid) or pid
         task = self._tasks.pop(former)
         for tid, one in self._tasks.items():
-            if one.process == task.process and one.call:  # the first thread goes without a word
-                yield Returned(tid, one.call, one.arguments, None)
+            if one.process == task.process:  # the first thread goes without a word
+                yield from self._never_returned(tid, one, self.waiter.take(tid))
         self._tasks = {tid: one for tid, one in self._tasks.items() if one.process != task.process}
         self._tasks[pid] = task
         yield _executed(pid, former)
-        _resume(pid)
+        stops.resume(pid)
 
-    def _ended(self, pid: int, status: int) -> Iterator[Event]:
+    def _ended(self, stop: Stop) -> Iterator[Event]:
+        pid, status = stop.task, stop.status
         task = self._tasks.pop(pid, None)
         if task is None:
             self._early.pop(pid, None)
             return
-        if task.call:
-            yield Returned(pid, task.call, task.arguments, None)
+        yield from self._never_returned(pid, task, stop.call)
         if os.WIFSIGNALED(status):
             yield Ended(pid, None, signal_name(os.WTERMSIG(status)), *task.peaks)
         else:
             yield Ended(pid, os.WEXITSTATUS(status), None, *task.peaks)
         yield from self._adopt()
+
+    @staticmethod
+    def _never_returned(pid: int, task: _Task, call: tuple[int, ...]) -> Iterator[Event]:
+        """Tell of the call that a task was in when it ended: the waiter's, or else ours."""
+        if call:
+            yield Returned(pid, name_of(call[0]), call[1:], None)
+        elif task.call:
+            yield Returned(pid, task.call, task.arguments, None)
 
     def _adopt(self) -> Iterator[Event]:
         """Let tasks go whose parent was killed before it could tell of them; they would stay stopped."""
@@ -210,7 +193,7 @@ class PtraceBackend:
                 continue
             self._tasks[pid] = _Task(process)
             yield Born(pid, parent, "fork", 0)
-            yield from self._stopped(pid, self._early.pop(pid))
+            yield from self._stopped(self._early.pop(pid))
 
     def _end_all(self) -> None:
         """Kill what is left, if events was not read to its end; collect it, so that no zombie stays."""
@@ -219,41 +202,14 @@ class PtraceBackend:
                 os.kill(pid, signal.SIGKILL)
         while self._tasks or self._early:
             try:
-                pid, status, _ = _wait(-1)
+                pid, status, _ = stops.wait_for(-1)
             except ChildProcessError:
                 return
             if os.WIFSTOPPED(status):
-                _resume(pid, 0, PTRACE_CONT)
+                stops.resume(pid, 0, stops.PTRACE_CONT)
             else:
                 self._tasks.pop(pid, None)
                 self._early.pop(pid, None)
-
-
-def _wait(pid: int) -> tuple[int, int, object]:
-    return os.wait4(pid, WALL | OWN_CHILDREN)
-
-
-def _resume(pid: int, stop: int = 0, how: int = PTRACE_SYSCALL) -> None:
-    with contextlib.suppress(PtraceError):  # it was killed meanwhile: its end is reported by wait
-        ptrace(how, pid, 0, stop)
-
-
-def _event_message(pid: int) -> int | None:
-    message = ctypes.c_ulong()
-    try:
-        ptrace(PTRACE_GETEVENTMSG, pid, 0, ctypes.addressof(message))
-    except PtraceError:
-        return None
-    return message.value
-
-
-def _call_info(pid: int) -> bytes | None:
-    buffer = ctypes.create_string_buffer(128)
-    try:
-        ptrace(PTRACE_GET_SYSCALL_INFO, pid, len(buffer), ctypes.addressof(buffer))
-    except PtraceError:
-        return None
-    return buffer.raw
 
 
 def _clone_flags(call: str, arguments: Arguments) -> int:

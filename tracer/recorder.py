@@ -35,11 +35,11 @@ class Use:
     operations: Counter[str] = field(default_factory=Counter)
     operation_errors: dict[str, Counter[str]] = field(default_factory=dict)
 
-    def fail(self, error: str, choices: Iterable[str]) -> None:
+    def fail(self, error: str, choices: Iterable[str], times: int = 1) -> None:
         """Count an error, with the operation that it was the answer to."""
-        self.errors[error] += 1
+        self.errors[error] += times
         for choice in choices:
-            self.operation_errors.setdefault(choice, Counter())[error] += 1
+            self.operation_errors.setdefault(choice, Counter())[error] += times
 
     def call(self) -> Call:
         """Give the use as the profile holds it."""
@@ -121,7 +121,7 @@ class Recorder:
         self._restarting.pop(event.task, None)
         if event.call == KERNELS_OWN:
             return
-        use = self._count(event.call, event.arguments)
+        use = self._count(event.call, event.arguments, event.times)
         if event.result is None or member is None:
             return
         error = self._error(event, use)
@@ -175,17 +175,17 @@ class Recorder:
 
     # Calls
 
-    def _count(self, call: str, arguments: Arguments) -> Use:
+    def _count(self, call: str, arguments: Arguments, times: int) -> Use:
         use = self.uses.get(call)
         if use is None:
             use = self.uses[call] = Use()
-        use.count += 1
-        self.total += 1
+        use.count += times
+        self.total += times
         asked = operations(call, arguments)
         for name in asked.choices:
-            use.operations[name] += 1
+            use.operations[name] += times
         for name in asked.flags:
-            use.operations[name] += 1
+            use.operations[name] += times
         return use
 
     def _error(self, event: Returned, use: Use) -> str | None:
@@ -199,7 +199,7 @@ class Recorder:
             # Not over: what the program will see of it depends on the signal that comes now.
             self._restarting[event.task] = (event.call, name, choices)
         else:
-            use.fail(name, choices)
+            use.fail(name, choices, event.times)
         return name
 
     def _note_success(self, member: Member, event: Returned) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Import of strace output: the same profile as a live trace of the same command."""
+"""All backends, and strace output that is imported, give the same profile of the same command."""
 
 import json
 import shutil
@@ -43,16 +43,18 @@ def without_what_strace_cannot_tell(profile):
     ],
     ids=lambda command: command[0],
 )
-def test_strace_output_gives_the_same_profile(traced_program, tmp_path, command, capfd):
+def test_all_backends_and_strace_output_give_the_same_profile(traced_program, tmp_path, command, capfd):
     if command[0].startswith("PROGRAM "):
         command = [traced_program(command[0].split()[1]), *command[1:]]
     if shutil.which(command[0]) is None:
         pytest.skip(f"{command[0]} is not installed")
     imported = strace_of(command, tmp_path / "strace")
-    live = trace(command)
-    capfd.readouterr()
-    assert without_what_strace_cannot_tell(imported) == without_what_strace_cannot_tell(live)
-    assert imported.runs[0].exit_status == live.runs[0].exit_status
+    for backend in ("native", "ptrace"):
+        live = trace(command, backend=backend)
+        capfd.readouterr()
+        assert without_what_strace_cannot_tell(imported) == without_what_strace_cannot_tell(live), backend
+        assert imported.runs[0].exit_status == live.runs[0].exit_status
+        assert live.runs[0].backend == backend
 
 
 @needs_strace

@@ -10,13 +10,15 @@ import time
 from pathlib import Path
 
 import pytest
+from ptrace import PtraceError
 from traced_folder import clean_paths, prepare_paths
 
-from posixlite.tracer import TraceError, trace
+from posixlite.tracer import TraceError, native, stops, trace
 from posixlite.tracer.profile import Handler
 
 ROOT = Path(__file__).parent.parent.parent
 TRUE = "/bin/true"
+BACKENDS = ("native", "ptrace")
 
 # Traces in a process of its own, as the command line does: its streams can be looked at from outside.
 CHILD = """
@@ -69,8 +71,9 @@ NEVER_RETURN = {"exit", "exit_group", "pause"}
 # Counts
 
 
-def test_threads_lose_no_call(traced_program):
-    profile = trace([traced_program("threads")])
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_threads_lose_no_call(traced_program, backend):
+    profile = trace([traced_program("threads")], backend=backend)
     assert counts(profile)["getppid"] == 1000
     assert counts(profile)["clone3"] == 4
     assert counts(profile)["exit"] == 4
@@ -79,8 +82,9 @@ def test_threads_lose_no_call(traced_program):
     assert profile.runs[0].exit_status == 0
 
 
-def test_children_are_followed_through_fork_vfork_and_execve(traced_program):
-    profile = trace([traced_program("family"), TRUE])
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_children_are_followed_through_fork_vfork_and_execve(traced_program, backend):
+    profile = trace([traced_program("family"), TRUE], backend=backend)
     assert counts(profile)["getppid"] == 300
     assert counts(profile)["vfork"] == 1
     assert counts(profile)["execve"] == 1
@@ -91,8 +95,9 @@ def test_children_are_followed_through_fork_vfork_and_execve(traced_program):
     assert profile.signals == {"SIGCHLD": 4}
 
 
-def test_a_thread_may_replace_the_program(traced_program):
-    profile = trace([traced_program("thread_exec"), TRUE])
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_thread_may_replace_the_program(traced_program, backend):
+    profile = trace([traced_program("thread_exec"), TRUE], backend=backend)
     assert profile.runs[0].exit_status == 0
     assert [one.argv[0] for one in profile.processes[0].executions] == [traced_program("thread_exec"), TRUE]
     assert profile.processes[0].threads == 3
@@ -139,8 +144,9 @@ def test_signals_stops_and_restarts_are_as_without_a_tracer(traced_program, trac
     assert end == f"{plain.returncode} None"
 
 
-def test_interrupted_calls_count_as_the_program_sees_them(traced_program, capfd):
-    profile = trace([traced_program("signals")])
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_interrupted_calls_count_as_the_program_sees_them(traced_program, capfd, backend):
+    profile = trace([traced_program("signals")], backend=backend)
     capfd.readouterr()
     # Cut short, begun, begun again by SA_RESTART; the child's; and the loader's own of libc.
     assert profile.calls["read"].count == 5
@@ -246,15 +252,21 @@ def test_what_cannot_be_traced_is_refused_in_one_sentence(tmp_path):
 
 
 def test_no_permission_to_trace(monkeypatch):
-    from posixlite.tracer import ptrace as backend  # noqa: PLC0415
+    def refuse(_pid):
+        raise PtraceError("refused", errno=1)
 
-    real = backend.ptrace
-
-    def refuse(command, *arguments, **options):
-        if command == backend.PTRACE_SEIZE:
-            raise backend.PtraceError("refused", errno=1)
-        return real(command, *arguments, **options)
-
-    monkeypatch.setattr(backend, "ptrace", refuse)
+    monkeypatch.setattr(stops, "seize", refuse)
     with pytest.raises(TraceError, match="no permission to trace: Operation not permitted"):
         trace([TRUE])
+
+
+def test_without_a_compiler_the_portable_backend_is_chosen(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(native.shutil, "which", lambda _name: None)
+    native._load.cache_clear()
+    try:
+        with pytest.raises(TraceError, match="needs make and a C compiler"):
+            trace([TRUE], backend="native")
+        assert trace([TRUE]).runs[0].backend == "ptrace"
+    finally:
+        native._load.cache_clear()

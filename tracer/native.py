@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: MIT
+"""The fast waiter: a C part deals with plain calls itself. It is built when it is first wanted, and kept.
+
+A call is plain if nothing but its number, some arguments and its error go into a profile: it changes neither
+paths nor descriptors nor mappings, and points to nothing that is read.
+"""
+
+import ctypes
+import functools
+import hashlib
+import os
+import shutil
+import struct
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from .backend import Returned
+from .descriptors import MAKES_DESCRIPTOR
+from .effects import DESCRIPTOR_EFFECTS
+from .errors import TraceError
+from .layout import POINTS_TO
+from .numbers import name_of, numbers
+from .operations import has_operations
+from .stops import ENTRY, EXIT, Stop
+
+FOLDER = Path(__file__).parent / "native"
+BUILD_SECONDS = 60
+_STOP = struct.Struct("=iiiiII7Qq")
+_COUNT = struct.Struct("=iiq6QQ")
+_ECHILD = 10
+
+# Arguments that matter, of calls whose arguments do; the last number may say which must be 0 to be plain.
+_PLAIN: Mapping[str, tuple[int, ...]] = {
+    **dict.fromkeys(("read", "readv", "pread64", "preadv", "write", "writev", "pwrite64", "pwritev"), (0,)),
+    **dict.fromkeys(("getdents64", "fstat", "ftruncate", "fstatfs"), (0,)),
+    **dict.fromkeys(("setsockopt", "getsockopt"), (1, 2)),
+    "lseek": (2,),
+    "ioctl": (1,),
+    "futex": (1,),
+    "mprotect": (2,),
+    "madvise": (2,),
+    "rt_sigprocmask": (0, 1),
+    "clock_gettime": (0,),
+    "clock_nanosleep": (0, 1),
+    "recvfrom": (3,),
+    "recvmsg": (2,),
+    "sendto": (3,),
+    "getrandom": (2,),
+    "fadvise64": (3,),
+    "wait4": (2,),
+    "getrusage": (0,),
+}
+_NULL = {"sendto": 4}
+# Calls that change what the recorder follows, beside those that the tables name.
+_FOLLOWED = frozenset(
+    (
+        "accept",
+        "accept4",
+        "bind",
+        "brk",
+        "chdir",
+        "clone",
+        "clone3",
+        "close",
+        "close_range",
+        "connect",
+        "dup",
+        "dup2",
+        "dup3",
+        "execve",
+        "execveat",
+        "fchdir",
+        "fcntl",
+        "fork",
+        "listen",
+        "mmap",
+        "mremap",
+        "munmap",
+        "pipe",
+        "pipe2",
+        "rt_sigaction",
+        "rt_sigreturn",
+        "socket",
+        "socketpair",
+        "unshare",
+        "vfork",
+    )
+)
+
+
+class NativeWaiter:
+    """Waits in C."""
+
+    def __init__(self) -> None:
+        """Build or find the C part, and tell it which calls are plain. TraceError if that cannot be."""
+        self._library = _load()
+        self._tracer = self._library.tracer_new()
+        self._stop = ctypes.create_string_buffer(_STOP.size)
+        self._counts = self._library.tracer_counts(self._tracer)
+        known = numbers()
+        for call, matter, null in _plain_calls():
+            self._library.tracer_set_plain(self._tracer, known[call], matter, null)
+
+    def __del__(self) -> None:
+        """Give the memory of the C part back."""
+        if hasattr(self, "_tracer"):
+            self._library.tracer_free(self._tracer)
+
+    def wait(self) -> Stop | None:
+        """Give the next stop; None when no task is left."""
+        result = self._library.tracer_wait(self._tracer, self._stop)
+        if result == -_ECHILD:
+            return None
+        task, status, number, op, arch, counted, *call, returned = _STOP.unpack(self._stop)
+        counts = tuple(self._drain(counted)) if counted else ()
+        told = tuple(call) if op == ENTRY or number >= 0 else ()
+        return Stop(task, status, op, arch, told, returned if op == EXIT else 0, counts)
+
+    def take(self, task: int) -> tuple[int, ...]:
+        """Give number and arguments of the plain call that a task is in; nothing if it is in none."""
+        if not self._library.tracer_take(self._tracer, task, self._stop):
+            return ()
+        return tuple(_STOP.unpack(self._stop)[6:13])
+
+    def _drain(self, count: int) -> Iterator[Returned]:
+        data = ctypes.string_at(self._counts, _COUNT.size * count)
+        for task, number, error, *arguments, times in _COUNT.iter_unpack(data):
+            yield Returned(task, name_of(number), tuple(arguments), error, times)
+        self._library.tracer_clear_counts(self._tracer)
+
+
+def _plain_calls() -> Iterator[tuple[str, int, int]]:
+    """Name the plain calls, a bit for each argument that matters, and the argument that must be 0 or -1."""
+    for call in numbers():
+        if call in _PLAIN:
+            yield call, sum(1 << place for place in _PLAIN[call]), _NULL.get(call, -1)
+        elif not (
+            call in POINTS_TO
+            or call in DESCRIPTOR_EFFECTS
+            or call in MAKES_DESCRIPTOR
+            or call in _FOLLOWED
+            or has_operations(call)
+        ):
+            yield call, 0, -1
+
+
+@functools.cache
+def _load() -> ctypes.CDLL:
+    try:
+        library = ctypes.CDLL(str(_build()))
+    except OSError as error:
+        raise TraceError(f"the native tracer cannot be loaded: {error}", "use --backend ptrace") from None
+    pointer, number = ctypes.c_void_p, ctypes.c_int
+    library.tracer_new.restype = pointer
+    library.tracer_counts.restype = pointer
+    library.tracer_counts.argtypes = library.tracer_free.argtypes = [pointer]
+    library.tracer_clear_counts.argtypes = [pointer]
+    library.tracer_set_plain.argtypes = [pointer, number, number, number]
+    library.tracer_wait.argtypes = [pointer, pointer]
+    library.tracer_take.argtypes = [pointer, number, pointer]
+    return library
+
+
+def _build() -> Path:
+    """Give the path of the C part; build it if there is none of this source yet."""
+    source = b"".join((FOLDER / name).read_bytes() for name in ("tracer.c", "Makefile"))
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "posixlite" / "tracer" / hashlib.sha256(source).hexdigest()[:16]
+    built = folder / "tracer.so"
+    if built.exists():
+        return built
+    make = shutil.which("make")
+    if make is None:
+        raise TraceError("the native tracer needs make and a C compiler", "use --backend ptrace")
+    command = [make, "-s", "-C", str(FOLDER), f"O={folder}"]
+    try:
+        subprocess.run(command, check=True, capture_output=True, timeout=BUILD_SECONDS)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise TraceError(f"the native tracer cannot be built: {error}", "use --backend ptrace") from None
+    return built
