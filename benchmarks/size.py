@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What each call costs: bytes of the shim in an image of hello with that call, less those without it.
+"""What each call costs: bytes of the shim in the image file of hello with that call, less those without it.
 
 Calls that share code cost it once: the first column is for one call alone, beside those of hello.
 usage: size.py [CALL...]
@@ -45,7 +45,7 @@ def size_of(profile: tracer.Profile, made: plan.Plan, folder: Path) -> tuple[int
     output = folder / "hello.img"
     link.build(done, output)
     seen = image.inspect(output)
-    return seen.shim_size, dict(seen.objects)
+    return seen.stored_size, dict(seen.objects)
 
 
 if __name__ == "__main__":

@@ -80,6 +80,8 @@ class Inspection:
     objects: Mapping[str, int]
     """Object file -> bytes."""
     files: tuple[BakedFile, ...]
+    zero_size: int
+    """Bytes of the shim that start as zero: memory that the image file does not hold."""
     rootfs_size: int
     unlisted: tuple[str, ...]
     """Differences between what the manifest says and what its table holds; empty in a sound image."""
@@ -88,6 +90,11 @@ class Inspection:
     def shim_size(self) -> int:
         """Bytes of the shim in memory: everything but the root file system."""
         return sum(self.subsystems.values())
+
+    @property
+    def stored_size(self) -> int:
+        """Bytes of the shim in the image file: its code, constants and tables."""
+        return self.shim_size - self.zero_size
 
 
 def load(path: Path) -> Image:
@@ -113,6 +120,7 @@ def inspect(path: Path) -> Inspection:
         subsystems=dict(sorted(subsystems.items())),
         objects=dict(sorted(objects.items())),
         files=tuple(BakedFile(*row) for row in rootfs_format.read(file.section(ROOTFS) or b"")),
+        zero_size=sum(piece.size for piece in shim if piece.section.startswith(".bss")),
         rootfs_size=file.section_size(ROOTFS),
         unlisted=(
             *(f"{name} is in the image, but not in its manifest" for name in sorted(calls.keys() - said)),

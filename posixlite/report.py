@@ -82,7 +82,8 @@ def inspection_text(inspection: Inspection, *, objects: bool = False, files: boo
         ("environment", " ".join(manifest.envp)),
         ("folder", manifest.cwd),
         ("profile", f"sha256 {manifest.profile_sha256}"),
-        ("shim", f"{size(inspection.shim_size)}, {len(inspection.calls)} calls"),
+        ("shim", f"{size(inspection.stored_size)}, {len(inspection.calls)} calls"),
+        ("", f"{size(inspection.shim_size)} in memory before the program starts"),
         ("files", f"{len(inspection.files)}, {size(inspection.rootfs_size)}"),
         ("least memory", size(inspection.image.least_memory)),
     ]

@@ -194,4 +194,4 @@ def test_rebuild_gives_same_bytes(image_of: Callable[..., Path], tmp_path: Path)
 
 
 def test_shim_is_small(image_of: Callable[..., Path]) -> None:
-    assert 0 < images.inspect(image_of("exit")).shim_size <= SHIM_LIMIT
+    assert 0 < images.inspect(image_of("exit")).stored_size <= SHIM_LIMIT
