@@ -25,6 +25,7 @@ ELSEWHERE = {
     "getdents": "seeks in directories by way of the C library",
     "ioctl": "asks for terminal settings by way of the C library",
     "link": "needs /proc",
+    "memfd_create": "maps a file",
     "poll": "sends signals",
     "rename": "needs /proc",
     "select": "sends signals",
