@@ -12,6 +12,8 @@
 
 SUPPORTS(memfd_create, "MFD_CLOEXEC MFD_ALLOW_SEALING");
 
+PULL_SYMBOL(seal_add); /* fcntl(2) has seals where there are files that can be sealed */
+
 #define PREFIX "memfd:"
 #define NAME_SIZE (NAME_LIMIT - sizeof(PREFIX) + 2) /* with the NUL */
 
