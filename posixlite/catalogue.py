@@ -36,7 +36,7 @@ class Catalogue:
     operations: Mapping[str, frozenset[str]]
     """Many-in-one call -> operations it serves. A call without an entry serves all of its operations."""
     pseudo: Mapping[str, str]
-    """Identifier of a pseudo-file -> its path, where * stands for one component."""
+    """Path of a pseudo-file, where * stands for one component -> identifier of what serves it."""
     drivers: frozenset[str]
     fallbacks: tuple[Fallback, ...]
     families: Mapping[str, str] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Catalogue:
     def pseudo_for(self, path: str) -> str | None:
         """Return the identifier of the pseudo-file behind a path, or None."""
         parts = path.split("/")
-        for identifier, pattern in self.pseudo.items():
+        for pattern, identifier in self.pseudo.items():
             wanted = pattern.split("/")
             if len(wanted) == len(parts) and all(map(fnmatchcase, parts, wanted)):
                 return identifier
@@ -64,7 +64,7 @@ def read(path: Path) -> Catalogue:
         call, _, names = text.partition(":")
         operations.setdefault(call.strip(), set()).update(names.split())
     pseudo = {
-        words[0]: words[1]
+        words[1]: words[0]
         for _, text in archive.section_strings(PSEUDO_PATHS)
         if len(words := text.split()) == 2
     }

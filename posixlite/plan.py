@@ -262,10 +262,10 @@ def _pseudo(profile: Profile, catalogue: Catalogue) -> tuple[dict[str, str], tup
     found: dict[str, str] = {}
     missing: list[str] = []
     for path, file in sorted(profile.pseudo_files.items()):
-        identifiers = [i for i in map(catalogue.pseudo_for, _spellings(path, file)) if i is not None]
-        for identifier in identifiers:
-            found[identifier] = catalogue.pseudo[identifier]
-        if not identifiers and _matters(file):
+        served = [(i, name) for name in _spellings(path, file) if (i := catalogue.pseudo_for(name))]
+        for identifier, name in served:
+            found.setdefault(identifier, name)
+        if not served and _matters(file):
             missing.append(path)
     return dict(sorted(found.items())), tuple(missing)
 

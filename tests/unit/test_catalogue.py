@@ -55,3 +55,13 @@ def test_drivers(known):
 )
 def test_a_star_stands_for_one_component(known, path, identifier):
     assert known.pseudo_for(path) == identifier
+
+
+def test_one_object_may_serve_several_paths(archive):
+    path = archive(
+        file__pseudo__fd=record(".posixlite.pseudo", "fd /proc/self/fd")
+        + record(".posixlite.pseudo", "fd /proc/self/fd/*")
+        + "int pseudo_fd = 1;"
+    )
+    found = catalogue.read(path)
+    assert found.pseudo_for("/proc/self/fd") == found.pseudo_for("/proc/self/fd/7") == "fd"

@@ -21,7 +21,7 @@ CATALOGUE = Catalogue(
         "fcntl": frozenset({"F_GETFL", "RLIMIT_STACK"}),
         "openat": frozenset({"O_RDONLY", "O_CLOEXEC"}),
     },
-    pseudo={"meminfo": "/proc/meminfo", "self_maps": "/proc/self/maps"},
+    pseudo={"/proc/meminfo": "meminfo", "/proc/self/maps": "self_maps"},
     drivers=frozenset({"driver_virtio_mmio", "driver_other"}),
     fallbacks=(
         Fallback("statx", "newfstatat", "old kernels"),

@@ -10,7 +10,7 @@ from posixlite.catalogue import Catalogue, Fallback
 SMALL = Catalogue(
     calls={name: f"sys.{name}.o" for name in ("read", "write", "statx", "newfstatat", "openat")},
     operations={"openat": frozenset({"O_RDONLY", "O_CLOEXEC"})},
-    pseudo={"meminfo": "/proc/meminfo"},
+    pseudo={"/proc/meminfo": "meminfo"},
     drivers=frozenset({"driver_virtio_mmio"}),
     fallbacks=(Fallback("statx", "newfstatat", "old kernels"),),
 )

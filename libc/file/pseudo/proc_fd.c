@@ -92,4 +92,6 @@ static uint64_t fd_list(struct dentry *directory, uint64_t cookie,
 
 static const struct inode_ops fd_ops = {.lookup = fd_lookup, .list = fd_list};
 
+/* chmod(2) of a descriptor's path is how C libraries do what fchmodat(2) cannot. */
+TOOL_RECORD(".posixlite.pseudo", "proc_self_fd /proc/self/fd/*");
 PSEUDO_FILE(proc_self_fd, "/proc/self/fd", .mode = S_IFDIR | 0500, .inode_ops = &fd_ops);
