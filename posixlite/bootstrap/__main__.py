@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The two commands of the README: python3 -m posixlite.bootstrap demo, and test."""
+"""The commands of the README: python3 -m posixlite.bootstrap demo, test and network."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ import subprocess
 import sys
 
 from posixlite.bootstrap import __doc__ as about
-from posixlite.bootstrap import demo, environment
+from posixlite.bootstrap import demo, environment, lwip
 
 USAGE = 2
 
 
 def main(words: list[str]) -> int:
-    """Run one of the two; return its exit status."""
-    if not words or words[0] not in ("demo", "test"):
+    """Run one of them; return its exit status."""
+    if not words or words[0] not in ("demo", "test", "network"):
         print(about, file=sys.stderr)
         return USAGE
     try:
         if words[0] == "demo":
             environment.prepare(environment.RUN_PACKAGES, tests=False)
             return demo.run()
+        lwip.fetch()
+        if words[0] == "network":
+            return 0
         environment.prepare(environment.RUN_PACKAGES + environment.test_packages(), tests=True)
         command = [str(environment.PYTHON), "-m", "pytest", *words[1:]]
         print("$", *command, flush=True)
