@@ -89,3 +89,6 @@
 #define LWIP_HOOK_FILENAME "net/lwip/hooks.h"
 #define LWIP_HOOK_DHCP_PARSE_OPTION(netif, dhcp, state, message, type, option, size, packet, offset)         \
 	net_dhcp_option(option, size, packet, offset)
+
+/* Where a connection's numbers begin nobody can guess (RFC 6528). */
+#define LWIP_HOOK_TCP_ISN(local_ip, local_port, remote_ip, remote_port) net_random()
