@@ -11,6 +11,17 @@
 
 SUPPORTS(linkat, "AT_SYMLINK_FOLLOW AT_EMPTY_PATH");
 
+/* fs.protected_hardlinks: who does not own a file needs to be able to read and write it, and no privileges
+ * may go along. */
+static bool may_link(const struct inode *inode)
+{
+	if (credentials()->fsuid == inode->uid || credentials_capable(CAP_FOWNER))
+		return true;
+	return S_ISREG(inode->mode) && (inode->mode & S_ISUID) == 0 &&
+	       (inode->mode & (S_ISGID | S_IXGRP)) != (S_ISGID | S_IXGRP) &&
+	       inode_permission(inode, MAY_READ | MAY_WRITE) == 0;
+}
+
 static long link_inode(const struct path_thing *thing, struct path_last *last)
 {
 	struct inode *inode = thing->inode;
@@ -22,6 +33,8 @@ static long link_inode(const struct path_thing *thing, struct path_last *last)
 		return -ENOENT;
 	if (inode == NULL || inode->device != last->directory->inode->device)
 		return -EXDEV;
+	if (!may_link(inode))
+		return -EPERM;
 	long result = path_may_change(last->directory);
 	if (result < 0)
 		return result;
