@@ -97,6 +97,10 @@ class PtraceBackend:
                 yield from self._ended(stop)
             elif stop.task in self._tasks:
                 yield from self._stopped(stop)
+            elif stop.task in self._early or stop.status >> 16 != stops.EVENT_STOP:
+                # Not its first stop: it is being killed, and so is its maker, who will not tell of it.
+                self._early.pop(stop.task, None)
+                yield from self._adopt(stop)
             else:
                 self._early[stop.task] = stop
 
@@ -146,7 +150,7 @@ class PtraceBackend:
         task = self._tasks[parent]
         flags = _clone_flags(task.call, task.arguments)
         thread = flags & constants.value("CLONE_THREAD")
-        if child is not None:
+        if child is not None and child not in self._tasks:
             self._tasks[child] = _Task(task.process if thread else child)
             yield Born(child, parent, task.call, flags)
         stops.resume(parent)
@@ -175,7 +179,7 @@ class PtraceBackend:
             yield Ended(pid, None, signal_name(os.WTERMSIG(status)), *task.peaks)
         else:
             yield Ended(pid, os.WEXITSTATUS(status), None, *task.peaks)
-        yield from self._adopt()
+        yield from self._adopt_orphans()
 
     @staticmethod
     def _never_returned(pid: int, task: _Task, call: tuple[int, ...]) -> Iterator[Event]:
@@ -185,15 +189,20 @@ class PtraceBackend:
         elif task.call:
             yield Returned(pid, task.call, task.arguments, None)
 
-    def _adopt(self) -> Iterator[Event]:
-        """Let tasks go whose parent was killed before it could tell of them; they would stay stopped."""
+    def _adopt_orphans(self) -> Iterator[Event]:
+        """Let tasks go whose maker was killed before it could tell of them; they would stay stopped."""
         for pid in list(self._early):
             process, parent = _family(pid)
-            if process in self._tasks or parent in self._tasks:
-                continue
-            self._tasks[pid] = _Task(process)
-            yield Born(pid, parent, "fork", 0)
-            yield from self._stopped(self._early.pop(pid))
+            if process not in self._tasks and parent not in self._tasks:
+                yield from self._adopt(self._early.pop(pid))
+
+    def _adopt(self, stop: Stop) -> Iterator[Event]:
+        process, parent = _family(stop.task)
+        thread = process != stop.task
+        self._tasks[stop.task] = _Task(process)
+        flags = constants.value("CLONE_THREAD") if thread else 0
+        yield Born(stop.task, process if thread else parent, "clone", flags)
+        yield from self._stopped(stop)
 
     def _end_all(self) -> None:
         """Kill what is left, if events was not read to its end; collect it, so that no zombie stays."""

@@ -215,6 +215,13 @@ def test_a_task_killed_in_the_middle_of_a_call():
     assert "SIGKILL" in {one.exit_signal for one in profile.processes}
 
 
+@pytest.mark.parametrize("moment", range(0, 20000, 2500))
+def test_tasks_may_be_killed_at_any_moment(traced_program, traced_outside, moment):
+    # In a process of its own, with a time limit: the failure to be seen is a tracer that waits for ever.
+    _, end = traced_outside(traced_program("massacre"), str(moment))
+    assert end == "0 None"
+
+
 # What cannot be traced
 
 
