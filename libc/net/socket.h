@@ -50,6 +50,7 @@ struct socket {
 	enum socket_state state;
 	int error; /* positive errno that the program was not told yet: SO_ERROR */
 	bool shut_read, shut_write;
+	bool connect_untold; /* connect(2) has not said yet that there is a connection */
 	struct wait_queue changed;
 	struct socket_options options;
 	uint64_t ino;

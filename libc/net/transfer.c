@@ -34,8 +34,10 @@ static long connect_end(void *argument)
 	struct socket *socket = argument;
 	if (socket->state == SOCKET_CONNECTING)
 		return -EAGAIN;
-	if (socket->state == SOCKET_CONNECTED && socket->error == 0)
+	if (socket->state == SOCKET_CONNECTED && socket->error == 0) {
+		socket->connect_untold = false;
 		return 0;
+	}
 	int error = socket_take_error(socket);
 	return error != 0 ? error : -ECONNABORTED;
 }
@@ -59,6 +61,8 @@ long socket_connect(struct file *file, struct socket *socket, const struct socke
 		return -EOPNOTSUPP;
 	uint64_t timeout = (file->flags & O_NONBLOCK) != 0 ? 0 : socket->options.send_timeout;
 	long result = socket_try(socket, connect_begin, &connecting, timeout);
+	if (result == -EINPROGRESS)
+		socket->connect_untold = true;
 	if (timeout == 0 || (result != -EINPROGRESS && result != -EALREADY))
 		return result;
 	result = socket_try(socket, connect_end, socket, timeout);

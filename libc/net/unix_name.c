@@ -25,12 +25,14 @@ void unix_name_drop(struct unix_name *name)
 	heap_free(name, sizeof(*name));
 }
 
-static struct unix_name *find_abstract(const struct socket_address *address, size_t size)
+/* Each type has abstract names of its own. */
+static struct unix_name *find_abstract(const struct socket_address *address, size_t size, int type)
 {
 	struct unix_name *name;
 	LIST_FOR_EACH(name, &names, struct unix_name, link)
 	{
 		if (name->owner != NULL && name->inode == NULL && name->size == size &&
+		    name->owner->socket.type == type &&
 		    memcmp(name->address.data, address->data, size - FAMILY_SIZE) == 0)
 			return name;
 	}
@@ -80,6 +82,8 @@ static long bind_path(struct unix_socket *socket, const struct socket_address *a
 		return result;
 	if (last.kind != LAST_NAME || last.entry != NULL)
 		result = -EADDRINUSE;
+	else if (socket->name != NULL)
+		result = -EINVAL;
 	else
 		result = path_create(&last, S_IFSOCK | (0777 & ~path_umask), &inode);
 	if (result == 0) {
@@ -99,7 +103,7 @@ long unix_bind_any(struct unix_socket *socket)
 	for (unsigned tries = 0; tries < AUTOMATIC_NAMES; tries++) {
 		format(address.data + 1, sizeof(address.data) - 1, "%05x", next++ % AUTOMATIC_NAMES);
 		size_t size = FAMILY_SIZE + 6;
-		if (find_abstract(&address, size) == NULL)
+		if (find_abstract(&address, size, socket->socket.type) == NULL)
 			return name_give(socket, &address, size, NULL);
 	}
 	return -ENOSPC;
@@ -112,13 +116,13 @@ long unix_bind(struct socket *socket, const struct socket_address *address, size
 	long result = automatic ? 0 : check_address(address, size);
 	if (result < 0)
 		return result;
+	if (!automatic && address->data[0] != '\0')
+		return bind_path(own, address);
 	if (own->name != NULL)
 		return automatic ? 0 : -EINVAL;
 	if (automatic)
 		return unix_bind_any(own);
-	if (address->data[0] != '\0')
-		return bind_path(own, address);
-	return find_abstract(address, size) != NULL ? -EADDRINUSE : name_give(own, address, size, NULL);
+	return find_abstract(address, size, socket->type) != NULL ? -EADDRINUSE : name_give(own, address, size, NULL);
 }
 
 static long find_path(const struct socket_address *address, struct unix_name **name)
@@ -151,7 +155,7 @@ long unix_find(const struct socket_address *address, size_t size, int type, stru
 	if (address->data[0] != '\0')
 		result = find_path(address, &name);
 	else
-		name = find_abstract(address, size);
+		name = find_abstract(address, size, type);
 	if (result < 0)
 		return result;
 	if (name == NULL)

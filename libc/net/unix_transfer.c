@@ -45,7 +45,7 @@ size_t unix_readable_bytes(const struct unix_socket *socket)
 	LIST_FOR_EACH(piece, &socket->queue, const struct unix_piece, link)
 	{
 		bytes += piece->size - piece->taken;
-		if (socket->socket.type != SOCK_STREAM)
+		if (socket->socket.type == SOCK_DGRAM)
 			break;
 	}
 	return bytes;

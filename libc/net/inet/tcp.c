@@ -101,7 +101,9 @@ static long inet_accept(struct socket *socket, struct socket **accepted)
 	return 0;
 }
 
-/* A new connect where one is, or was: what it has to say of it. */
+#define TOLD_NOW 1
+
+/* A new connect where one is, or was: what it has to say of it; 0 when there is none. */
 static long connect_again(struct tcp_socket *tcp)
 {
 	struct socket *socket = &tcp->inet.socket;
@@ -111,6 +113,11 @@ static long connect_again(struct tcp_socket *tcp)
 	case SOCKET_CONNECTING:
 		return -EALREADY;
 	case SOCKET_CONNECTED:
+		if (socket->connect_untold) {
+			socket->connect_untold = false;
+			return TOLD_NOW;
+		}
+		return -EISCONN;
 	case SOCKET_LISTENING:
 		return -EISCONN;
 	default:
@@ -129,8 +136,8 @@ static long inet_connect(struct socket *socket, const struct socket_address *add
 		result = connect_again(tcp);
 	if (result == 0)
 		result = need_pcb(tcp);
-	if (result < 0)
-		return result;
+	if (result != 0)
+		return result == TOLD_NOW ? 0 : result;
 	inet_any_is_loopback(&to);
 	socket->state = SOCKET_CONNECTING;
 	result = inet_error(tcp_connect(tcp->inet.tcp, &to.address, to.port, tcp_established));
