@@ -145,23 +145,28 @@ static long check_flags(int flags)
 	return 0;
 }
 
-long open_path(int dirfd, const char *path, int flags, unsigned mode, struct file **file)
+long open_walk(int dirfd, const char *path, int flags, unsigned mode, int walk_flags, struct file **file)
 {
 	struct path_last last;
-	if ((flags & O_PATH) != 0)
-		flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	else
-		flags |= O_LARGEFILE;
 	long result = check_flags(flags);
 	if (result < 0)
 		return result;
 	bool follow = (flags & O_NOFOLLOW) == 0 && (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
-	result = path_walk(dirfd, path, follow ? WALK_FOLLOW : 0, &last);
+	result = path_walk(dirfd, path, walk_flags | (follow ? WALK_FOLLOW : 0), &last);
 	if (result < 0)
 		return result;
 	result = open_last(&last, flags, mode & 07777, file);
 	path_last_drop(&last);
 	return result;
+}
+
+long open_path(int dirfd, const char *path, int flags, unsigned mode, struct file **file)
+{
+	if ((flags & O_PATH) != 0)
+		flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	else
+		flags |= O_LARGEFILE;
+	return open_walk(dirfd, path, flags, mode, 0, file);
 }
 
 long file_open(const char *path, int flags, unsigned mode, struct file **file)

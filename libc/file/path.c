@@ -18,7 +18,9 @@ struct walk {
 	unsigned depth;
 	unsigned links; /* followed so far */
 	int flags;      /* WALK_* */
-	bool slash;     /* after a link that was the last name: what it leads to must be a directory */
+	struct dentry
+	    *top;   /* what is not left upwards: the root, or by WALK_IN_ROOT and WALK_BENEATH the start */
+	bool slash; /* after a link that was the last name: what it leads to must be a directory */
 };
 
 long path_text_read(struct path_text *path, const char *user, bool empty_allowed)
@@ -54,9 +56,12 @@ static void move_to(struct walk *walk, struct dentry *dentry)
 
 static long walk_begin(struct walk *walk, int dirfd, const char *path)
 {
+	bool absolute = *path == '/' && (walk->flags & WALK_IN_ROOT) == 0;
 	walk->rest = path;
-	walk->at = *path == '/' ? root_dentry : path_working;
-	if (*path == '/' || dirfd == AT_FDCWD) {
+	walk->at = absolute ? root_dentry : path_working;
+	if (absolute && (walk->flags & WALK_BENEATH) != 0)
+		return -EXDEV;
+	if (absolute || dirfd == AT_FDCWD) {
 		dentry_hold(walk->at);
 		return 0;
 	}
@@ -105,8 +110,13 @@ static bool step_over(struct walk *walk, size_t length, bool *slash)
 static long enter_link(struct walk *walk, struct dentry *link, struct path_last *last, bool is_last)
 {
 	struct inode *inode = link->inode;
-	if (++walk->links > LINK_LIMIT)
+	bool magic = inode->ops != NULL && inode->ops->follow != NULL;
+	if (++walk->links > LINK_LIMIT || (walk->flags & WALK_NO_LINKS) != 0 ||
+	    (magic && (walk->flags & WALK_NO_MAGIC) != 0))
 		return -ELOOP;
+	if ((magic && (walk->flags & (WALK_BENEATH | WALK_IN_ROOT | WALK_NO_MOUNT)) != 0) ||
+	    (!magic && *inode->target == '/' && (walk->flags & WALK_BENEATH) != 0))
+		return -EXDEV;
 	inode_accessed(inode);
 	if (inode->ops != NULL && inode->ops->follow != NULL) {
 		struct dentry *to = NULL;
@@ -132,8 +142,19 @@ static long enter_link(struct walk *walk, struct dentry *link, struct path_last 
 		walk->saved[walk->depth++] = walk->rest;
 	walk->rest = inode->target;
 	if (*walk->rest == '/')
-		move_to(walk, root_dentry);
+		move_to(walk, walk->top);
 	return 0;
+}
+
+/* Where .. leads, held; NULL when it may not be followed. */
+static struct dentry *parent_of(const struct walk *walk)
+{
+	struct dentry *parent = walk->at->parent;
+	if (walk->at == walk->top || parent == NULL)
+		parent = (walk->flags & WALK_BENEATH) != 0 ? NULL : walk->at;
+	if (parent != NULL)
+		dentry_hold(parent);
+	return parent;
 }
 
 static struct dentry *look_up(struct walk *walk, const char *name, size_t length, long *error)
@@ -163,12 +184,20 @@ static long walk_name(struct walk *walk, size_t length, struct path_last *last)
 		return -ENAMETOOLONG;
 	struct dentry *entry;
 	if (dot || dots) {
-		entry = dots && walk->at->parent != NULL ? walk->at->parent : walk->at;
-		dentry_hold(entry);
+		if (dot)
+			dentry_hold(walk->at);
+		entry = dot ? walk->at : parent_of(walk);
+		if (entry == NULL)
+			return -EXDEV;
 	} else {
 		entry = look_up(walk, name, length, &error);
 		if (error < 0)
 			return error;
+	}
+	if ((walk->flags & WALK_NO_MOUNT) != 0 && entry != NULL &&
+	    entry->inode->device != walk->at->inode->device) {
+		dentry_drop(entry);
+		return -EXDEV;
 	}
 	bool slash;
 	bool is_last = step_over(walk, length, &slash);
@@ -210,6 +239,8 @@ long path_walk(int dirfd, const char *path, int flags, struct path_last *last)
 	long result = walk_begin(&walk, dirfd, path);
 	if (result < 0)
 		return result;
+	walk.top = (flags & (WALK_BENEATH | WALK_IN_ROOT)) != 0 ? walk.at : root_dentry;
+	dentry_hold(walk.top);
 	do {
 		size_t length = next_name(&walk);
 		if (length == 0) {
@@ -220,6 +251,7 @@ long path_walk(int dirfd, const char *path, int flags, struct path_last *last)
 		}
 		result = walk_name(&walk, length, last);
 	} while (result == 0);
+	dentry_drop(walk.top);
 	if (result < 0) {
 		dentry_drop(walk.at);
 		return result;

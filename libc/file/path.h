@@ -21,6 +21,13 @@ void path_text_drop(struct path_text *path);
 #define WALK_PARENT \
 	4 /* the last name is not looked behind, even with a slash after it: for making and removing */
 
+/* openat2(2), RESOLVE_*. */
+#define WALK_NO_LINKS 8   /* no symbolic link may be followed */
+#define WALK_NO_MAGIC 16  /* nor one that leads to no path */
+#define WALK_BENEATH 32   /* no way out of the directory that the walk begins in */
+#define WALK_IN_ROOT 64   /* that directory is the root */
+#define WALK_NO_MOUNT 128 /* no way to another file system */
+
 /* Where the last name of a path lies, for calls that make or remove names. */
 struct path_last {
 	struct dentry *directory; /* held */

@@ -129,12 +129,25 @@ int __wrap_mkfifo(const char *path, unsigned mode)
 /* ------ calls by number: the shim's where it is about files, else Linux's ------ */
 
 static syscall_fn *const by_number[] = {
-    [SYS_creat] = sys_creat,         [SYS_eventfd] = sys_eventfd,     [SYS_fstat] = sys_fstat,
-    [SYS_futimesat] = sys_futimesat, [SYS_getcwd] = sys_getcwd,       [SYS_getdents64] = sys_getdents64,
-    [SYS_lstat] = sys_lstat,         [SYS_open] = sys_open,           [SYS_pipe] = sys_pipe,
-    [SYS_poll] = sys_poll,           [SYS_ppoll] = sys_ppoll,         [SYS_readlink] = sys_readlink,
-    [SYS_renameat] = sys_renameat,   [SYS_select] = sys_select,       [SYS_stat] = sys_stat,
-    [SYS_utime] = sys_utime,         [SYS_utimensat] = sys_utimensat, [SYS_utimes] = sys_utimes,
+    [SYS_openat2] = sys_openat2,
+    [SYS_creat] = sys_creat,
+    [SYS_eventfd] = sys_eventfd,
+    [SYS_fstat] = sys_fstat,
+    [SYS_futimesat] = sys_futimesat,
+    [SYS_getcwd] = sys_getcwd,
+    [SYS_getdents64] = sys_getdents64,
+    [SYS_lstat] = sys_lstat,
+    [SYS_open] = sys_open,
+    [SYS_pipe] = sys_pipe,
+    [SYS_poll] = sys_poll,
+    [SYS_ppoll] = sys_ppoll,
+    [SYS_readlink] = sys_readlink,
+    [SYS_renameat] = sys_renameat,
+    [SYS_select] = sys_select,
+    [SYS_stat] = sys_stat,
+    [SYS_utime] = sys_utime,
+    [SYS_utimensat] = sys_utimensat,
+    [SYS_utimes] = sys_utimes,
 };
 
 long __real_syscall(long number, ...);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* readahead: a part of a file into memory, where it is already. */
+#include "abi/errno.h"
+#include "core/syscall.h"
+#include "file/fd.h"
+#include "file/inode.h"
+
+SYSCALL3(readahead, int, fd, off_t, offset, size_t, size)
+{
+	(void)offset, (void)size;
+	struct file *file = fd_get(fd);
+	if (file == NULL)
+		return -EBADF;
+	long result = !file->readable                                      ? -EBADF
+	              : file->inode == NULL || !S_ISREG(file->inode->mode) ? -EINVAL
+	                                                                   : 0;
+	file_drop(file);
+	return result;
+}
