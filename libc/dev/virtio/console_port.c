@@ -79,12 +79,18 @@ static struct port *port_of(struct stream *stream)
 	return CONTAINER_OF(stream, struct port, stream);
 }
 
+/* While data flows nobody needs interrupts, but those who watch for changes all the time (epoll). */
+static void interrupts_for(struct virtio_queue *queue, const struct wait_queue *watchers)
+{
+	virtio_queue_interrupts(queue, !list_empty(&watchers->waiters));
+}
+
 static long port_read(struct stream *stream, void *to, size_t size)
 {
 	struct port *port = port_of(stream);
 	size_t done = 0;
 	if (port->input.started)
-		virtio_queue_interrupts(&port->input.queue, false);
+		interrupts_for(&port->input.queue, &stream->readable);
 	while (done < size && input_ready(port)) {
 		size_t part = MIN(size - done, port->current_size - port->current_at);
 		const char *from = port->input.buffers[port->current] + port->current_at;
@@ -195,7 +201,7 @@ static long port_write(struct stream *stream, const void *from, size_t size)
 	if (mem_copy(output->buffers[buffer], from, size) != 0)
 		return -EFAULT;
 	output->held &= ~(1U << buffer);
-	virtio_queue_interrupts(&output->queue, false);
+	interrupts_for(&output->queue, &stream->writable);
 	virtio_queue_give(&output->queue, (unsigned)buffer, output->buffers[buffer], size, false);
 	virtio_queue_notify(&output->queue);
 	return (long)size;
