@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-CALL, PSEUDO, DRIVER = "sys_", "pseudo_", "driver_"
+CALL, DRIVER = "sys_", "driver_"
+CALLS = "sys."
+"""How the members begin that hold calls: they come from libc/sys."""
 SUPPORTS, PSEUDO_PATHS, FALLBACKS = ".posixlite.supports", ".posixlite.pseudo", ".posixlite.fallback"
 FAMILIES = ".posixlite.family"
 
@@ -80,7 +82,11 @@ def read(path: Path) -> Catalogue:
         for name in words[1:]
     }
     return Catalogue(
-        calls={n.removeprefix(CALL): m for n, m in sorted(archive.symbols.items()) if n.startswith(CALL)},
+        calls={
+            name.removeprefix(CALL): member
+            for name, member in sorted(archive.symbols.items())
+            if name.startswith(CALL) and member.startswith(CALLS)  # lwIP has functions called sys_ too
+        },
         operations={call: frozenset(names) for call, names in sorted(operations.items())},
         pseudo=dict(sorted(pseudo.items())),
         drivers=frozenset(n for n in archive.symbols if n.startswith(DRIVER)),

@@ -37,7 +37,7 @@ class Outlet:
             try:
                 _write_all(self._sink, data)
             except BrokenPipeError:
-                # The reader has gone (posixlite run ... | head): the program learns it as on Linux, by SIGPIPE.
+                # The reader has gone (run ... | head): the program learns it as on Linux, by SIGPIPE.
                 self.source.shutdown(socket.SHUT_RDWR)
                 return False
         return True
