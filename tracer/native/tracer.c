@@ -15,14 +15,15 @@
 
 #define EXPORT __attribute__((visibility("default")))
 #define CALL_LIMIT 512
-#define TASK_SLOTS 4096  /* power of two; with more tasks than that all goes to Python, slower and as right \
-	                  */
-#define COUNT_SLOTS 8192 /* power of two */
+/* With more tasks than slots the calls of some go to Python: slower, and as right. Powers of two. */
+#define TASK_SLOTS 4096
+#define COUNT_SLOTS 8192
 #define COUNT_MOST (COUNT_SLOTS / 2)
 #define NO_CALL (-1)
 #define ARCH_X86_64 0xC000003E
 #define ERROR_MOST 4095
-#define RESTART_FIRST 512 /* ERESTARTSYS; up to ERESTART_RESTARTBLOCK: the call is not over */
+/* ERESTARTSYS to ERESTART_RESTARTBLOCK: the call is not over, a signal decides what becomes of it. */
+#define RESTART_FIRST 512
 #define RESTART_LAST 516
 #define SYSCALL_STOP (SIGTRAP | 0x80)
 
