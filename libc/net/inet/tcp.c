@@ -178,7 +178,7 @@ static unsigned inet_poll(struct socket *socket)
 	bool ended = tcp->end || socket->shut_read, never = socket->state == SOCKET_IDLE;
 	if (socket->error != 0)
 		events |= POLLERR;
-	if (never || (tcp->end && socket->shut_write) || socket->state == SOCKET_ENDED)
+	if (never || (ended && socket->shut_write) || socket->state == SOCKET_ENDED)
 		events |= POLLHUP;
 	if (socket->state == SOCKET_CONNECTING)
 		return events;
