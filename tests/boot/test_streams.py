@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: MIT
+"""Standard input, output and errors: as the host has them, in pieces, and when the other side leaves.
+
+What the program says on Linux is the expectation; both runs get the same pieces at the same pace.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import oracle
+import pytest
+
+from posixlite import image as images
+from posixlite import machines
+from posixlite.machines.machine import Settings, Streams
+
+pytestmark = pytest.mark.vm
+HERE = Path(__file__).resolve().parent
+SECONDS = 60.0
+PAUSE = 0.3
+"""Seconds between pieces of input."""
+MODES = ("pieces", "waits", "kinds")
+"""Those that end by themselves, and can be traced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The program, and an image of it."""
+
+    program: Path
+    image: Path
+
+    def run(self, where: str, mode: str, stdin: int, stdout: int, stderr: int) -> int:
+        """Run a mode of the program on Linux or in a machine: its exit status as a shell has it."""
+        if where == "linux":
+            done = subprocess.run(
+                [self.program, mode], stdin=stdin, stdout=stdout, stderr=stderr, timeout=SECONDS, check=False
+            )
+            return done.returncode if done.returncode >= 0 else 128 - done.returncode
+        how = Settings(arguments=(mode,), timeout=SECONDS)
+        return (
+            machines.machine(where).run(images.load(self.image), how, Streams(stdin, stdout, stderr)).status
+        )
+
+
+@pytest.fixture(scope="module")
+def built(shim: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    del shim
+    folder = tmp_path_factory.mktemp("streams")
+    program, image = folder / "streams", folder / "app.img"
+    command = ["gcc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-static", "-o", str(program)]
+    subprocess.run([*command, str(HERE / "streams.c")], check=True, timeout=60)
+    profiles = [str(folder / f"{mode}.json") for mode in MODES]
+    for mode, profile in zip(MODES, profiles, strict=True):
+        done = oracle.posixlite("trace", "-o", profile, "--", str(program), mode, stdin=b"text\n")
+        assert done.returncode == 0, done.stderr
+    done = oracle.posixlite("build", "-o", str(image), *profiles)
+    assert done.returncode == 0, done.stderr
+    return Built(program, image)
+
+
+def conversation(built: Built, where: str, mode: str, pieces: list[bytes]) -> tuple[int, bytes]:
+    """Give the program pieces of input once it is ready: its status, and what it said on standard errors."""
+    (input_end, feed), (errors, error_end), nothing = os.pipe(), os.pipe(), os.open(os.devnull, os.O_RDWR)
+    status = []
+
+    def run() -> None:
+        status.append(built.run(where, mode, input_end, nothing, error_end))
+        os.close(error_end)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    said = b""
+    while not said.endswith(b"ready\n"):
+        said += os.read(errors, 4096)
+    for piece in pieces:
+        os.write(feed, piece)
+        time.sleep(PAUSE)
+    os.close(feed)
+    while part := os.read(errors, 4096):
+        said += part
+    thread.join()
+    for descriptor in (input_end, errors, nothing):
+        os.close(descriptor)
+    return status[0], said
+
+
+@pytest.mark.parametrize("board", machines.NAMES)
+@pytest.mark.parametrize("mode", ["pieces", "waits"])
+def test_input_comes_in_pieces(built: Built, mode: str, board: str) -> None:
+    pieces = [b"first piece\n", b"second\n", b"x"] if mode == "pieces" else [b"all of it\n"]
+    expected = conversation(built, "linux", mode, pieces)
+    assert expected[0] == 0
+    assert conversation(built, board, mode, pieces) == expected
+
+
+@pytest.mark.parametrize("board", machines.NAMES)
+def test_reader_leaves(built: Built, board: str) -> None:
+    """As in `program | head`: the program ends by SIGPIPE, though its image has no signals."""
+    reader, writer = os.pipe()
+    nothing = os.open(os.devnull, os.O_RDWR)
+
+    def leave() -> None:
+        os.read(reader, 4096)
+        os.close(reader)
+
+    thread = threading.Thread(target=leave)
+    thread.start()
+    assert built.run(board, "writes", nothing, writer, nothing) == 128 + signal.SIGPIPE
+    thread.join()
+    os.close(writer)
+    os.close(nothing)
+
+
+def typed(built: Built, where: str) -> bytes:
+    """Run on a terminal of its own, type a line: what the screen showed."""
+    screen, terminal = pty.openpty()
+    os.write(screen, b"typed\n")
+    assert built.run(where, "kinds", terminal, terminal, terminal) == 0
+    os.close(terminal)
+    shown = b""
+    while not shown.endswith(b"line 6\r\n"):
+        part = os.read(screen, 4096)
+        assert part, shown
+        shown += part
+    os.close(screen)
+    return shown
+
+
+@pytest.mark.parametrize("board", machines.NAMES)
+def test_terminal(built: Built, board: str) -> None:
+    assert b"tty 1" in typed(built, "linux")
+    assert typed(built, board) == typed(built, "linux")
+
+
+@pytest.mark.parametrize("board", machines.NAMES)
+def test_pipes_and_nothing(built: Built, board: str) -> None:
+    said = {}
+    for where in ("linux", board):
+        reader, writer = os.pipe()
+        nothing = os.open(os.devnull, os.O_RDWR)
+        assert built.run(where, "kinds", nothing, writer, nothing) == 0
+        os.close(writer)
+        said[where] = os.read(reader, 4096)
+        os.close(reader)
+        os.close(nothing)
+    assert b"1: type 10000" in said["linux"]
+    assert said[board] == said["linux"]
