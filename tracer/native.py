@@ -96,6 +96,8 @@ class NativeWaiter:
         """Build or find the C part, and tell it which calls are plain. TraceError if that cannot be."""
         self._library = _load()
         self._tracer = self._library.tracer_new()
+        if not self._tracer:
+            raise TraceError("no memory for the native tracer", "use --backend ptrace")
         self._stop = ctypes.create_string_buffer(_STOP.size)
         self._counts = self._library.tracer_counts(self._tracer)
         known = numbers()
@@ -165,8 +167,8 @@ def _load() -> ctypes.CDLL:
 def _build() -> Path:
     """Give the path of the C part; build it if there is none of this source yet."""
     source = b"".join((FOLDER / name).read_bytes() for name in ("tracer.c", "Makefile"))
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "posixlite" / "tracer" / hashlib.sha256(source).hexdigest()[:16]
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 (never raises)
+    folder = Path(cache) / "posixlite" / "tracer" / hashlib.sha256(source).hexdigest()[:16]
     built = folder / "tracer.so"
     if built.exists():
         return built
