@@ -6,9 +6,9 @@ Both get the same arguments, environment and input. Exit status 0: the same. 1: 
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from posixlite import image as images
 from posixlite import report
@@ -18,9 +18,6 @@ from posixlite.machines import machine
 from posixlite.machines.linux import Linux
 from posixlite.machines.machine import Streams
 
-if TYPE_CHECKING:
-    import argparse
-
 EXAMPLE = "posixlite compare sqlite3.img :memory: 'select 1+1'"
 
 
@@ -28,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
     run_command.add_settings(parser)
     parser.add_argument("image", type=Path)
-    parser.add_argument("arguments", nargs="*", metavar="ARG", help="instead of the baked arguments")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS")
 
 
 def run(args: argparse.Namespace) -> int:
