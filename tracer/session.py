@@ -3,6 +3,7 @@
 
 import contextlib
 import datetime as dt
+import os
 import signal
 import threading
 import time
@@ -34,6 +35,7 @@ class Session:
     identity: Identity
     keep_environment: bool = False
     on_progress: Progress | None = None
+    _pids: tuple[int, ...] = ()  # whom a signal is for
 
     def run(self) -> Profile:
         """Trace the command in a thread of its own, so that its wait calls leave our other children alone."""
@@ -46,7 +48,7 @@ class Session:
                 outcome.append(error)
 
         thread = threading.Thread(target=work, name="tracer")
-        with _keyboard_signals_are_the_programs():
+        with self._signals_are_the_programs():
             thread.start()
             thread.join()
         (result,) = outcome
@@ -63,6 +65,7 @@ class Session:
         events = self.backend.events(self.program, self.command, self.environment, self.identity.cwd)
         for event in self._watched(events, recorder):
             recorder.record(event)
+            self._pids = recorder.society.to_signal()
         run = Run(
             argv=tuple(self.command),
             backend=self.backend.name,
@@ -82,6 +85,36 @@ class Session:
             if time.monotonic() >= due:
                 due = time.monotonic() + PROGRESS_EVERY
                 self.on_progress(recorder.total, getattr(event, "call", ""))
+
+    @contextlib.contextmanager
+    def _signals_are_the_programs(self) -> Iterator[None]:
+        """Leave to the program what would end us: when it ends, so do we, and the profile is whole.
+
+        The keyboard sends SIGINT and SIGQUIT to it as well as to us, SIGTERM and SIGHUP are passed on. By
+        handlers rather than SIG_IGN, for execve would pass that on to the program.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        former = {}
+        for number, handler in (
+            (signal.SIGINT, _leave),
+            (signal.SIGQUIT, _leave),
+            (signal.SIGTERM, self._pass_on),
+            (signal.SIGHUP, self._pass_on),
+        ):
+            if signal.getsignal(number) != signal.SIG_IGN:
+                former[number] = signal.signal(number, handler)
+        try:
+            yield
+        finally:
+            for number, before in former.items():
+                signal.signal(number, before)
+
+    def _pass_on(self, number: int, _frame: FrameType | None) -> None:
+        for pid in self._pids if self.backend.live else ():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def _told_environment(self) -> dict[str, str | None]:
         items = sorted(self.environment.items())
@@ -140,25 +173,5 @@ def _complete(run: Run, recorder: Recorder) -> Run:
     )
 
 
-@contextlib.contextmanager
-def _keyboard_signals_are_the_programs() -> Iterator[None]:
-    """Leave what the keyboard sends (SIGINT, SIGQUIT) to the program; we end when it does.
-
-    A handler that does nothing, rather than SIG_IGN, for execve would pass that on to the program.
-    """
-
-    def leave_it(_signal: int, _frame: FrameType | None) -> None:
-        pass
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    former = {}
-    for number in (signal.SIGINT, signal.SIGQUIT):
-        if signal.getsignal(number) != signal.SIG_IGN:
-            former[number] = signal.signal(number, leave_it)
-    try:
-        yield
-    finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    """Do nothing."""

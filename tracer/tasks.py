@@ -134,6 +134,13 @@ class Society:
         member = self.of_task.get(task)
         return frozenset({member.pid, *member.tasks}) if member else frozenset()
 
+    def to_signal(self) -> tuple[int, ...]:
+        """Give the program's process, or once it has ended all that it left behind."""
+        first = self.members[0]
+        if first.tasks:
+            return (first.pid,)
+        return tuple(member.pid for member in self.members if member.tasks)
+
     def threads(self) -> Threads:
         """Count the threads."""
         return Threads(max((member.most for member in self.members), default=1), max(self.total, 1))

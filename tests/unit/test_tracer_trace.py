@@ -189,6 +189,19 @@ def test_our_other_children_are_left_alone():
     assert other.wait(timeout=5) == 5
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_would_end_the_tracer_is_passed_on(tmp_path, number):
+    answer = tmp_path / "answer"
+    script = "trap 'exit 9' TERM HUP; echo ready; while :; do sleep 0.05; done"
+    arguments = [sys.executable, "-c", CHILD, str(answer), "sh", "-c", script]
+    tracer = subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE)
+    assert tracer.stdout.readline() == b"ready\n"
+    tracer.send_signal(number)
+    assert tracer.wait(timeout=10) == 0
+    tracer.stdout.close()
+    assert answer.read_text() == "9 None"
+
+
 def test_nothing_stays_when_the_tracer_is_killed(traced_program):
     script = "from posixlite.tracer import trace; trace(['sh', '-c', 'echo $$; sleep 60; :'])"
     tracer = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE)
