@@ -187,7 +187,7 @@ def _sockets(stack: contextlib.ExitStack) -> tuple[dict[str, socket.socket], dic
 def _started(command: list[str], theirs: dict[str, socket.socket]) -> Iterator[subprocess.Popen[bytes]]:
     """Start QEMU away from the terminal's signals; whatever happens, it has ended afterwards."""
     process = subprocess.Popen(
-        command,
+        [*_ends_with_us(), *command],
         stdin=subprocess.DEVNULL,
         stdout=theirs["qemu"].fileno(),
         stderr=theirs["qemu"].fileno(),
@@ -206,6 +206,11 @@ def _started(command: list[str], theirs: dict[str, socket.socket]) -> Iterator[s
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _ends_with_us() -> list[str]:
+    """Return what makes QEMU end even if we are killed outright; nothing where util-linux lacks it."""
+    return ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
 
 
 def _status(report: Report, code: int, words: bytes) -> int:
