@@ -11,44 +11,12 @@
 #include "core/page.h"
 #include "core/thread.h"
 #include "core/usermem.h"
-#include "core/wait.h"
+#include "file/pipe_ring.h"
 #include "lib/string.h"
 
 #define PIPE_DEVICE 0xeU /* st_dev of pipes without a name */
 #define CAPACITY_START 65536U
 #define CAPACITY_LIMIT (1U << 20) /* /proc/sys/fs/pipe-max-size */
-
-/* One page of data. Small writes are added to the last one while they fit whole, as on Linux: when a pipe is
- * full depends on how it was filled. */
-struct slot {
-	char *page;
-	unsigned offset, length; /* bytes */
-};
-
-struct pipe {
-	struct slot *slots;                     /* a ring */
-	unsigned slot_count;                    /* a power of two */
-	unsigned head, tail;                    /* slots ever filled, ever emptied */
-	unsigned readers, writers;              /* open ends */
-	unsigned openings_read, openings_write; /* ever: fifo_open waits for the other side to come */
-	struct wait_queue changed;
-	struct inode *inode; /* of the pipe, or of the FIFO; the open files hold it */
-};
-
-static struct slot *slot_at(const struct pipe *pipe, unsigned number)
-{
-	return &pipe->slots[number & (pipe->slot_count - 1)];
-}
-
-static bool is_empty(const struct pipe *pipe)
-{
-	return pipe->head == pipe->tail;
-}
-
-static bool is_full(const struct pipe *pipe)
-{
-	return pipe->head - pipe->tail == pipe->slot_count;
-}
 
 static struct pipe *pipe_make(struct inode *inode)
 {
@@ -56,7 +24,7 @@ static struct pipe *pipe_make(struct inode *inode)
 	if (pipe == NULL)
 		return NULL;
 	pipe->slot_count = CAPACITY_START / PAGE_SIZE;
-	pipe->slots = heap_alloc(pipe->slot_count * sizeof(struct slot));
+	pipe->slots = heap_alloc(pipe->slot_count * sizeof(struct pipe_slot));
 	if (pipe->slots == NULL) {
 		heap_free(pipe, sizeof(*pipe));
 		return NULL;
@@ -70,11 +38,11 @@ static void pipe_free(struct pipe *pipe)
 {
 	for (; !is_empty(pipe); pipe->tail++)
 		page_free(slot_at(pipe, pipe->tail)->page);
-	heap_free(pipe->slots, pipe->slot_count * sizeof(struct slot));
+	heap_free(pipe->slots, pipe->slot_count * sizeof(struct pipe_slot));
 	heap_free(pipe, sizeof(*pipe));
 }
 
-static bool readable(void *argument)
+bool pipe_readable(void *argument)
 {
 	const struct pipe *pipe = argument;
 	return !is_empty(pipe) || pipe->writers == 0;
@@ -84,7 +52,7 @@ static size_t take(struct pipe *pipe, char *to, size_t size)
 {
 	size_t done = 0;
 	while (done < size && !is_empty(pipe)) {
-		struct slot *slot = slot_at(pipe, pipe->tail);
+		struct pipe_slot *slot = slot_at(pipe, pipe->tail);
 		size_t part = MIN(size - done, (size_t)slot->length);
 		size_t copied = file_copy(to + done, slot->page + slot->offset, part, to + done);
 		done += copied;
@@ -106,10 +74,10 @@ static long pipe_read(struct file *file, void *to, size_t size, off_t *position)
 	(void)position;
 	if (size == 0)
 		return 0;
-	if (!readable(pipe)) {
+	if (!pipe_readable(pipe)) {
 		if ((file->flags & O_NONBLOCK) != 0)
 			return -EAGAIN;
-		int result = wait_until(&pipe->changed, readable, pipe, FOREVER);
+		int result = wait_until(&pipe->changed, pipe_readable, pipe, FOREVER);
 		if (result < 0)
 			return result;
 	}
@@ -127,7 +95,7 @@ static long append(struct pipe *pipe, const char *from, size_t size)
 {
 	if (is_empty(pipe))
 		return 0;
-	struct slot *last = slot_at(pipe, pipe->head - 1);
+	struct pipe_slot *last = slot_at(pipe, pipe->head - 1);
 	size_t odd = size & (PAGE_SIZE - 1), end = last->offset + last->length;
 	if (odd == 0 || end + odd > PAGE_SIZE)
 		return 0;
@@ -148,17 +116,17 @@ static long put(struct pipe *pipe, const char *from, size_t size)
 		page_free(page);
 		return -EFAULT;
 	}
-	*slot_at(pipe, pipe->head++) = (struct slot){.page = page, .length = (unsigned)size};
+	*slot_at(pipe, pipe->head++) = (struct pipe_slot){.page = page, .length = (unsigned)size};
 	return (long)size;
 }
 
-static bool has_room(void *argument)
+bool pipe_has_room(void *argument)
 {
 	const struct pipe *pipe = argument;
 	return pipe->readers == 0 || !is_full(pipe);
 }
 
-static long broken(void)
+long pipe_broken(void)
 {
 	program_raise(SIGPIPE);
 	return -EPIPE;
@@ -171,17 +139,18 @@ static long pipe_write(struct file *file, const void *from, size_t size, off_t *
 	if (size == 0)
 		return 0;
 	if (pipe->readers == 0)
-		return broken();
+		return pipe_broken();
 	long result = append(pipe, from, size);
 	size_t done = result > 0 ? (size_t)result : 0;
 	while (result >= 0 && done < size) {
-		if (!has_room(pipe))
+		if (!pipe_has_room(pipe))
 			result = (file->flags & O_NONBLOCK) != 0
 			             ? -EAGAIN
-			             : wait_until(&pipe->changed, has_room, pipe, FOREVER);
+			             : wait_until(&pipe->changed, pipe_has_room, pipe, FOREVER);
 		if (result < 0)
 			break;
-		result = pipe->readers == 0 ? broken() : put(pipe, (const char *)from + done, size - done);
+		result =
+		    pipe->readers == 0 ? pipe_broken() : put(pipe, (const char *)from + done, size - done);
 		if (result > 0)
 			done += (size_t)result;
 		wait_wake(&pipe->changed);
@@ -326,6 +295,11 @@ static long fifo_open(struct inode *inode, struct file *file)
 
 const struct inode_ops fifo_inode_ops = {.open = fifo_open};
 
+struct pipe *pipe_of(struct file *file)
+{
+	return file->ops == &pipe_ops ? file->data : NULL;
+}
+
 long pipe_capacity(struct file *file)
 {
 	return file->ops == &pipe_ops ? (long)(((struct pipe *)file->data)->slot_count * PAGE_SIZE) : -EBADF;
@@ -346,7 +320,7 @@ long pipe_set_capacity(struct file *file, unsigned size)
 	unsigned count = capacity / PAGE_SIZE;
 	if (count < pipe->head - pipe->tail)
 		return -EBUSY;
-	struct slot *slots = heap_alloc(count * sizeof(*slots));
+	struct pipe_slot *slots = heap_alloc(count * sizeof(*slots));
 	if (slots == NULL)
 		return -ENOMEM;
 	for (unsigned number = pipe->tail; number != pipe->head; number++)
