@@ -17,10 +17,10 @@ from ptrace import PtraceError
 from . import constants, spawn, stops
 from .backend import Arguments, Born, Ended, Entered, Event, Executed, Received, Returned
 from .errors import TraceError
+from .fields import signal_name
 from .layout import OUTPUTS, POINTS_TO, names_path
 from .memory import read_inputs, read_outputs
 from .numbers import name_of
-from .operations import signal_name
 from .stops import Stop, Waiter
 
 _FORKS = (stops.EVENT_FORK, stops.EVENT_VFORK, stops.EVENT_CLONE)

@@ -10,9 +10,10 @@ from . import constants, descriptors, elf
 from .backend import Arguments, Born, Ended, Entered, Event, Executed, Received, Returned
 from .descriptors import Opened
 from .effects import DESCRIPTOR_EFFECTS, number
+from .fields import signal_name
 from .files import Book
 from .naming import Named, Naming
-from .operations import operations, signal_name
+from .operations import operations
 from .paths import absolute
 from .profile import Call, Handler, Memory
 from .sockets import Sockets

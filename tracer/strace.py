@@ -13,7 +13,7 @@ from pathlib import Path
 from . import constants
 from .backend import Born, Ended, Event, Executed, Received, Returned
 from .errors import TraceError
-from .operations import signal_name
+from .fields import signal_name
 from .paths import Resolver, absolute
 from .strace_text import arguments, integer, split, string, strings
 

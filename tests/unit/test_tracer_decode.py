@@ -6,8 +6,9 @@ import re
 import pytest
 
 from posixlite.tracer import constants
+from posixlite.tracer.fields import signal_name
 from posixlite.tracer.numbers import name_of, numbers
-from posixlite.tracer.operations import _table, operations, signal_name
+from posixlite.tracer.operations import _table, operations
 
 AT_FDCWD = 2**32 - 100
 MINUS_ONE = 2**64 - 1
