@@ -5,6 +5,9 @@
 #include "abi/socket.h"
 #include "core/credentials.h"
 #include "net/inet/inet.h"
+#include "net/interface.h"
+
+REQUIRE(interface_ioctl); /* sockets call it only if it is there */
 
 static long inet_create(int family, int type, int protocol, struct socket **socket)
 {
