@@ -29,7 +29,7 @@ int main(int argc, char **argv)
 	pthread_barrier_init(&waits, NULL, 2);
 	pthread_create(&waiter, NULL, wait_for_ever, NULL);
 	pthread_barrier_wait(&waits);
-	usleep(20000);
+	usleep(100000);
 	pthread_create(&other, NULL, replace, argv[1]);
 	pthread_join(other, NULL);
 	return 1;
