@@ -2,7 +2,7 @@
 /* Names: held by their directory, found by hash, listed in the order in which they came. */
 #include "abi/errno.h"
 #include "core/heap.h"
-#include "file/inode.h"
+#include "file/path.h"
 #include "lib/string.h"
 
 #define HASH_FROM 8 /* entries; fewer are searched one by one */
@@ -200,9 +200,9 @@ size_t dentry_path(struct dentry *dentry, char *to, size_t size)
 {
 	size_t length = 0;
 	bool removed = dentry->removed;
-	for (struct dentry *at = dentry; at->parent != NULL; at = at->parent)
+	for (struct dentry *at = dentry; at->parent != NULL && at != path_root; at = at->parent)
 		length += at->length + 1U;
-	if (length == 0 && dentry == root_dentry)
+	if (dentry == root_dentry || dentry == path_root)
 		return string_copy(to, "/", size);
 	if (length == 0) /* in no directory, ever: "/memfd:name" */
 		length = dentry->length + 1U;

@@ -8,7 +8,7 @@
 #include "file/fd.h"
 #include "lib/string.h"
 
-struct dentry *path_working;
+struct dentry *path_root, *path_working;
 uint32_t path_umask;
 
 struct walk {
@@ -58,7 +58,7 @@ static long walk_begin(struct walk *walk, int dirfd, const char *path)
 {
 	bool absolute = *path == '/' && (walk->flags & WALK_IN_ROOT) == 0;
 	walk->rest = path;
-	walk->at = absolute ? root_dentry : path_working;
+	walk->at = absolute ? path_root : path_working;
 	if (absolute && (walk->flags & WALK_BENEATH) != 0)
 		return -EXDEV;
 	if (absolute || dirfd == AT_FDCWD) {
@@ -239,7 +239,7 @@ long path_walk(int dirfd, const char *path, int flags, struct path_last *last)
 	long result = walk_begin(&walk, dirfd, path);
 	if (result < 0)
 		return result;
-	walk.top = (flags & (WALK_BENEATH | WALK_IN_ROOT)) != 0 ? walk.at : root_dentry;
+	walk.top = (flags & (WALK_BENEATH | WALK_IN_ROOT)) != 0 ? walk.at : path_root;
 	dentry_hold(walk.top);
 	do {
 		size_t length = next_name(&walk);

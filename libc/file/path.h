@@ -63,6 +63,7 @@ bool path_is_descriptor(int dirfd, const char *user, int at_flags);
 long path_thing_find(int dirfd, const char *user, int at_flags, struct path_thing *thing);
 void path_thing_drop(struct path_thing *thing);
 
+extern struct dentry *path_root;    /* where "/" leads, held: another than root_dentry after chroot(2) */
 extern struct dentry *path_working; /* the working directory, held */
 extern uint32_t path_umask;
 

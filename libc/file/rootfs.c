@@ -134,7 +134,8 @@ static void set_working_directory(void)
 {
 	struct path_last last;
 	path_umask = image_config.umask;
-	path_working = root_dentry;
+	path_root = path_working = root_dentry;
+	dentry_hold(root_dentry);
 	dentry_hold(root_dentry);
 	if (path_walk(AT_FDCWD, image_config.cwd, WALK_FOLLOW, &last) == 0) {
 		if (last.entry != NULL && S_ISDIR(last.entry->inode->mode)) {

@@ -5,6 +5,16 @@
 #include "core/syscall.h"
 #include "core/usermem.h"
 #include "file/path.h"
+#include "lib/string.h"
+
+#define OUTSIDE "(unreachable)" /* before the path where chroot(2) has left the working directory behind */
+
+static bool is_outside(const struct dentry *dentry)
+{
+	while (dentry != NULL && dentry != path_root)
+		dentry = dentry->parent;
+	return dentry == NULL;
+}
 
 SYSCALL2(getcwd, char *, buffer, size_t, size)
 {
@@ -13,7 +23,8 @@ SYSCALL2(getcwd, char *, buffer, size_t, size)
 	char *path = heap_alloc(PATH_LIMIT);
 	if (path == NULL)
 		return -ENOMEM;
-	size_t length = dentry_path(path_working, path, PATH_LIMIT) + 1;
+	size_t before = is_outside(path_working) ? string_copy(path, OUTSIDE, PATH_LIMIT) : 0;
+	size_t length = before + dentry_path(path_working, path + before, PATH_LIMIT - before) + 1;
 	long result = length > PATH_LIMIT                    ? -ENAMETOOLONG
 	              : length > size                        ? -ERANGE
 	              : user_write(buffer, path, length) < 0 ? -EFAULT
