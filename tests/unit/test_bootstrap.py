@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""bootstrap/: the set-up runs before anything is installed, installs only what is missing, and fails in words."""
+"""bootstrap/: the set-up runs before anything is installed, installs what is missing, and fails in words."""
 
 from __future__ import annotations
 
