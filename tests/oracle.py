@@ -6,15 +6,17 @@ Linux is the expectation: nothing here knows what a program should print.
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posixlite import compare, image, machines, recipe
+from posixlite import cache, catalogue, compare, image, link, machines, plan, recipe, report, toolchain, tracer
+from posixlite.errors import PosixliteError
 from posixlite.machines.linux import Linux
 from posixlite.machines.machine import Settings, Streams
 
@@ -49,8 +51,8 @@ class Case:
     stdin: bytes = b""
     environment: tuple[str, ...] = ()
     """NAME=VALUE, beside PATH and HOME."""
-    build_options: tuple[str, ...] = ()
-    variables: dict[str, str] = field(default_factory=dict)
+    allow_missing: bool = False
+    """Whether an image may be made that lacks what the program asks for."""
 
     def reset(self) -> None:
         """Put the working directory into the state in which the program finds it."""
@@ -82,9 +84,9 @@ def make_image(case: Case, output: Path) -> Path:
         "PATH": recipe.PATH,
         "HOME": "/",
         "PYTHONPATH": str(ROOT),
+        "XDG_CACHE_HOME": str(cache.folder().parent),  # not below the program's HOME
         **dict(entry.split("=", 1) for entry in case.environment),
     }
-    cache = os.environ.get("XDG_CACHE_HOME")
     case.reset()
     profile.unlink(missing_ok=True)
     traced = posixlite(
@@ -94,16 +96,23 @@ def make_image(case: Case, output: Path) -> Path:
     if not profile.exists():
         raise StageFailedError(f"trace: {traced.stderr.decode(errors='replace')}")
     case.reset()
-    options = [word for entry in case.environment for word in ("--env", entry)]
-    if cache is not None:
-        variables["XDG_CACHE_HOME"] = cache
-    variables["HOME"] = os.environ.get("HOME", "/")
-    built = posixlite("build", str(profile), "-o", str(output), *options, *case.build_options,
-                      environment=variables)  # fmt: skip
-    if built.returncode != 0:
-        told = posixlite("plan", str(profile), environment=variables)
-        raise StageFailedError(f"build: {(built.stderr + told.stdout).decode(errors='replace')}")
+    _build(tracer.load(profile), case, output)
     return output
+
+
+def _build(profile: tracer.Profile, case: Case, output: Path) -> None:
+    wishes = recipe.Wishes(environment=case.environment, allow_missing=case.allow_missing)
+    made = plan.make(profile, _catalogue(toolchain.shim_folder()))
+    try:
+        link.build(recipe.make(profile, made, wishes)[0], output)
+    except PosixliteError as error:
+        told = f"{error.message}\n{error.hint}\n{report.plan_text(made)}"
+        raise StageFailedError(f"build: {told}") from error
+
+
+@functools.cache
+def _catalogue(shim: Path) -> catalogue.Catalogue:
+    return catalogue.read(shim / toolchain.ARCHIVE)
 
 
 def on_linux(case: Case, path: Path, settings: Settings | None = None) -> Outcome:

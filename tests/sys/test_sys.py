@@ -74,7 +74,7 @@ def test_on_linux(name: str, tmp_path: Path) -> None:
 def test_same_in_image(name: str, linking: str, shim: Path, tmp_path: Path) -> None:
     program = compiled(name, linking, tmp_path)
     # They ask for flags that no kernel knows: only missing calls are no image to compare with.
-    case = oracle.Case((str(program),), tmp_path / "run", stdin=STDIN, build_options=("--allow-missing",))
+    case = oracle.Case((str(program),), tmp_path / "run", stdin=STDIN, allow_missing=True)
     image = oracle.make_image(case, tmp_path / f"{name}.img")
     assert not images.load(image).manifest.missing
     expected = oracle.on_linux(case, image)
