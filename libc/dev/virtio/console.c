@@ -126,7 +126,8 @@ static void console_interrupt(struct virtio_device *device)
 {
 	struct port *port;
 	(void)device;
-	control_receive();
+	if (console->input.size > 0) /* not a console of one port */
+		control_receive();
 	LIST_FOR_EACH (port, &ports, struct port, link) {
 		wait_wake(&port->stream.readable);
 		wait_wake(&port->stream.writable);
