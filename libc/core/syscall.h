@@ -78,8 +78,9 @@ extern syscall_fn *const syscall_table[SYSCALL_LIMIT];
 #define TOOL_RECORD(section, text) \
 	__asm__(".pushsection " section ",\"\",@progbits\n.asciz \"" text "\"\n.popsection")
 
-/* Brings the object that defines the symbol into the image, without a byte in it: for what only an INIT record uses. */
-#define PULL_SYMBOL(symbol)                                                                                  \
+/* Brings the object that defines the symbol into the image, without a byte in it: for what only an INIT
+ * record uses. */
+#define PULL_SYMBOL(symbol) \
 	__asm__(".pushsection .posixlite.pull,\"\",@progbits\n.quad " #symbol "\n.popsection")
 
 /* The operations of a many-in-one call that this file serves; names as in abi/. */
