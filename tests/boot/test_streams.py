@@ -27,7 +27,7 @@ HERE = Path(__file__).resolve().parent
 SECONDS = 60.0
 PAUSE = 0.3
 """Seconds between pieces of input."""
-MODES = ("pieces", "waits", "kinds")
+MODES = ("pieces", "waits", "kinds", "line")
 """Those that end by themselves, and can be traced."""
 
 
@@ -154,3 +154,40 @@ def test_pipes_and_nothing(built: Built, board: str) -> None:
         os.close(nothing)
     assert b"1: type 10000" in said["linux"]
     assert said[board] == said["linux"]
+
+
+MMIO = ("-global", "virtio-mmio.force-legacy=off")
+PORTS = (
+    "-chardev", "stdio,id=in", "-device", "virtserialport,chardev=in,name=posixlite.stdin",
+    "-chardev", "file,id=out,path=stdout", "-device", "virtserialport,chardev=out,name=posixlite.stdout",
+)  # fmt: skip
+SINGLE = ("-chardev", "stdio,id=only,logfile=stdout", "-device", "virtconsole,chardev=only")
+BY_HAND = {
+    "microvm that says nothing": ("-M", "microvm", *MMIO, "-device", "virtio-serial-device", *PORTS),
+    "microvm with one I/O APIC": (
+        "-M", "microvm,ioapic2=off", *MMIO, "-device", "virtio-serial-device", *PORTS,
+    ),
+    "pc with a device old and new": ("-M", "pc", "-device", "virtio-serial-pci", *PORTS),
+    "q35 behind a bridge": (
+        "-M", "q35", "-device", "pcie-root-port,id=behind", "-device", "virtio-serial-pci,bus=behind", *PORTS,
+    ),
+    "microvm, one port": ("-M", "microvm", *MMIO, "-device", "virtio-serial-device,max_ports=1", *SINGLE),
+    "q35, one port": ("-M", "q35", "-device", "virtio-serial-pci,max_ports=1", *SINGLE),
+    "serial port only": ("-M", "microvm", "-chardev", "stdio,id=s,logfile=stdout", "-serial", "chardev:s"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("machine", BY_HAND)
+def test_machine_put_together_by_hand(built: Built, machine: str, tmp_path: Path) -> None:
+    """Devices are found without being announced, however they are reached."""
+    words = BY_HAND[machine]
+    command = ["qemu-system-x86_64", *words, "-m", "64M", "-accel", "tcg", "-cpu", "max", "-nodefaults"]
+    command += ["-no-user-config", "-no-reboot", "-display", "none", "-kernel", str(built.image)]
+    if "-serial" not in words:
+        command += ["-serial", "file:console"]
+    command += ["-append", "posixlite.stdin=pipe posixlite.stdout=pipe -- line"]
+    subprocess.run(command, cwd=tmp_path, input=b"typed\n", capture_output=True, timeout=SECONDS, check=True)
+    said = (tmp_path / "stdout").read_bytes()
+    console = said if "-serial" in words else (tmp_path / "console").read_bytes()
+    assert b"read typed" in said
+    assert b"posixlite: exit 0" in console
