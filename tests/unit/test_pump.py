@@ -76,12 +76,13 @@ def test_output_goes_to_a_descriptor_as_it_comes(channels):
     assert outlet.collected == b""
 
 
-def test_a_reader_that_goes_away_does_not_stop_the_machine(channels):
-    thread = start_echo(channels)
+def test_the_machine_learns_that_its_reader_has_gone(channels):
     read, write = os.pipe()
     os.close(read)
-    assert pump(Inlet(MUCH, channels[0][0]), [Outlet(channels[1][0], write)], time.monotonic() + 30)
-    thread.join()
+    channels[1][1].sendall(b"x")
+    assert pump(Inlet(b"", channels[0][0]), [Outlet(channels[1][0], write)], time.monotonic() + 30)
+    with pytest.raises(BrokenPipeError):
+        channels[1][1].sendall(b"x")
     os.close(write)
 
 
