@@ -23,6 +23,8 @@ ABOUT_PROCESSES = frozenset({"execve", "execveat", "wait4", "waitid", "vfork", "
 """Calls that have no use without a second process: reported as that, not as calls to be written."""
 VDSO = "vdso"
 """The name under which the shim records which calls its vDSO makes."""
+ASKED_LIMIT = 1 << 30
+"""Bytes above which what a program maps is a reservation of addresses (Java, Go), not a wish for memory."""
 NETWORK = ("AF_INET", "AF_INET6")
 NETWORK_DRIVERS = ("driver_virtio_net",)
 NETWORK_SOURCE = "lwIP's source is not on this machine; python3 -m posixlite.bootstrap network fetches it"
@@ -289,6 +291,8 @@ def _devices(profile: Profile) -> tuple[str, ...]:
 
 
 def _memory(profile: Profile) -> int:
-    used = max((run.peak_rss or 0 for run in profile.runs), default=0)
+    """What was used, or asked for if that is more: the shim promises no memory that the machine lacks."""
+    asked = min(profile.memory.brk + profile.memory.anonymous, ASKED_LIMIT)
+    used = max((asked, *(run.peak_rss or 0 for run in profile.runs)))
     files = sum(f.size or 0 for f in profile.files.values() if f.existed and f.kinds != ("stat",))
     return used + files
