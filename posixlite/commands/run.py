@@ -133,7 +133,7 @@ def boot(args: argparse.Namespace, path: Path, how: Settings, streams: Streams) 
 
 
 def _remarks(outcome: Outcome, *, verbose: bool) -> list[str]:
-    if verbose or outcome.signal is not None:
+    if verbose or outcome.signal not in (None, "SIGPIPE"):  # a reader that went away is no news
         return list(outcome.console)
     remarks = [
         f"{name} is not in the image; the program called it {n} times" for name, n in outcome.absent.items()
