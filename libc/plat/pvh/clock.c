@@ -119,14 +119,25 @@ static void look(void)
 	}
 }
 
-static void timer_start(uint32_t count, uint32_t mode)
+static void timer_set_mode(uint32_t mode)
 {
 	if (mode != timer_mode)
 		apic_write(APIC_TIMER_VECTOR, timer_vector | mode);
 	timer_mode = mode;
-	period = mode & TIMER_PERIODIC ? count : 0;
+}
+
+/* Between the two registers' changes the timer runs with one of them old. It must never be periodic with a short
+ * count: an emulator that lags behind periods of nanoseconds never catches up. */
+static void timer_start(uint32_t count, uint32_t mode)
+{
+	bool periodic = (mode & TIMER_PERIODIC) != 0;
+	if (!periodic)
+		timer_set_mode(mode);
+	period = periodic ? count : 0;
 	uint64_t before = tsc_read();
 	apic_write(APIC_TIMER_INITIAL, count);
+	if (periodic)
+		timer_set_mode(mode);
 	last = (struct reading){before + (tsc_read() - before) / 2, count};
 	if (count < PERIOD_LEAST)
 		last.count = 0;
