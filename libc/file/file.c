@@ -54,11 +54,17 @@ void file_drop(struct file *file)
 	heap_free(file, sizeof(*file));
 }
 
+/* No position lies so far off. */
+static bool passes_end(const struct file *file, size_t size)
+{
+	return file->ops->seek != NULL && size > (size_t)(INT64_MAX - file->position);
+}
+
 long file_read(struct file *file, void *to, size_t size)
 {
 	if (!file->readable)
 		return -EBADF;
-	if (file->ops->read == NULL)
+	if (file->ops->read == NULL || passes_end(file, size))
 		return -EINVAL;
 	return file->ops->read(file, to, size, &file->position);
 }
@@ -67,7 +73,7 @@ long file_write(struct file *file, const void *from, size_t size)
 {
 	if (!file->writable)
 		return -EBADF;
-	if (file->ops->write == NULL)
+	if (file->ops->write == NULL || passes_end(file, size))
 		return -EINVAL;
 	return file->ops->write(file, from, size, &file->position);
 }
@@ -78,7 +84,7 @@ long file_read_at(struct file *file, void *to, size_t size, off_t position)
 		return -ESPIPE;
 	if (!file->readable)
 		return -EBADF;
-	if (file->ops->read == NULL)
+	if (file->ops->read == NULL || size > (size_t)(INT64_MAX - position))
 		return -EINVAL;
 	return file->ops->read(file, to, size, &position);
 }
@@ -89,7 +95,7 @@ long file_write_at(struct file *file, const void *from, size_t size, off_t posit
 		return -ESPIPE;
 	if (!file->writable)
 		return -EBADF;
-	if (file->ops->write == NULL)
+	if (file->ops->write == NULL || size > (size_t)(INT64_MAX - position))
 		return -EINVAL;
 	return file->ops->write(file, from, size, &position);
 }

@@ -108,8 +108,6 @@ static long open_temporary(struct dentry *directory, int flags, unsigned mode, s
 static long open_last(struct path_last *last, int flags, unsigned mode, struct file **file)
 {
 	bool create = (flags & O_CREAT) != 0;
-	if (create && last->slash && last->kind == LAST_NAME)
-		return -EISDIR;
 	if (last->file != NULL) { /* a pipe or socket by way of /proc/self/fd: there is only this one */
 		*file = file_hold(last->file);
 		return 0;
@@ -134,13 +132,13 @@ static long open_last(struct path_last *last, int flags, unsigned mode, struct f
 	return open_dentry(entry, flags, false, file);
 }
 
-static long check_flags(int flags)
+long open_check_flags(int flags)
 {
-	if ((flags & TMPFILE_FLAG) != 0 &&
-	    ((flags & (O_DIRECTORY | O_CREAT)) != O_DIRECTORY ||
-	     ((flags & O_ACCMODE) != O_WRONLY && (flags & O_ACCMODE) != O_RDWR)))
+	bool temporary = (flags & TMPFILE_FLAG) != 0 && (flags & O_PATH) == 0;
+	int places = flags & (O_DIRECTORY | O_CREAT);
+	if (temporary && (places != O_DIRECTORY || (wanted_access(flags) & MAY_WRITE) == 0))
 		return -EINVAL;
-	if ((flags & TMPFILE_FLAG) == 0 && (flags & (O_DIRECTORY | O_CREAT)) == (O_DIRECTORY | O_CREAT))
+	if (!temporary && (flags & O_PATH) == 0 && places == (O_DIRECTORY | O_CREAT))
 		return -EINVAL;
 	return 0;
 }
@@ -148,11 +146,12 @@ static long check_flags(int flags)
 long open_walk(int dirfd, const char *path, int flags, unsigned mode, int walk_flags, struct file **file)
 {
 	struct path_last last;
-	long result = check_flags(flags);
+	long result = open_check_flags(flags);
 	if (result < 0)
 		return result;
 	bool follow = (flags & O_NOFOLLOW) == 0 && (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
-	result = path_walk(dirfd, path, walk_flags | (follow ? WALK_FOLLOW : 0), &last);
+	walk_flags |= (follow ? WALK_FOLLOW : 0) | ((flags & O_CREAT) != 0 ? WALK_CREATE : 0);
+	result = path_walk(dirfd, path, walk_flags, &last);
 	if (result < 0)
 		return result;
 	result = open_last(&last, flags, mode & 07777, file);

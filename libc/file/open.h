@@ -11,6 +11,9 @@ long open_path(int dirfd, const char *path, int flags, unsigned mode, struct fil
 /* As open_path, with WALK_* on top, and nothing added to the flags. */
 long open_walk(int dirfd, const char *path, int flags, unsigned mode, int walk_flags, struct file **file);
 
+/* -EINVAL for flags that contradict each other: Linux says so before it looks at the path. */
+long open_check_flags(int flags);
+
 /* Opens what a name leads to, without asking for permission when it was just made. */
 long open_dentry(struct dentry *dentry, int flags, bool made, struct file **file);
 

@@ -201,6 +201,11 @@ static long walk_name(struct walk *walk, size_t length, struct path_last *last)
 	}
 	bool slash;
 	bool is_last = step_over(walk, length, &slash);
+	if (is_last && slash && !dot && !dots && (walk->flags & WALK_CREATE) != 0) {
+		if (entry != NULL)
+			dentry_drop(entry);
+		return -EISDIR;
+	}
 	last->slash = is_last && (slash || walk->slash);
 	bool follow = !is_last ||
 	              ((walk->flags & WALK_PARENT) == 0 && (last->slash || (walk->flags & WALK_FOLLOW) != 0));

@@ -21,6 +21,8 @@ void path_text_drop(struct path_text *path);
 #define WALK_PARENT \
 	4 /* the last name is not looked behind, even with a slash after it: for making and removing */
 
+#define WALK_CREATE 256 /* O_CREAT: a last name with a slash after it is -EISDIR, whatever is there */
+
 /* openat2(2), RESOLVE_*. */
 #define WALK_NO_LINKS 8   /* no symbolic link may be followed */
 #define WALK_NO_MAGIC 16  /* nor one that leads to no path */

@@ -10,7 +10,9 @@ static long open_user(int dirfd, const char *user, int flags, unsigned mode)
 {
 	struct path_text path;
 	struct file *file;
-	long result = path_text_read(&path, user, false);
+	long result = open_check_flags(flags);
+	if (result == 0)
+		result = path_text_read(&path, user, false);
 	if (result < 0)
 		return result;
 	result = open_path(dirfd, path.text, flags, mode, &file);

@@ -88,7 +88,9 @@ SYSCALL4(openat2, int, dirfd, const char *, user, const void *, user_how, size_t
 	if (rules_given < 0)
 		return rules_given;
 	int flags = (int)how.flags | ((how.flags & O_PATH) == 0 ? O_LARGEFILE : 0);
-	result = path_text_read(&path, user, false);
+	result = open_check_flags(flags);
+	if (result == 0)
+		result = path_text_read(&path, user, false);
 	if (result < 0)
 		return result;
 	result = open_walk(dirfd, path.text, flags, (unsigned)how.mode, rules_given, &file);

@@ -19,7 +19,7 @@ static bool is_below(const struct dentry *dentry, const struct dentry *above)
 /* What is wrong with the two names, before anybody asks for permission. */
 static long check_names(const struct path_last *from, const struct path_last *to, unsigned flags)
 {
-	if (from->entry == NULL)
+	if (from->entry == NULL || to->directory->removed)
 		return -ENOENT;
 	if ((flags & RENAME_NOREPLACE) != 0 && to->entry != NULL)
 		return -EEXIST;

@@ -201,6 +201,15 @@ struct credentials *credentials(void)
 	return &who;
 }
 
+void host_set_user(unsigned id);
+void host_set_user(unsigned id)
+{
+	struct credentials *who = credentials();
+	who->uid = who->euid = who->suid = who->fsuid = id;
+	who->gid = who->egid = who->sgid = who->fsgid = id;
+	who->effective = who->permitted = 0;
+}
+
 bool credentials_capable(unsigned capability)
 {
 	return (credentials()->effective >> capability & 1) != 0;

@@ -105,3 +105,24 @@ def test_as_linux(name: str, shim_files: Path, tmp_path: Path) -> None:
     command = [*COMPILE, *SANITIZE, unit, str(shim_files), *options, "-o", str(program)]
     subprocess.run(command, check=True, timeout=60)
     assert run(program, tmp_path / "shim") == run(native, tmp_path / "linux")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="changes its root directory")
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_random_calls(seed: int, shim_files: Path, tmp_path: Path) -> None:
+    """Thousands of random calls, each made to Linux and to the shim."""
+    program = tmp_path / "fuzz"
+    command = [*COMPILE, *SANITIZE, str(HERE / "file_fuzz.c"), str(shim_files), "-Wl,--wrap=getcwd"]
+    subprocess.run([*command, "-o", str(program)], check=True, timeout=60)
+    folder = tmp_path / "tree"
+    folder.mkdir()
+    done = subprocess.run(
+        [str(program), str(seed), "10000"],
+        cwd=folder,
+        env={"ASAN_OPTIONS": "detect_leaks=0"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "10000 calls\n"), done.stdout + done.stderr
