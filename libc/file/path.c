@@ -212,7 +212,7 @@ static long walk_name(struct walk *walk, size_t length, struct path_last *last)
 	if (entry == NULL && !is_last)
 		return -ENOENT;
 	if (entry != NULL && S_ISLNK(entry->inode->mode) && follow) {
-		walk->slash = last->slash;
+		walk->slash |= last->slash;
 		error = enter_link(walk, entry, last, is_last);
 		dentry_drop(entry);
 		return error;

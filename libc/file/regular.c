@@ -123,9 +123,11 @@ static long write_piece(struct inode *inode, off_t at, const char *from, size_t 
 
 void inode_strip_privileges(struct inode *inode)
 {
-	uint32_t bits = S_ISUID | ((inode->mode & S_IXGRP) != 0 ? S_ISGID : 0);
-	if (UNLIKELY((inode->mode & bits) != 0) && !credentials_capable(CAP_FSETID))
-		inode->mode &= ~bits;
+	if (LIKELY((inode->mode & (S_ISUID | S_ISGID)) == 0) || credentials_capable(CAP_FSETID))
+		return;
+	inode->mode &= ~(uint32_t)S_ISUID;
+	if ((inode->mode & S_IXGRP) != 0 || !credentials_in_group(inode->gid))
+		inode->mode &= ~(uint32_t)S_ISGID;
 }
 
 static long regular_write(struct file *file, const void *from, size_t size, off_t *position)

@@ -228,6 +228,14 @@ static void show(const char *name, const enum kind *kinds, const long *args, lon
 	       linux_result, shim_result < 0 ? strerrorname_np((int)-shim_result) : "", shim_result);
 }
 
+static void show_stats(void)
+{
+	for (int side = 0; side < 2; side++)
+		printf("%s: mode 0%o links %ld owner %u:%u size %ld\n", side == 0 ? "Linux" : "shim",
+		       stats[side].st_mode, (long)stats[side].st_nlink, stats[side].st_uid,
+		       stats[side].st_gid, (long)stats[side].st_size);
+}
+
 static int one_call(int print)
 {
 	unsigned index = pick(COUNT(calls));
@@ -255,6 +263,8 @@ static int one_call(int print)
 	    linux_result != shim_result || memcmp(out_bytes[0], out_bytes[1], BUFFER) != 0 || stats_differ();
 	if (print || differ)
 		show(calls[index].name, kinds, args[0], linux_result, shim_result);
+	if (differ && stats[0].st_mode != 0)
+		show_stats();
 	return differ;
 }
 
