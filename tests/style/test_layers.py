@@ -26,6 +26,7 @@ PYTHON_ORDER = (
     "catalogue",
     "plan",
     "diff",
+    "export",
     "generate",
     "rootfs",
     "rootfs_format",

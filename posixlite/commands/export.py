@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+"""Write a profile in the form of another tool: an OCI seccomp profile, a plain list of calls, CSV.
+
+The seccomp profile is for docker run --security-opt seccomp=FILE and its kin: docs/export.md. Several
+profiles are merged.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posixlite import cache, export
+from posixlite.commands import plan as plan_command
+from posixlite.errors import PosixliteError
+from posixlite.tracer import numbers
+
+if TYPE_CHECKING:
+    import argparse
+
+    from posixlite.tracer.profile import Profile
+
+EXAMPLE = "posixlite export sqlite3.profile.json --format oci-seccomp -o seccomp.json"
+FORMATS = ("oci-seccomp", "list", "csv")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    parser.add_argument("profiles", nargs="+", type=Path, metavar="PROFILE")
+    parser.add_argument("--format", choices=FORMATS, default="list", help="default: list")
+    parser.add_argument(
+        "--add", action="append", default=[], metavar="CALL", help="a call to let through as well; repeatable"
+    )
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write it."""
+    unknown = sorted(set(args.add) - numbers.numbers().keys())
+    if unknown:
+        raise PosixliteError(f"no system call is called {unknown[0]}", "names are those of: posixlite calls")
+    if args.add and args.format == "csv":
+        raise PosixliteError("--add has no meaning for csv", "csv tells what was counted, and no more")
+    profile = plan_command.load(args.profiles)
+    text = _written(profile, args.format, args.add)
+    if args.format == "oci-seccomp":
+        for name in export.nameless(profile):
+            print(
+                f"posixlite: {name} has no name that a seccomp profile could use: left out", file=sys.stderr
+            )
+    if args.output is None:
+        print(text, end="")
+    else:
+        cache.write_whole(args.output, text.encode())
+    return 0
+
+
+def _written(profile: Profile, form: str, more: list[str]) -> str:
+    if form == "oci-seccomp":
+        return export.oci_seccomp(profile, more)
+    return export.call_csv(profile) if form == "csv" else export.call_list(profile, more)
