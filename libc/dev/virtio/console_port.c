@@ -32,37 +32,51 @@ static bool half_start(struct port *port, struct port_half *half, bool output)
 	return true;
 }
 
+static void input_add(struct port_half *input, char *page)
+{
+	input->buffers[input->count] = page;
+	virtio_queue_give(&input->queue, input->count++, page, PAGE_SIZE, true);
+}
+
+/* As many buffers as there is memory for, one at least. */
 static bool input_start(struct port *port)
 {
 	struct port_half *input = &port->input;
-	if (!half_start(port, input, false))
+	char *page = page_alloc();
+	if (page == NULL)
 		return false;
-	while (input->count < PORT_BUFFERS) {
-		char *page = page_alloc();
-		if (page == NULL)
-			break;
-		input->buffers[input->count] = page;
-		virtio_queue_give(&input->queue, input->count++, page, PAGE_SIZE, true);
+	if (!half_start(port, input, false)) {
+		page_free(page);
+		return false;
 	}
+	do
+		input_add(input, page);
+	while (input->count < PORT_BUFFERS && (page = page_alloc()) != NULL);
 	console_port_open(port);
 	virtio_queue_notify(&input->queue);
-	return input->count > 0;
+	return true;
+}
+
+static void input_return(struct port *port)
+{
+	struct port_half *input = &port->input;
+	virtio_queue_give(&input->queue, port->current, input->buffers[port->current], PAGE_SIZE, true);
+	port->holds = false;
 }
 
 /* Makes sure that there is a buffer with bytes to read. */
 static bool input_ready(struct port *port)
 {
 	struct port_half *input = &port->input;
-	while (port->current_at == port->current_size) {
-		if (!input->started && (!port->open || !input_start(port)))
-			return false;
-		if (port->current_size > 0) {
-			virtio_queue_give(&input->queue, port->current, input->buffers[port->current],
-			                  PAGE_SIZE, true);
-			port->current_at = port->current_size = 0;
-		}
+	if (!input->started && (!port->open || !input_start(port)))
+		return false;
+	while (!port->holds || port->current_at == port->current_size) {
+		if (port->holds)
+			input_return(port);
 		if (!virtio_queue_take(&input->queue, &port->current, &port->current_size))
 			return false;
+		port->holds = true;
+		port->current_at = 0;
 	}
 	return true;
 }
@@ -102,13 +116,15 @@ static long port_read(struct stream *stream, void *to, size_t size)
 	input_notify(port, done < size);
 	if (done > 0 || size == 0 || !port->open)
 		return (long)done;
-	return -EAGAIN;
+	return port->input.started ? -EAGAIN : -ENOMEM;
 }
 
 static bool port_can_read(struct stream *stream)
 {
 	struct port *port = port_of(stream);
 	if (input_ready(port) || !port->open)
+		return true;
+	if (!port->input.started) /* no memory: the read says so */
 		return true;
 	input_notify(port, true);
 	virtio_queue_interrupts(&port->input.queue, true);
@@ -147,25 +163,29 @@ static void output_reclaim(struct port_half *output)
 		output->held |= 1U << buffer;
 }
 
-/* A free buffer, larger than a page if the program has much to write: its number, or -1. */
+/* One more buffer, larger than a page if the program has much to write; false when memory is short. */
+static bool output_add(struct port_half *output, size_t size)
+{
+	unsigned order = size > PAGE_SIZE ? OUTPUT_LARGE_ORDER : 0;
+	char *memory = output->count < OUTPUT_BUFFERS ? page_alloc_order(order) : NULL;
+	if (memory == NULL && order > 0)
+		return output_add(output, PAGE_SIZE);
+	if (memory == NULL)
+		return false;
+	output->buffers[output->count] = memory;
+	output->pages[output->count] = (uint16_t)(1U << order);
+	output->held |= 1U << output->count++;
+	return true;
+}
+
+/* A free buffer, the largest: its number, or -1. */
 static int output_buffer(struct port *port, size_t size)
 {
 	struct port_half *output = &port->output;
 	if (!output->started && !half_start(port, output, true))
 		return -1;
 	output_reclaim(output);
-	if (output->held == 0 && output->count < OUTPUT_BUFFERS) {
-		unsigned order = size > PAGE_SIZE ? OUTPUT_LARGE_ORDER : 0;
-		char *memory = page_alloc_order(order);
-		if (memory == NULL && order > 0)
-			memory = page_alloc_order(order = 0);
-		if (memory == NULL)
-			return -1;
-		output->buffers[output->count] = memory;
-		output->pages[output->count] = (uint16_t)(1U << order);
-		output->held |= 1U << output->count++;
-	}
-	if (output->held == 0)
+	if (output->held == 0 && !output_add(output, size))
 		return -1;
 	unsigned best = (unsigned)__builtin_ctz(output->held);
 	for (unsigned i = best; i < output->count; i++)
@@ -215,7 +235,7 @@ static bool output_free(struct port_half *output, bool all)
 	for (int look = 0; look < 2; look++) {
 		output_reclaim(output);
 		unsigned held = (unsigned)__builtin_popcount(output->held);
-		if (all ? held == output->count : held > 0 || output->count < OUTPUT_BUFFERS)
+		if (all ? held == output->count : held > 0 || output_add(output, PAGE_SIZE))
 			return true;
 		virtio_queue_interrupts(&output->queue, true);
 	}

@@ -24,7 +24,8 @@ struct port {
 	char name[PORT_NAME_SIZE];
 	bool open, was_open; /* someone holds the other end; ever did */
 	struct port_half input, output;
-	unsigned current; /* the input buffer being read */
+	bool holds;       /* an input buffer is being read */
+	unsigned current; /* which */
 	size_t current_at, current_size;
 	struct list link;
 };
