@@ -124,6 +124,9 @@ def typed(built: Built, where: str) -> bytes:
     """Run on a terminal of its own, type a line: what the screen showed."""
     screen, terminal = pty.openpty()
     os.write(screen, b"typed\n")
+    echo = b""
+    while not echo.endswith(b"typed\r\n"):
+        echo += os.read(screen, 4096)
     assert built.run(where, "kinds", terminal, terminal, terminal) == 0
     os.close(terminal)
     shown = b""
