@@ -21,7 +21,7 @@ int main(void)
 	check_begin();
 	start = now(CLOCK_MONOTONIC);
 	CALL(syscall(SYS_nanosleep, &brief, NULL));
-	HOLDS(now(CLOCK_MONOTONIC) - start >= 0.05 && now(CLOCK_MONOTONIC) - start < 2);
+	HOLDS(now(CLOCK_MONOTONIC) - start >= 0.05 && now(CLOCK_MONOTONIC) - start < 20);
 	CALL(nanosleep(&zero, NULL));
 	CALL(nanosleep(&wrong, NULL));
 	CALL(nanosleep(&negative, NULL));
@@ -29,7 +29,7 @@ int main(void)
 
 	start = now(CLOCK_REALTIME);
 	CALL(clock_nanosleep(CLOCK_REALTIME, 0, &brief, NULL));
-	HOLDS(now(CLOCK_REALTIME) - start >= 0.05 && now(CLOCK_REALTIME) - start < 2);
+	HOLDS(now(CLOCK_REALTIME) - start >= 0.05 && now(CLOCK_REALTIME) - start < 20);
 	clock_gettime(CLOCK_MONOTONIC, &point);
 	start = now(CLOCK_MONOTONIC);
 	point.tv_nsec += 60000000;
@@ -38,7 +38,7 @@ int main(void)
 		point.tv_nsec -= 1000000000;
 	}
 	CALL(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &point, NULL));
-	HOLDS(now(CLOCK_MONOTONIC) - start >= 0.059 && now(CLOCK_MONOTONIC) - start < 2);
+	HOLDS(now(CLOCK_MONOTONIC) - start >= 0.059 && now(CLOCK_MONOTONIC) - start < 20);
 	CALL(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &zero, NULL));
 	CALL(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &brief, NULL));
 	SHOW(clock_nanosleep(99, 0, &brief, NULL));
@@ -47,6 +47,6 @@ int main(void)
 	start = now(CLOCK_MONOTONIC);
 	for (int i = 0; i < 20; i++)
 		usleep(1000);
-	HOLDS(now(CLOCK_MONOTONIC) - start >= 0.02 && now(CLOCK_MONOTONIC) - start < 3);
+	HOLDS(now(CLOCK_MONOTONIC) - start >= 0.02 && now(CLOCK_MONOTONIC) - start < 20);
 	return check_end();
 }

@@ -48,7 +48,7 @@ static void poll_many(void)
 	for (int i = 0; i < 4; i++)
 		SHOW(all[i].revents);
 	CALL(poll(NULL, 0, 50));
-	HOLDS(now() - start >= 0.05 && now() - start < 3);
+	HOLDS(now() - start >= 0.05 && now() - start < 20);
 	CALL(poll(bad_pointer, 1, 0));
 	CALL(poll(all, 0, 0));
 	CALL(syscall(SYS_poll, all, 1 << 30, 0));
