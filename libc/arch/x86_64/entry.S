@@ -85,6 +85,10 @@ trap_common:
 	push $-1
 	PUSH_REGISTERS
 	cld
+	/* The trap left ss empty, which no instruction minds; but an emulator keeps its translations by what segments
+	 * are like, and would translate all that handlers share with the rest once more. */
+	mov $DATA_SELECTOR, %eax
+	mov %eax, %ss
 	mov %rsp, %rdi
 	mov 144(%rsp), %rax
 	and 168(%rsp), %rax

@@ -83,7 +83,7 @@ static void load_tables(void)
 }
 
 /* The program's own vector state: all that the processor has is switched on (Linux: fpu__init_cpu_xstate). */
-static void enable_vectors(void)
+void vectors_enable(void)
 {
 	struct cpuid features = cpuid(1, 0), extended = cpuid(7, 0);
 	uint64_t cr4 = cr4_read();
@@ -104,7 +104,6 @@ void trap_init(void)
 	fill_gates();
 	fill_task_state();
 	load_tables();
-	enable_vectors();
 	msr_write(MSR_STAR, (uint64_t)CODE_SELECTOR << 32);
 	msr_write(MSR_LSTAR, (uint64_t)syscall_entry);
 	msr_write(MSR_FMASK, RFLAGS_IF | RFLAGS_TF | RFLAGS_DF | RFLAGS_AC);

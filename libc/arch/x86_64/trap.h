@@ -7,6 +7,10 @@
 
 void trap_init(void);
 
+/* Switches on all vector state that the processor has, for the program. The first thing at boot: an emulator
+ * would translate what ran before it once more. */
+void vectors_enable(void);
+
 /* The kernel stack on which the program's next call or fault arrives; one past its highest byte. */
 void trap_set_stack(void *top);
 

@@ -3,6 +3,7 @@
 #include "arch/x86_64/layout.h"
 #include "arch/x86_64/memory.h"
 #include "arch/x86_64/paging.h"
+#include "arch/x86_64/trap.h"
 #include "lib/string.h"
 #include "plat/plat.h"
 
@@ -65,6 +66,7 @@ static void read_memory_map(const struct start_info *info)
 void start(uint32_t start_info);
 void start(uint32_t start_info)
 {
+	vectors_enable();
 	const struct start_info *info = page_pointer(start_info);
 	if (info->magic != START_MAGIC)
 		plat_stop();
