@@ -6,7 +6,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,9 @@ from posixlite.errors import FileTroubleError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+IN_USE_SECONDS = 3600
+"""A folder that was used within this time stays, however many there are."""
 
 
 def folder(*parts: str) -> Path:
@@ -55,6 +60,14 @@ def remember(path: Path, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - what
         value = make()
         write_whole(path, json.dumps(value, indent=1, sort_keys=True).encode())
         return value
+
+
+def forget_old(parent: Path, keep: int) -> None:
+    """Keep the folders that were used last, and those that somebody may be using now."""
+    folders = sorted(parent.iterdir(), key=lambda path: path.stat().st_mtime)
+    for folder in folders[:-keep]:
+        if folder.stat().st_mtime < time.time() - IN_USE_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from posixlite.recipe import Wishes
     from posixlite.tracer.profile import Profile
 
+KEPT_COMMANDS = 20
+"""Whose profile and image are kept for the next run -- COMMAND."""
+
 
 @contextlib.contextmanager
 def spool(stdin: int) -> Iterator[int]:
@@ -39,6 +42,8 @@ def spool(stdin: int) -> Iterator[int]:
 def image_of(command: Sequence[str], stdin: int, wishes: Wishes, stages: Stages) -> Path:
     """Return an image of the command, made now or last time."""
     folder = cache.folder("run", _key(command))
+    os.utime(folder)
+    cache.forget_old(folder.parent, KEPT_COMMANDS)
     with stages.stage("trace", " ".join(command)) as notes:
         profile = _still_valid(folder / "profile.json")
         if profile is None:

@@ -7,7 +7,6 @@ import fcntl
 import os
 import shutil
 import subprocess
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,8 +21,7 @@ SOURCES = Path(__file__).resolve().parent / "libc"
 ARCHIVE = "libshim.a"
 LINKER_SCRIPT = "image.ld"
 KEPT_VERSIONS = 4
-KEPT_SECONDS = 3600
-"""A version that was used within this time stays, whatever its age: somebody may be linking with it now."""
+"""Of the compiled shim: whoever edits libc/ makes one with every edit."""
 PACKAGES = {"make": "make", "gcc": "gcc", "ld": "binutils", "objcopy": "binutils"}
 
 
@@ -59,7 +57,7 @@ def shim_folder() -> Path:
             _make(objects, f"-j{os.cpu_count() or 1}")
             for name in (LINKER_SCRIPT, ARCHIVE):  # the archive last: it says that all is there
                 cache.write_whole(folder / name, (objects / name).read_bytes())
-        _forget_old(folder)
+        cache.forget_old(folder.parent, KEPT_VERSIONS)
     os.utime(folder)
     return folder
 
@@ -82,14 +80,6 @@ def link(script: Path, inputs: Sequence[Path], output: Path, link_map: Path) -> 
 def add_section(image: Path, name: str, content: Path) -> None:
     """Add a section that is not loaded to an image."""
     run("objcopy", "--add-section", f"{name}={content}", "--set-section-flags", f"{name}=readonly", image)
-
-
-def _forget_old(newest: Path) -> None:
-    """Keep the last few versions only: whoever edits libc/ makes one with every edit."""
-    others = sorted(newest.parent.iterdir(), key=lambda path: path.stat().st_mtime)
-    for folder in others[:-KEPT_VERSIONS]:
-        if folder != newest and folder.stat().st_mtime < time.time() - KEPT_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _make(output: Path, *words: str) -> None:

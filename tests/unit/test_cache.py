@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,18 @@ def test_write_whole_keeps_the_old_file_until_the_new_one_is_there(tmp_path):
     umask = os.umask(0)
     os.umask(umask)
     assert path.stat().st_mode & 0o777 == 0o666 & ~umask
+
+
+def test_old_folders_are_forgotten_unless_they_are_in_use(tmp_path):
+    for number, age in enumerate((9000, 8000, 10, 7000)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "file").write_text("x")
+        os.utime(folder, (time.time() - age, time.time() - age))
+    cache.forget_old(tmp_path, 2)
+    assert sorted(os.listdir(tmp_path)) == ["2", "3"]
+    cache.forget_old(tmp_path, 1)
+    assert os.listdir(tmp_path) == ["2"]
 
 
 def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
