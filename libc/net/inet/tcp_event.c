@@ -9,8 +9,6 @@
 
 #define POLL_INTERVAL 2	    /* coarse timer ticks between two looks at what could not be sent */
 #define SYN_BACKLOG 255	    /* connections half open at once, per listener */
-#define RESTING_LIMIT 1024  /* connections in TIME_WAIT that are kept: each packet looks through them */
-#define RESTING_LOOK 64	    /* new connections between two counts of them */
 
 void tcp_free_socket(struct tcp_socket *tcp)
 {
@@ -158,29 +156,14 @@ void tcp_listen_room(struct tcp_socket *tcp)
 	((struct tcp_pcb_listen *)tcp->inet.tcp)->backlog = tcp->pending_count <= tcp->backlog ? SYN_BACKLOG : 0;
 }
 
-/* The oldest connections at rest go, which stand at the end of lwIP's list. */
-static void forget_resting(void)
-{
-	unsigned count = 0;
-	struct tcp_pcb *next;
-	for (struct tcp_pcb *pcb = tcp_tw_pcbs; pcb != NULL; pcb = next) {
-		next = pcb->next;
-		if (++count > RESTING_LIMIT)
-			tcp_abort(pcb);
-	}
-}
-
 err_t tcp_arrived(void *argument, struct tcp_pcb *pcb, err_t error)
 {
-	static unsigned arrivals;
 	struct tcp_socket *listener = argument;
 	if (error != ERR_OK || listener == NULL)
 		return ERR_VAL;
 	struct tcp_socket *tcp = tcp_make(listener->inet.socket.family);
 	if (tcp == NULL)
 		return ERR_MEM;
-	if (++arrivals % RESTING_LOOK == 0)
-		forget_resting();
 	tcp->inet.tcp = pcb;
 	tcp->inet.socket.options = listener->inet.socket.options;
 	tcp->inet.only_ipv6 = listener->inet.only_ipv6;

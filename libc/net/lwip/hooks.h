@@ -6,3 +6,7 @@
 
 /* An option of a DHCP answer: `size` bytes at the offset in the packet. */
 void net_dhcp_option(uint8_t option, uint8_t size, struct pbuf *packet, uint16_t offset);
+
+/* A packet has come, its IP header first. 0: lwIP goes on with it. */
+int net_ip4_input(struct pbuf *packet);
+int net_ip6_input(struct pbuf *packet);

@@ -92,3 +92,7 @@
 
 /* Where a connection's numbers begin nobody can guess (RFC 6528). */
 #define LWIP_HOOK_TCP_ISN(local_ip, local_port, remote_ip, remote_port) net_random()
+
+/* Before lwIP looks at a packet: connections at rest that are in the way of new ones. */
+#define LWIP_HOOK_IP4_INPUT(packet, netif) net_ip4_input(packet)
+#define LWIP_HOOK_IP6_INPUT(packet, netif) net_ip6_input(packet)

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* Connections at rest (TIME_WAIT): how many are kept, and that a client may use its port again at once, as on Linux. */
+#include "lib/string.h"
+#include "lwip/priv/tcp_priv.h"
+#include "lwip/prot/ip4.h"
+#include "lwip/prot/ip6.h"
+#include "lwip/prot/tcp.h"
+#include "net/lwip/hooks.h"
+
+#define RESTING_LIMIT 1024 /* each new connection looks through them */
+
+/* A connection request on the addresses and ports of a connection at rest ends that one, if it is certain to be newer:
+ * its numbers go on behind the old ones (RFC 6191). Those over the limit, which stand at the end, go too. */
+static void look_for(const ip_addr_t *from, const ip_addr_t *to, const struct tcp_hdr *header)
+{
+	uint16_t local = lwip_ntohs(header->dest), remote = lwip_ntohs(header->src);
+	uint32_t sequence = lwip_ntohl(header->seqno);
+	unsigned count = 0;
+	struct tcp_pcb *next;
+	for (struct tcp_pcb *pcb = tcp_tw_pcbs; pcb != NULL; pcb = next) {
+		next = pcb->next;
+		bool same = pcb->local_port == local && pcb->remote_port == remote &&
+			    ip_addr_cmp(&pcb->remote_ip, from) && ip_addr_cmp(&pcb->local_ip, to);
+		if (++count > RESTING_LIMIT || (same && TCP_SEQ_GT(sequence, pcb->rcv_nxt)))
+			tcp_abort(pcb); /* says nothing to anybody in this state */
+	}
+}
+
+/* The TCP header of a connection request, or NULL when it is something else. */
+static const struct tcp_hdr *request_at(const struct pbuf *packet, size_t offset)
+{
+	const struct tcp_hdr *header = (const void *)((const char *)packet->payload + offset);
+	if (packet->len < offset + sizeof(*header) || (TCPH_FLAGS(header) & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
+		return NULL;
+	return header;
+}
+
+int net_ip4_input(struct pbuf *packet)
+{
+	const struct ip_hdr *ip = packet->payload;
+	ip_addr_t from, to;
+	if (tcp_tw_pcbs == NULL || packet->len < IP_HLEN || IPH_PROTO(ip) != IP_PROTO_TCP)
+		return 0;
+	const struct tcp_hdr *header = request_at(packet, IPH_HL_BYTES(ip));
+	if (header == NULL)
+		return 0;
+	ip_addr_copy_from_ip4(from, ip->src);
+	ip_addr_copy_from_ip4(to, ip->dest);
+	look_for(&from, &to, header);
+	return 0;
+}
+
+int net_ip6_input(struct pbuf *packet)
+{
+	const struct ip6_hdr *ip = packet->payload;
+	ip_addr_t from, to;
+	if (tcp_tw_pcbs == NULL || packet->len < IP6_HLEN || IP6H_NEXTH(ip) != IP6_NEXTH_TCP)
+		return 0;
+	const struct tcp_hdr *header = request_at(packet, IP6_HLEN);
+	if (header == NULL)
+		return 0;
+	ip_addr_copy_from_ip6_packed(from, ip->src);
+	ip_addr_copy_from_ip6_packed(to, ip->dest);
+	look_for(&from, &to, header);
+	return 0;
+}
