@@ -19,7 +19,7 @@ static long directory_read(struct file *file, void *to, size_t size, off_t *posi
 /* The end of a directory of ext4 lies behind all places that its names can have, until it is removed. */
 static long directory_seek(struct file *file, off_t offset, int whence)
 {
-	off_t position = offset, end = file->dentry->removed ? 0 : INT64_MAX;
+	off_t position = offset, end = file->inode->size == 0 ? 0 : INT64_MAX;
 	if (whence == SEEK_DATA || whence == SEEK_HOLE) {
 		if (offset < 0 || offset >= end)
 			return -ENXIO;

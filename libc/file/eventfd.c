@@ -58,7 +58,7 @@ static long eventfd_write(struct file *file, const void *from, size_t size, off_
 	struct eventfd *event = file->data;
 	struct addition addition = {.event = event};
 	(void)position;
-	if (size < sizeof(uint64_t))
+	if (size != sizeof(uint64_t))
 		return -EINVAL;
 	if (mem_copy(&addition.value, from, sizeof(addition.value)) < 0)
 		return -EFAULT;

@@ -18,12 +18,14 @@ static bool meets(const struct file_lock *a, const struct file_lock *b)
 const struct file_lock *lock_conflict(struct inode *inode, const struct file_lock *wanted)
 {
 	struct file_lock *lock;
-	if (wanted->type == F_UNLCK)
-		return NULL;
-	LIST_FOR_EACH (lock, &inode->locks, struct file_lock, link)
-		if (lock->owner != wanted->owner && meets(lock, wanted) &&
-		    (lock->type == F_WRLCK || wanted->type == F_WRLCK))
+	LIST_FOR_EACH (lock, &inode->locks, struct file_lock, link) {
+		if (!meets(lock, wanted))
+			continue;
+		bool own = lock->owner == wanted->owner,
+		     shared = lock->type == F_RDLCK && wanted->type == F_RDLCK;
+		if (wanted->type == F_UNLCK ? own : !own && !shared)
 			return lock;
+	}
 	return NULL;
 }
 
@@ -34,12 +36,14 @@ static void discard(struct file_lock *lock)
 	wait_wake(&lock_gone);
 }
 
-/* Takes [wanted->start, wanted->end) out of the owner's locks; may need one more lock, given as spare. */
-static void cut(struct inode *inode, const struct file_lock *wanted, struct file_lock **spare)
+/* Takes [wanted->start, wanted->end) out of the owner's locks but the new one; may need one more lock, given
+ * as spare. */
+static void cut(struct inode *inode, const struct file_lock *wanted, const struct file_lock *new,
+                struct file_lock **spare)
 {
 	struct file_lock *lock;
 	LIST_FOR_EACH (lock, &inode->locks, struct file_lock, link) {
-		if (lock->owner != wanted->owner || !meets(lock, wanted))
+		if (lock == new || lock->owner != wanted->owner || !meets(lock, wanted))
 			continue;
 		bool before = lock->start<wanted->start, behind = lock->end> wanted->end;
 		if (before && behind) {
@@ -60,20 +64,37 @@ static void cut(struct inode *inode, const struct file_lock *wanted, struct file
 	wait_wake(&lock_gone);
 }
 
+/* The owner's locks stand together, by where they begin, as Linux keeps them: F_GETLK tells of the first in
+ * the way. */
+static void insert(struct inode *inode, struct file_lock *new)
+{
+	struct list *place = inode->locks.previous;
+	struct file_lock *lock;
+	LIST_FOR_EACH (lock, &inode->locks, struct file_lock, link) {
+		if (lock->owner != new->owner || lock->whole != new->whole)
+			continue;
+		if (lock->start > new->start) {
+			place = lock->link.previous;
+			break;
+		}
+		place = &lock->link;
+	}
+	list_insert_after(place, &new->link);
+}
+
 /* Joins the new lock with its owner's neighbours of the same type, so that many small locks do not pile up.
  */
 static void join(struct inode *inode, struct file_lock *new)
 {
 	struct file_lock *lock;
 	LIST_FOR_EACH (lock, &inode->locks, struct file_lock, link) {
-		if (lock->owner != new->owner || lock->whole != new->whole || lock->type != new->type ||
-		    lock->start > new->end || lock->end < new->start)
+		if (lock == new || lock->owner != new->owner || lock->whole != new->whole ||
+		    lock->type != new->type || lock->start > new->end || lock->end < new->start)
 			continue;
 		new->start = MIN(new->start, lock->start);
 		new->end = MAX(new->end, lock->end);
 		discard(lock);
 	}
-	list_append(&inode->locks, &new->link);
 }
 
 struct question {
@@ -87,10 +108,21 @@ static bool is_free(void *argument)
 	return lock_conflict(question->inode, question->wanted) == NULL;
 }
 
+/* flock(2): a lock of the other type is given up before the new one is asked for, even in vain. */
+static void give_up_other(struct inode *inode, const struct file_lock *wanted)
+{
+	struct file_lock *lock;
+	LIST_FOR_EACH (lock, &inode->locks, struct file_lock, link)
+		if (lock->whole && lock->owner == wanted->owner && lock->type != wanted->type)
+			discard(lock);
+}
+
 long lock_set(struct inode *inode, const struct file_lock *wanted, bool wait)
 {
 	struct question question = {inode, wanted};
-	if (lock_conflict(inode, wanted) != NULL) {
+	if (wanted->whole)
+		give_up_other(inode, wanted);
+	if (wanted->type != F_UNLCK && lock_conflict(inode, wanted) != NULL) {
 		if (!wait)
 			return -EAGAIN;
 		int result = wait_until(&lock_gone, is_free, &question, FOREVER);
@@ -105,15 +137,18 @@ long lock_set(struct inode *inode, const struct file_lock *wanted, bool wait)
 			heap_free(spare, sizeof(*spare));
 		return -ENOLCK;
 	}
-	cut(inode, wanted, &spare);
-	if (spare != NULL)
-		heap_free(spare, sizeof(*spare));
 	if (wanted->type == F_UNLCK) {
 		heap_free(new, sizeof(*new));
+		new = NULL;
 	} else {
 		*new = *wanted;
-		join(inode, new);
+		insert(inode, new);
 	}
+	cut(inode, wanted, new, &spare);
+	if (spare != NULL)
+		heap_free(spare, sizeof(*spare));
+	if (new != NULL)
+		join(inode, new);
 	return 0;
 }
 

@@ -12,7 +12,7 @@ struct file_lock {
 	bool whole;               /* flock(2): another name space than record locks */
 };
 
-/* What stands in the way of the wanted lock, or NULL. */
+/* What stands in the way of the wanted lock, or NULL; of F_UNLCK: what it would take away. */
 const struct file_lock *lock_conflict(struct inode *inode, const struct file_lock *wanted);
 
 /* Sets, changes or (F_UNLCK) takes away; waits while another owner is in the way. 0, -EAGAIN, -EINTR,

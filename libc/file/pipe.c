@@ -97,7 +97,7 @@ static long append(struct pipe *pipe, const char *from, size_t size)
 		return 0;
 	struct pipe_slot *last = slot_at(pipe, pipe->head - 1);
 	size_t odd = size & (PAGE_SIZE - 1), end = last->offset + last->length;
-	if (odd == 0 || end + odd > PAGE_SIZE)
+	if (odd == 0 || end + odd > PAGE_SIZE || last->closed)
 		return 0;
 	if (mem_copy(last->page + end, from, odd) < 0)
 		return -EFAULT;

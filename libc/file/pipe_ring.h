@@ -10,6 +10,7 @@
 struct pipe_slot {
 	char *page;
 	unsigned offset, length; /* bytes */
+	bool closed;             /* came by splice(2): nothing is added to it */
 };
 
 struct pipe {

@@ -76,7 +76,8 @@ static long read_slot(struct file *in, off_t *position, struct pipe *pipe, size_
 		page_free(page);
 		return result;
 	}
-	*slot_at(pipe, pipe->head++) = (struct pipe_slot){.page = page, .length = (unsigned)result};
+	*slot_at(pipe, pipe->head++) =
+	    (struct pipe_slot){.page = page, .length = (unsigned)result, .closed = true};
 	return result;
 }
 
@@ -85,6 +86,8 @@ long pipe_splice_in(struct file *in, off_t *position, struct file *file, size_t 
 	struct pipe *pipe = pipe_of(file);
 	size_t done = 0;
 	long result = wait_room(file, now);
+	if (result == 0 && in->inode != NULL && S_ISDIR(in->inode->mode))
+		return -EINVAL;
 	while (result == 0 && done < size && !is_full(pipe)) {
 		size_t wanted = MIN(size - done, PAGE_SIZE);
 		long got = read_slot(in, position, pipe, wanted);
@@ -102,14 +105,18 @@ long pipe_splice_in(struct file *in, off_t *position, struct file *file, size_t 
 }
 
 /* A copy of (a part of) a slot at the other pipe's head: its bytes, or -ENOMEM. */
-static long copy_slot(const struct pipe_slot *slot, struct pipe *to, size_t size)
+static long copy_slot(const struct pipe_slot *slot, struct pipe *to, size_t size, bool keep)
 {
 	size_t part = MIN(size, (size_t)slot->length);
 	char *page = page_alloc();
 	if (page == NULL)
 		return -ENOMEM;
 	memcpy(page, slot->page + slot->offset, part);
-	*slot_at(to, to->head++) = (struct pipe_slot){.page = page, .length = (unsigned)part};
+	*slot_at(to, to->head++) = (struct pipe_slot){
+	    .page = page,
+	    .length = (unsigned)part,
+	    .closed = keep || part < slot->length || slot->closed,
+	};
 	return (long)part;
 }
 
@@ -120,11 +127,11 @@ long pipe_splice_between(struct file *source, struct file *target, size_t size, 
 	if (from == to)
 		return -EINVAL;
 	long result = wait_readable(source, now);
-	if (result == 0 && !is_empty(from))
+	if (result == 0)
 		result = wait_room(target, now);
 	for (unsigned number = from->tail;
 	     result == 0 && done < size && number != from->head && !is_full(to);) {
-		long part = copy_slot(slot_at(from, number), to, size - done);
+		long part = copy_slot(slot_at(from, number), to, size - done, keep);
 		if (part < 0) {
 			result = part;
 			break;

@@ -57,8 +57,10 @@ long path_remove_directory(int dirfd, const char *user)
 	if (result < 0)
 		return result;
 	result = check_directory(&last);
-	if (result == 0)
+	if (result == 0) {
+		last.entry->inode->size = 0; /* as ext4 leaves it to those who have it open */
 		directory_remove(last.entry);
+	}
 	path_last_drop(&last);
 	return result;
 }

@@ -87,8 +87,6 @@ static long lock_get(struct file *file, struct user_lock *user, struct file_lock
 {
 	struct user_lock out;
 	user_read(&out, user, sizeof(out));
-	if (lock->type == F_UNLCK)
-		return -EINVAL;
 	const struct file_lock *other = lock_conflict(file->inode, lock);
 	if (other == NULL) {
 		out.type = F_UNLCK;
@@ -109,7 +107,8 @@ static long record_lock(struct file *file, unsigned command, struct user_lock *u
 	bool open_file = command == F_OFD_GETLK || command == F_OFD_SETLK || command == F_OFD_SETLKW;
 	if (user_read(&asked, user, sizeof(asked)) < 0)
 		return -EFAULT;
-	if (open_file && asked.pid != 0)
+	if ((open_file && asked.pid != 0) ||
+	    (command == F_GETLK && asked.type != F_RDLCK && asked.type != F_WRLCK))
 		return -EINVAL;
 	if (file->inode == NULL)
 		return -EINVAL;

@@ -24,6 +24,8 @@ static long with_file(struct file *file, off_t *user, struct file *pipe, size_t 
 		return -EFAULT;
 	if (out ? file->ops->write == NULL || (file->flags & O_APPEND) != 0 : file->ops->read == NULL)
 		return -EINVAL;
+	if (file->ops->seek != NULL && (position < 0 || size > (size_t)(INT64_MAX - position)))
+		return -EINVAL;
 	long result = out ? pipe_splice_out(pipe, file, &position, size, now)
 	                  : pipe_splice_in(file, &position, pipe, size, now);
 	if (user == NULL)

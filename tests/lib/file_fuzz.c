@@ -8,10 +8,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -55,6 +59,13 @@ FILE_CALL(mknod);
 FILE_CALL(setxattr);
 FILE_CALL(getxattr);
 FILE_CALL(chroot);
+FILE_CALL(pipe2);
+FILE_CALL(poll);
+FILE_CALL(flock);
+FILE_CALL(splice);
+FILE_CALL(tee);
+FILE_CALL(ioctl);
+FILE_CALL(close_range);
 
 enum kind {
 	END,
@@ -77,6 +88,14 @@ enum kind {
 	REMOVE,
 	FOLLOW,
 	NAME,
+	LOCK_COMMAND,
+	LOCK,
+	FLOCK,
+	POLL,
+	ONE,
+	NONBLOCK,
+	SPLICE,
+	FIONREAD_REQUEST,
 	NULL_POINTER
 };
 
@@ -132,6 +151,14 @@ static const struct {
     CALL(mknod, PATH, NODE, ZERO),
     CALL(setxattr, PATH, NAME, IN, ACCESS, ZERO),
     CALL(getxattr, PATH, NAME, OUT, SIZE),
+    CALL(fcntl, FD, LOCK_COMMAND, LOCK),
+    CALL(fcntl, FD, LOCK_COMMAND, LOCK),
+    CALL(flock, FD, FLOCK),
+    CALL(pipe2, OUT, NONBLOCK),
+    CALL(poll, POLL, ONE, ZERO),
+    CALL(splice, FD, NULL_POINTER, FD, NULL_POINTER, SIZE, SPLICE),
+    CALL(tee, FD, FD, SIZE, SPLICE),
+    CALL(ioctl, FD, FIONREAD_REQUEST, OUT),
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -201,6 +228,33 @@ static long argument(enum kind kind, int side)
 		return pick(2) == 0 ? AT_SYMLINK_FOLLOW : 0;
 	case NAME:
 		return (long)(pick(2) == 0 ? "user.one" : "user.two");
+	case LOCK_COMMAND: {
+		static const int commands[] = {F_GETLK,     F_SETLK,     F_SETLK,
+		                               F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLK};
+		return PICK(commands);
+	}
+	case LOCK: {
+		struct flock *lock = (void *)out_bytes[side];
+		*lock = (struct flock){.l_type = (short)pick(4), .l_whence = (short)pick(4)};
+		lock->l_start = pick(8) == 0 ? -5 : (long)pick(50);
+		lock->l_len = pick(8) == 0 ? -(long)pick(30) : (long)pick(30);
+		return (long)lock;
+	}
+	case FLOCK:
+		return LOCK_NB | (long)(pick(9) == 0 ? 7 : 1 << pick(4) & ~LOCK_NB);
+	case POLL: {
+		struct pollfd *file = (void *)out_bytes[side];
+		*file = (struct pollfd){.fd = 3 + (int)pick(8), .events = (short)pick(0x400)};
+		return (long)file;
+	}
+	case ONE:
+		return 1;
+	case NONBLOCK:
+		return O_NONBLOCK | (pick(2) == 0 ? O_CLOEXEC : 0);
+	case SPLICE:
+		return SPLICE_F_NONBLOCK;
+	case FIONREAD_REQUEST:
+		return FIONREAD;
 	default:
 		return 0;
 	}
@@ -265,6 +319,11 @@ static int one_call(int print)
 		show(calls[index].name, kinds, args[0], linux_result, shim_result);
 	if (differ && stats[0].st_mode != 0)
 		show_stats();
+	for (int side = 0; differ && calls[index].number == SYS_fcntl && side < 2; side++) {
+		const struct flock *lock = (void *)out_bytes[side];
+		printf("%s: type %d whence %d start %ld length %ld pid %d\n", side == 0 ? "Linux" : "shim",
+		       lock->l_type, lock->l_whence, (long)lock->l_start, (long)lock->l_len, lock->l_pid);
+	}
 	return differ;
 }
 
@@ -287,6 +346,7 @@ int main(int count, char **arguments)
 		in_bytes[i] = (char)(i * 7 + i / 256);
 	close_range(3, ~0U, 0);
 	umask(022);
+	signal(SIGPIPE, SIG_IGN);
 	if (chroot(".") != 0 || sys_chroot((long[6]){(long)"."}) != 0) {
 		printf("cannot chroot\n");
 		return 2;

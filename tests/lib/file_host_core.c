@@ -21,6 +21,7 @@
 
 /* After the shim's headers: both define the same numbers. */
 int raise(int signo);
+int getrlimit(int resource, struct rlimit *limit);
 ssize_t getrandom(void *to, size_t size, unsigned flags);
 #include <stdio.h>
 #include <stdlib.h>
@@ -193,7 +194,7 @@ void map_object_forget(struct map_object *object, uint64_t first, uint64_t count
 struct rlimit rlimits[16] = {[0 ... 6] = {UINT64_MAX, UINT64_MAX},
                              [RLIMIT_NOFILE] = {1024, 4096},
                              [8 ... 15] = {UINT64_MAX, UINT64_MAX}};
-struct process process = {1, 0, 1, 1};
+struct process process;
 
 struct credentials *credentials(void)
 {
@@ -332,6 +333,10 @@ __attribute__((constructor)) static void start(void)
 	}
 	sys_chdir((long[6]){(long)path});
 	sys_mkdir((long[6]){(long)"/tmp", 01777});
+	struct rlimit files;
+	getrlimit(RLIMIT_NOFILE, &files); /* Linux's structure is the shim's */
+	rlimits[RLIMIT_NOFILE] = files;
+	process.id = getpid();
 	for (int fd = 0; fd < 3; fd++)
 		fd_install(file_create(&host_ops, fd == 0 ? O_RDONLY : O_WRONLY, NULL), 0);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Signals and futexes on the host: the order in which signals are taken, what becomes of calls, where frames lie.
- * Prints what it finds; the random parts stop at the first thing that is wrong. */
+/* Signals and futexes on the host: the order in which signals are taken, what becomes of calls, where frames
+ * lie. Prints what it finds; the random parts stop at the first thing that is wrong. */
 #include "arch/x86_64/sigframe.c"
 #include "core/futex.c"
 #include "core/signal.c"
@@ -15,12 +15,12 @@ void free(void *block);
 _Noreturn void abort(void);
 
 #define ROUNDS 20000
-#define CHECK(condition)                                                                                     \
-	do {                                                                                                 \
-		if (!(condition)) {                                                                          \
-			printf("line %d: %s\n", __LINE__, #condition);                                       \
-			abort();                                                                             \
-		}                                                                                            \
+#define CHECK(condition)                                               \
+	do {                                                           \
+		if (!(condition)) {                                    \
+			printf("line %d: %s\n", __LINE__, #condition); \
+			abort();                                       \
+		}                                                      \
 	} while (0)
 
 /* ------ the rest of the core, faked ------ */
@@ -125,7 +125,8 @@ static uint32_t random_below(uint32_t limit)
 	return (random_state >> 8) % limit;
 }
 
-/* Sends and takes at random beside a model: counts of each number, and the values of realtime signals in order. */
+/* Sends and takes at random beside a model: counts of each number, and the values of realtime signals in
+ * order. */
 static void queues_keep_their_order(void)
 {
 	unsigned waiting[SIGNAL_COUNT + 1] = {0};
@@ -147,14 +148,16 @@ static void queues_keep_their_order(void)
 				next_sent[signo]++;
 			}
 		} else {
-			uint64_t set = signal_pending_set(), mask = (uint64_t)random_below(1 << 24) << random_below(40);
+			uint64_t set = signal_pending_set(), mask = (uint64_t)random_below(1 << 24)
+			                                            << random_below(40);
 			int signo = signal_take(mask, &info);
 
 			CHECK(signo == 0 ? (set & mask) == 0 : (set & mask & SIGNAL_BIT(signo)) != 0);
 			if (signo == 0)
 				continue;
-			CHECK((SIGNAL_BIT(signo) & SYNCHRONOUS) ||
-			      ((set & mask & SYNCHRONOUS) == 0 && (set & mask & (SIGNAL_BIT(signo) - 1)) == 0));
+			CHECK(
+			    (SIGNAL_BIT(signo) & SYNCHRONOUS) ||
+			    ((set & mask & SYNCHRONOUS) == 0 && (set & mask & (SIGNAL_BIT(signo) - 1)) == 0));
 			CHECK(waiting[signo]-- > 0);
 			CHECK(info.value == next_taken[signo]++);
 			CHECK(((signal_pending_set() & SIGNAL_BIT(signo)) != 0) == (waiting[signo] > 0));
@@ -184,7 +187,8 @@ static void ignored_are_not_kept(void)
 	printf("ignored %d\n", signal_pending_set() != 0);
 	signal_mask_set(SIGNAL_BIT(SIGCHLD));
 	signal_send(SIGCHLD, NULL);
-	printf("ignored but blocked %d interrupted %d\n", signal_pending_set() != 0, first_thread.interrupted);
+	printf("ignored but blocked %d interrupted %d\n", signal_pending_set() != 0,
+	       first_thread.interrupted);
 	signal_mask_set(0);
 	printf("unblocked %d\n", first_thread.interrupted);
 	signal_flush(~0UL);
@@ -262,8 +266,10 @@ static void registers_return(void)
 	sigframe_save(&registers, &frame);
 	registers.rflags = ~0UL;
 	sigframe_load(&back, &registers);
-	CHECK(back.rip == frame.rip && back.rsp == frame.rsp && back.rcx == frame.rcx && back.r11 == frame.r11);
-	CHECK(back.rax == frame.rax && back.rdi == frame.rdi && back.r15 == frame.r15 && back.rbp == frame.rbp);
+	CHECK(back.rip == frame.rip && back.rsp == frame.rsp && back.rcx == frame.rcx &&
+	      back.r11 == frame.r11);
+	CHECK(back.rax == frame.rax && back.rdi == frame.rdi && back.r15 == frame.r15 &&
+	      back.rbp == frame.rbp);
 	CHECK(back.cs == 8 && back.ss == 16);
 	printf("flags %lx\n", back.rflags);
 	registers.rflags = 0;
@@ -293,10 +299,12 @@ static int wake_other_bits(void)
 
 static int move_then_wake(void)
 {
-	CHECK(futex_requeue((struct futex_place){&words[0], false}, (struct futex_place){&words[1], false}, 0, 9) == 1);
+	CHECK(futex_requeue((struct futex_place){&words[0], false}, (struct futex_place){&words[1], false}, 0,
+	                    9) == 1);
 	CHECK(futex_wake((struct futex_place){&words[0], false}, 9, FUTEX_BITSET_MATCH_ANY) == 0);
-	CHECK(futex_wake_op((struct futex_place){&words[1], false}, (struct futex_place){&words[0], false}, 1, 1,
-	                    (uint32_t)FUTEX_OP_ADD << 28 | (uint32_t)FUTEX_OP_CMP_EQ << 24 | 0xfffU << 12 | 7) == 1);
+	CHECK(futex_wake_op(
+	          (struct futex_place){&words[1], false}, (struct futex_place){&words[0], false}, 1, 1,
+	          (uint32_t)FUTEX_OP_ADD << 28 | (uint32_t)FUTEX_OP_CMP_EQ << 24 | 0xfffU << 12 | 7) == 1);
 	return 0;
 }
 
