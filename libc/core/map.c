@@ -195,7 +195,7 @@ long map_add_labelled(uint64_t address, size_t size, int prot, int flags, struct
 	if (like.promised && !page_promise(size >> PAGE_SHIFT))
 		return -ENOMEM;
 	uint64_t start = (uint64_t)chosen;
-	long error = map_remove(start, size);
+	long error = map_free_range(start, start + size) ? 0 : map_remove(start, size);
 	struct mapping *mapping = error == 0 ? mapping_create(start, start + size, &like) : NULL;
 	if (mapping == NULL) {
 		if (like.promised)
