@@ -145,7 +145,7 @@ def make(profile: Profile, catalogue: Catalogue) -> Plan:
     return Plan(
         program=profile.program,
         serve=serve,
-        fallbacks=_fallbacks(serve, catalogue),
+        fallbacks=_fallbacks(serve, profile, catalogue),
         missing={
             name: Missing(call.count, f"libc/sys/{name}.c", _fallback_of(name, catalogue))
             for name, call in wanted.items()
@@ -241,13 +241,15 @@ def _fallback_of(name: str, catalogue: Catalogue) -> str | None:
     return next((f.to for f in catalogue.fallbacks if f.call == name and f.to in catalogue.calls), None)
 
 
-def _fallbacks(serve: Mapping[str, int], catalogue: Catalogue) -> dict[str, str]:
+def _fallbacks(serve: Mapping[str, int], profile: Profile, catalogue: Catalogue) -> dict[str, str]:
     """Calls that libc turns to when one of ours fails, and those that it turns to then.
 
-    The vDSO is in every image; what it does is in no trace.
+    What is turned away from is a call (statx), or an operation of one (fcntl:F_SETFL:O_NONBLOCK). The vDSO is
+    in every image; what it does is in no trace.
     """
     added: dict[str, str] = {}
-    served = {*serve, VDSO}
+    operations = {f"{name}:{operation}" for name in serve for operation in profile.calls[name].operations}
+    served = {*serve, *operations, VDSO}
     grown = True
     while grown:
         grown = False

@@ -89,6 +89,10 @@ extern syscall_fn *const syscall_table[SYSCALL_LIMIT];
 /* The C library is known to make another call where this one is absent or fails. */
 #define FALLBACK(call, other, reason) TOOL_RECORD(".posixlite.fallback", #call " " #other " " reason)
 
+/* The same, only where a program was seen to use one operation of a call; named as in a profile. */
+#define FALLBACK_OPERATION(call, operation, other, reason) \
+	TOOL_RECORD(".posixlite.fallback", #call ":" operation " " #other " " reason)
+
 /* At the end of the program: the calls that were absent, with their counts. */
 void syscall_report_absent(void);
 

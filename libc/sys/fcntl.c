@@ -16,6 +16,9 @@ SUPPORTS(fcntl,
          "F_OFD_SETLK F_OFD_SETLKW F_SETOWN F_GETOWN F_SETOWN_EX F_GETOWN_EX F_SETSIG F_GETSIG F_GETPIPE_SZ "
          "F_SETPIPE_SZ F_ADD_SEALS F_GET_SEALS F_GET_RW_HINT F_SET_RW_HINT");
 
+FALLBACK_OPERATION(fcntl, "F_SETFL:O_NONBLOCK", poll,
+                   "the trace may have found its input ready each time, an image need not");
+
 /* Only an image that makes pipes or memory files has them. */
 OPTIONAL(pipe_capacity);
 OPTIONAL(pipe_set_capacity);

@@ -75,6 +75,14 @@ def test_what_the_vdso_calls_is_always_there():
     assert made.fallbacks == {"write": "fallback of vdso: odd clocks"}
 
 
+def test_an_operation_of_a_call_can_have_a_fallback():
+    known = replace(CATALOGUE, fallbacks=(Fallback("fcntl:F_SETFL:O_NONBLOCK", "read", "not ready yet"),))
+    calls = {"F_SETFL": 1, "F_SETFL:O_NONBLOCK": 1}
+    made = plan.make(profile(fcntl=Call(1, operations=calls)), known)
+    assert made.fallbacks == {"read": "fallback of fcntl:F_SETFL:O_NONBLOCK: not ready yet"}
+    assert not plan.make(profile(fcntl=Call(1, operations={"F_GETFL": 1})), known).fallbacks
+
+
 def test_an_operation_that_is_not_served_is_named_with_its_count():
     made = plan.make(profile(fcntl=Call(5, operations={"F_GETFL": 2, "F_NOTIFY": 3})), CATALOGUE)
     assert made.unsupported == {"fcntl": {"F_NOTIFY": 3}}
