@@ -24,7 +24,8 @@
 #define LAST_SUM 4000000000UL  /* ns: longer would not make it better */
 #define PERIOD_LEAST 1000000UL /* ns: shorter periods may end unseen */
 #define RATE_SHIFT 32          /* ns = ticks * rate >> 32 */
-#define READING_TRIES 4
+#define READING_TRIES 8
+#define DOUBTS_MOST 4
 
 static uint64_t boot_ticks;
 static uint64_t rate, base_ticks, base_time; /* time(ticks) = base_time + (ticks - base_ticks) * rate */
@@ -77,29 +78,43 @@ static void set_rate(uint64_t ticks, uint64_t time)
 	on_clock_rate(base_ticks, base_time, rate, sum_time >= SETTLED_SUM);
 }
 
-/* Both counters at one moment: the reading that took least time is the best. */
+/* Both counters at one moment. The reading that took least time is the best: a host that let somebody else
+ * run in between would spoil it. */
 static struct reading reading_take(void)
 {
 	static uint64_t shortest = UINT64_MAX;
-	struct reading reading = {0};
-	for (int tries = 0; tries < READING_TRIES; tries++) {
+	struct reading best = {0};
+	uint64_t best_length = UINT64_MAX;
+	unsigned least = shortest == UINT64_MAX ? READING_TRIES / 2 : 1;
+	for (unsigned tries = 0; tries < READING_TRIES && (tries < least || best_length / 2 > shortest);
+	     tries++) {
 		uint64_t before = tsc_read();
 		uint32_t count = apic_read(APIC_TIMER_CURRENT);
 		uint64_t length = tsc_read() - before;
 		shortest = MIN(shortest, length);
-		reading = (struct reading){before + length / 2, count};
-		if (length / 2 <= shortest)
-			break;
+		if (length < best_length)
+			best = (struct reading){before + length / 2, count};
+		best_length = MIN(length, best_length);
 	}
-	return reading;
+	return best;
 }
 
 /* A stretch that is far from the rate so far was not seen whole: the timer ran through a period, or was
- * stopped. */
+ * stopped. If that goes on, it is the rate that was wrong. */
 static bool plausible(uint64_t ticks, uint64_t time)
 {
+	static unsigned doubts;
 	uint64_t expected = scale(ticks), margin = expected / 32 + FIRST_SUM;
-	return rate == 0 || (time + margin >= expected && time <= expected + margin);
+	if (rate == 0 || (time + margin >= expected && time <= expected + margin)) {
+		doubts = 0;
+		return true;
+	}
+	if (++doubts < DOUBTS_MOST)
+		return false;
+	doubts = 0;
+	sum_ticks = sum_time = 0;
+	next_sum = FIRST_SUM;
+	return true;
 }
 
 static void look(void)
@@ -126,21 +141,18 @@ static void timer_set_mode(uint32_t mode)
 	timer_mode = mode;
 }
 
-/* Between the two registers' changes the timer runs with one of them old. It must never be periodic with a short
- * count: an emulator that lags behind periods of nanoseconds never catches up. */
+/* Between the two registers' changes the timer runs with one of them old. It must never be periodic with a
+ * short count: an emulator that lags behind periods of nanoseconds never catches up. */
 static void timer_start(uint32_t count, uint32_t mode)
 {
 	bool periodic = (mode & TIMER_PERIODIC) != 0;
 	if (!periodic)
 		timer_set_mode(mode);
 	period = periodic ? count : 0;
-	uint64_t before = tsc_read();
 	apic_write(APIC_TIMER_INITIAL, count);
 	if (periodic)
 		timer_set_mode(mode);
-	last = (struct reading){before + (tsc_read() - before) / 2, count};
-	if (count < PERIOD_LEAST)
-		last.count = 0;
+	last = learning() && count >= PERIOD_LEAST ? reading_take() : (struct reading){0};
 }
 
 /* No interrupt, but the counter runs as long as something can be learnt from it. */
