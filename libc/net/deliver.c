@@ -6,13 +6,15 @@
 #include "core/usermem.h"
 
 /* The msghdr's own fields that receiving changes. */
-static long give_back(struct user_message *user, const struct user_message *copy, const struct message *message)
+static long give_back(struct user_message *user, const struct user_message *copy,
+                      const struct message *message)
 {
 	uint32_t address_size = (uint32_t)message->address_size;
 	size_t control = message->control_used;
 	int told = message->told | (message->flags & MSG_CMSG_CLOEXEC);
 	if (copy->address != NULL) {
-		if (user_write(copy->address, &message->address, MIN(message->address_size, copy->address_size)) < 0 ||
+		if (user_write(copy->address, &message->address,
+		               MIN(message->address_size, copy->address_size)) < 0 ||
 		    user_write(&user->address_size, &address_size, sizeof(address_size)) < 0)
 			return -EFAULT;
 	}

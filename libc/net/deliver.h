@@ -8,4 +8,5 @@
 long socket_receive_message(struct file *file, struct socket *socket, struct user_message *user, int flags);
 
 /* sendmsg(2) with an open socket. */
-long socket_send_message(struct file *file, struct socket *socket, const struct user_message *user, int flags);
+long socket_send_message(struct file *file, struct socket *socket, const struct user_message *user,
+                         int flags);

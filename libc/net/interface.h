@@ -7,9 +7,9 @@
 #define INTERFACE_NAME 16 /* bytes, with the final NUL: IFNAMSIZ */
 
 struct interface_address {
-	uint8_t family;	    /* AF_INET, AF_INET6 */
-	uint8_t prefix;	    /* bits */
-	uint8_t scope;	    /* RT_SCOPE_* */
+	uint8_t family; /* AF_INET, AF_INET6 */
+	uint8_t prefix; /* bits */
+	uint8_t scope;  /* RT_SCOPE_* */
 	uint8_t address[16], broadcast[4];
 };
 

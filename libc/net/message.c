@@ -28,7 +28,7 @@ static size_t move(struct message *message, char *buffer, size_t size, bool to_p
 		char *user = vector->base + message->offset;
 		size_t part = MIN(size - done, vector->size - message->offset);
 		size_t copied = to_program ? file_copy(user, buffer + done, part, user)
-					   : file_copy(buffer + done, user, part, user);
+		                           : file_copy(buffer + done, user, part, user);
 		done += copied;
 		message->offset += copied;
 		if (copied < part)
@@ -72,7 +72,8 @@ void message_control(struct message *message, int level, int type, const void *d
 	message->control_used += MIN(CONTROL_ALIGN(header.size), room);
 }
 
-const struct control_header *message_next_control(const struct message *message, const struct control_header *at)
+const struct control_header *message_next_control(const struct message *message,
+                                                  const struct control_header *at)
 {
 	const char *end = message->control + message->control_size;
 	const char *next = at == NULL ? message->control : (const char *)at + CONTROL_ALIGN(at->size);
@@ -108,7 +109,8 @@ static long vectors_from_user(struct message_memory *memory, const struct user_m
 	return result;
 }
 
-static long control_from_user(struct message *message, struct message_memory *memory, const struct user_message *user)
+static long control_from_user(struct message *message, struct message_memory *memory,
+                              const struct user_message *user)
 {
 	if (user->control == NULL || user->control_size == 0)
 		return 0;
@@ -123,8 +125,8 @@ static long control_from_user(struct message *message, struct message_memory *me
 	return user_read(memory->control, user->control, user->control_size);
 }
 
-long message_from_user(struct message *message, struct message_memory *memory, const struct user_message *user,
-		       bool sending)
+long message_from_user(struct message *message, struct message_memory *memory,
+                       const struct user_message *user, bool sending)
 {
 	memory->control = NULL;
 	long result = vectors_from_user(memory, user);

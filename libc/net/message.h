@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What one call sends or receives: buffers of the program's, an address, control data, flags (recvmsg(2), cmsg(3)). */
+/* What one call sends or receives: buffers of the program's, an address, control data, flags (recvmsg(2),
+ * cmsg(3)). */
 #pragma once
 
 #include "file/file.h"
@@ -27,7 +28,7 @@ struct message {
 	size_t left;   /* bytes of all that are not done */
 
 	struct socket_address address; /* where to; of receiving: filled in */
-	size_t address_size;	       /* 0: none */
+	size_t address_size;           /* 0: none */
 
 	char *control; /* sending: the shim's copy; receiving: the program's room */
 	size_t control_size;
@@ -48,7 +49,8 @@ size_t message_write(struct message *message, const void *from, size_t size);
 void message_control(struct message *message, int level, int type, const void *data, size_t size);
 
 /* The first piece of control data of a message that is sent, or the one behind `at`; NULL at the end. */
-const struct control_header *message_next_control(const struct message *message, const struct control_header *at);
+const struct control_header *message_next_control(const struct message *message,
+                                                  const struct control_header *at);
 
 /* A msghdr of the program's, its vectors copied: 0 or -errno. message_drop() it. */
 struct user_message {
@@ -69,12 +71,13 @@ struct message_memory {
 	size_t control_size;
 };
 
-long message_from_user(struct message *message, struct message_memory *memory, const struct user_message *user,
-		       bool sending);
+long message_from_user(struct message *message, struct message_memory *memory,
+                       const struct user_message *user, bool sending);
 void message_drop(struct message_memory *memory);
 
 /* An address of the program's: 0, -EINVAL or -EFAULT. */
 long address_from_user(struct socket_address *address, const void *user, size_t size);
 
-/* Gives an address of `size` bytes to the program, cut to the room it has, and the whole size: 0, -EINVAL, -EFAULT. */
+/* Gives an address of `size` bytes to the program, cut to the room it has, and the whole size: 0, -EINVAL,
+ * -EFAULT. */
 long address_to_user(const struct socket_address *address, size_t size, void *user, uint32_t *user_size);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* AF_NETLINK: lists of interfaces and their addresses, as getifaddrs(3) and getaddrinfo(3) ask for them (rtnetlink(7)). */
-#include "abi/errno.h"
+/* AF_NETLINK: lists of interfaces and their addresses, as getifaddrs(3) and getaddrinfo(3) ask for them
+ * (rtnetlink(7)). */
 #include "abi/netlink.h"
+#include "abi/errno.h"
 #include "abi/poll.h"
 #include "abi/socket.h"
 #include "core/heap.h"
@@ -58,13 +59,14 @@ static struct netlink_socket *netlink_of(struct socket *socket)
 	return CONTAINER_OF(socket, struct netlink_socket, socket);
 }
 
-static struct answer *answer_begin(struct netlink_socket *own, const struct message_header *request, uint16_t type,
-				   uint16_t flags)
+static struct answer *answer_begin(struct netlink_socket *own, const struct message_header *request,
+                                   uint16_t type, uint16_t flags)
 {
 	struct answer *answer = heap_alloc(sizeof(*answer));
 	if (answer == NULL)
 		return NULL;
-	struct message_header header = {.type = type, .flags = flags, .sequence = request->sequence, .port = own->port};
+	struct message_header header = {
+	    .type = type, .flags = flags, .sequence = request->sequence, .port = own->port};
 	memcpy(answer->data, &header, sizeof(header));
 	answer->size = sizeof(header);
 	list_append(&own->answers, &answer->link);
@@ -91,10 +93,11 @@ static void answer_end(struct answer *answer)
 }
 
 static bool tell_link(struct netlink_socket *own, const struct message_header *request,
-		      const struct interface *interface)
+                      const struct interface *interface)
 {
 	struct answer *answer = answer_begin(own, request, RTM_NEWLINK, NLM_F_MULTI);
-	struct link_message link = {.type = interface->type, .index = interface->index, .flags = interface->flags};
+	struct link_message link = {
+	    .type = interface->type, .index = interface->index, .flags = interface->flags};
 	static const uint8_t everybody[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, nobody[6];
 	if (answer == NULL)
 		return false;
@@ -103,20 +106,21 @@ static bool tell_link(struct netlink_socket *own, const struct message_header *r
 	answer_attribute(answer, IFLA_TXQLEN, &(uint32_t){1000}, sizeof(uint32_t));
 	answer_attribute(answer, IFLA_MTU, &interface->mtu, sizeof(interface->mtu));
 	answer_attribute(answer, IFLA_ADDRESS, interface->hardware, sizeof(interface->hardware));
-	answer_attribute(answer, IFLA_BROADCAST, (interface->flags & IFF_LOOPBACK) != 0 ? nobody : everybody, 6);
+	answer_attribute(answer, IFLA_BROADCAST, (interface->flags & IFF_LOOPBACK) != 0 ? nobody : everybody,
+	                 6);
 	answer_end(answer);
 	return true;
 }
 
 static bool tell_address(struct netlink_socket *own, const struct message_header *request,
-			 const struct interface *interface, const struct interface_address *address)
+                         const struct interface *interface, const struct interface_address *address)
 {
 	struct answer *answer = answer_begin(own, request, RTM_NEWADDR, NLM_F_MULTI);
 	struct address_message message = {.family = address->family,
-					  .prefix = address->prefix,
-					  .flags = IFA_F_PERMANENT,
-					  .scope = address->scope,
-					  .index = (unsigned)interface->index};
+	                                  .prefix = address->prefix,
+	                                  .flags = IFA_F_PERMANENT,
+	                                  .scope = address->scope,
+	                                  .index = (unsigned)interface->index};
 	size_t size = address->family == AF_INET ? 4 : 16;
 	if (answer == NULL)
 		return false;
@@ -151,12 +155,14 @@ static bool tell_addresses(struct netlink_socket *own, const struct message_head
 		for (unsigned i = 0; interface_get(i, &interface); i++)
 			for (unsigned a = 0; a < interface.address_count; a++)
 				if (interface.addresses[a].family == families[f])
-					good &= tell_address(own, request, &interface, &interface.addresses[a]);
+					good &=
+					    tell_address(own, request, &interface, &interface.addresses[a]);
 	}
 	return good;
 }
 
-static bool tell_result(struct netlink_socket *own, const struct message_header *request, uint16_t type, int error)
+static bool tell_result(struct netlink_socket *own, const struct message_header *request, uint16_t type,
+                        int error)
 {
 	struct answer *answer = answer_begin(own, request, type, type == NLMSG_DONE ? NLM_F_MULTI : 0);
 	if (answer == NULL)
@@ -174,7 +180,8 @@ static bool serve(struct netlink_socket *own, const struct message_header *reque
 	bool good = true;
 	if ((request->flags & NLM_F_REQUEST) == 0)
 		return true;
-	if ((request->flags & NLM_F_DUMP) != NLM_F_DUMP || (request->type != RTM_GETLINK && request->type != RTM_GETADDR)) {
+	if ((request->flags & NLM_F_DUMP) != NLM_F_DUMP ||
+	    (request->type != RTM_GETLINK && request->type != RTM_GETADDR)) {
 		syscall_unsupported("sendto", "netlink request", request->type, 0);
 		return tell_result(own, request, NLMSG_ERROR, -EOPNOTSUPP);
 	}
@@ -200,7 +207,8 @@ static long netlink_send(struct socket *socket, struct message *message)
 		memcpy(&request, data + at, sizeof(request));
 		if (request.size < sizeof(request) || request.size > size - at)
 			break;
-		uint8_t family = request.size > sizeof(request) ? (uint8_t)data[at + sizeof(request)] : AF_UNSPEC;
+		uint8_t family =
+		    request.size > sizeof(request) ? (uint8_t)data[at + sizeof(request)] : AF_UNSPEC;
 		if (!serve(own, &request, family))
 			return -ENOBUFS;
 		at += ALIGN4(request.size);
@@ -274,7 +282,8 @@ static long netlink_set_option(struct socket *socket, int level, int name, const
 	(void)socket;
 	(void)value;
 	(void)size;
-	if (level == SOL_NETLINK && (name == NETLINK_EXT_ACK || name == NETLINK_GET_STRICT_CHK || name == NETLINK_CAP_ACK))
+	if (level == SOL_NETLINK &&
+	    (name == NETLINK_EXT_ACK || name == NETLINK_GET_STRICT_CHK || name == NETLINK_CAP_ACK))
 		return 0; /* what they ask for is said in answers that are never given */
 	return syscall_unsupported("setsockopt", "option of netlink", (unsigned)name, -ENOPROTOOPT);
 }
@@ -283,22 +292,21 @@ static void netlink_close(struct socket *socket)
 {
 	struct netlink_socket *own = netlink_of(socket);
 	struct answer *answer;
-	LIST_FOR_EACH(answer, &own->answers, struct answer, link)
-	{
+	LIST_FOR_EACH (answer, &own->answers, struct answer, link) {
 		drop(answer);
 	}
 	heap_free(own, sizeof(*own));
 }
 
 static const struct socket_ops netlink_ops = {
-	.bind = netlink_bind,
-	.connect = netlink_connect,
-	.name = netlink_name,
-	.send = netlink_send,
-	.receive = netlink_receive,
-	.poll = netlink_poll,
-	.set_option = netlink_set_option,
-	.close = netlink_close,
+    .bind = netlink_bind,
+    .connect = netlink_connect,
+    .name = netlink_name,
+    .send = netlink_send,
+    .receive = netlink_receive,
+    .poll = netlink_poll,
+    .set_option = netlink_set_option,
+    .close = netlink_close,
 };
 
 static long netlink_create(int family, int type, int protocol, struct socket **socket)
@@ -306,7 +314,8 @@ static long netlink_create(int family, int type, int protocol, struct socket **s
 	if (type != SOCK_RAW && type != SOCK_DGRAM)
 		return -ESOCKTNOSUPPORT;
 	if (protocol != NETLINK_ROUTE)
-		return syscall_unsupported("socket", "netlink protocol", (unsigned)protocol, -EPROTONOSUPPORT);
+		return syscall_unsupported("socket", "netlink protocol", (unsigned)protocol,
+		                           -EPROTONOSUPPORT);
 	struct netlink_socket *own = heap_alloc(sizeof(*own));
 	if (own == NULL)
 		return -ENOBUFS;

@@ -10,7 +10,7 @@
 #include "lib/string.h"
 #include "net/socket.h"
 
-#define PRIORITY_LAST 6 /* higher ones need CAP_NET_ADMIN */
+#define PRIORITY_LAST 6                                    /* higher ones need CAP_NET_ADMIN */
 #define TIMEOUT_LONGEST (INT64_MAX / (int64_t)NANOSECONDS) /* seconds */
 
 struct time_value {
@@ -81,7 +81,8 @@ static long get_timeout(uint64_t timeout, void *value)
 {
 	struct time_value time = {0, 0};
 	if (timeout != FOREVER)
-		time = (struct time_value){(int64_t)(timeout / NANOSECONDS), (int64_t)(timeout % NANOSECONDS / 1000)};
+		time = (struct time_value){(int64_t)(timeout / NANOSECONDS),
+		                           (int64_t)(timeout % NANOSECONDS / 1000)};
 	memcpy(value, &time, sizeof(time));
 	return sizeof(time);
 }
@@ -132,7 +133,8 @@ static long set_number(struct socket *socket, int name, int number)
 	case SO_SNDLOWAT:
 		return -ENOPROTOOPT;
 	default:
-		return syscall_unsupported("setsockopt", "option of SOL_SOCKET", (unsigned)name, -ENOPROTOOPT);
+		return syscall_unsupported("setsockopt", "option of SOL_SOCKET", (unsigned)name,
+		                           -ENOPROTOOPT);
 	}
 }
 
@@ -157,8 +159,9 @@ static long set_common(struct socket *socket, int name, const void *value, size_
 long socket_set_option(struct socket *socket, int level, int name, const void *value, size_t size)
 {
 	if (level != SOL_SOCKET)
-		return socket->ops->set_option != NULL ? socket->ops->set_option(socket, level, name, value, size)
-						       : -EOPNOTSUPP;
+		return socket->ops->set_option != NULL
+		           ? socket->ops->set_option(socket, level, name, value, size)
+		           : -EOPNOTSUPP;
 	long result = set_common(socket, name, value, size);
 	if (result == 0 && socket->ops->option_changed != NULL)
 		socket->ops->option_changed(socket, name);
@@ -215,8 +218,9 @@ static long get_common(struct socket *socket, int name, void *value, size_t size
 		memcpy(value, &(int){(int)number}, sizeof(int));
 		return sizeof(int);
 	}
-	long result = socket->ops->get_option != NULL ? socket->ops->get_option(socket, SOL_SOCKET, name, value, size)
-						      : -ENOPROTOOPT;
+	long result = socket->ops->get_option != NULL
+	                  ? socket->ops->get_option(socket, SOL_SOCKET, name, value, size)
+	                  : -ENOPROTOOPT;
 	if (result == -ENOPROTOOPT)
 		syscall_unsupported("getsockopt", "option of SOL_SOCKET", (unsigned)name, result);
 	return result;
@@ -226,5 +230,6 @@ long socket_get_option(struct socket *socket, int level, int name, void *value, 
 {
 	if (level == SOL_SOCKET)
 		return get_common(socket, name, value, size);
-	return socket->ops->get_option != NULL ? socket->ops->get_option(socket, level, name, value, size) : -EOPNOTSUPP;
+	return socket->ops->get_option != NULL ? socket->ops->get_option(socket, level, name, value, size)
+	                                       : -EOPNOTSUPP;
 }

@@ -13,7 +13,7 @@
 #include "net/interface.h"
 
 #define SOCKET_DEVICE 8U /* sockfs */
-#define TYPE_LIMIT 11	 /* Linux: SOCK_MAX */
+#define TYPE_LIMIT 11    /* Linux: SOCK_MAX */
 
 extern const struct socket_family family_unix __attribute__((weak));
 extern const struct socket_family family_inet __attribute__((weak));
@@ -69,8 +69,9 @@ static long socket_ioctl(struct file *file, unsigned request, unsigned long argu
 	struct socket *socket = file->data;
 	long result = socket->ops->ioctl != NULL ? socket->ops->ioctl(socket, request, argument) : -ENOTTY;
 	if (result == -ENOTTY && request >= SIOCGIFNAME && request <= SIOCGIFTXQLEN)
-		return interface_ioctl ? interface_ioctl(request, argument)
-				       : syscall_unsupported("ioctl", "of network interfaces", request, -ENODEV);
+		return interface_ioctl
+		           ? interface_ioctl(request, argument)
+		           : syscall_unsupported("ioctl", "of network interfaces", request, -ENODEV);
 	return result;
 }
 
@@ -89,15 +90,15 @@ static void socket_close(struct file *file)
 }
 
 static const struct file_ops socket_file_ops = {
-	.kind = "socket",
-	.read = socket_read,
-	.write = socket_write,
-	.read_vector = socket_read_vector,
-	.write_vector = socket_write_vector,
-	.poll = socket_poll,
-	.ioctl = socket_ioctl,
-	.stat = socket_stat,
-	.close = socket_close,
+    .kind = "socket",
+    .read = socket_read,
+    .write = socket_write,
+    .read_vector = socket_read_vector,
+    .write_vector = socket_write_vector,
+    .poll = socket_poll,
+    .ioctl = socket_ioctl,
+    .stat = socket_stat,
+    .close = socket_close,
 };
 
 void socket_init(struct socket *socket, const struct socket_ops *ops, int family, int type, int protocol)
@@ -124,7 +125,8 @@ int socket_take_error(struct socket *socket)
 /* The socket's file; the socket goes when there is no memory for one. */
 static long file_of(struct socket *socket, int type, struct file **file)
 {
-	*file = file_create(&socket_file_ops, O_RDWR | ((type & SOCK_NONBLOCK) != 0 ? O_NONBLOCK : 0), socket);
+	*file =
+	    file_create(&socket_file_ops, O_RDWR | ((type & SOCK_NONBLOCK) != 0 ? O_NONBLOCK : 0), socket);
 	if (*file != NULL)
 		return 0;
 	socket->ops->close(socket);
@@ -135,7 +137,8 @@ static long family_find(int number, int type, const struct socket_family **found
 {
 	if (number < 0 || number >= AF_MAX)
 		return -EAFNOSUPPORT;
-	if ((type & ~(SOCK_TYPE_MASK | SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0 || (type & SOCK_TYPE_MASK) >= TYPE_LIMIT)
+	if ((type & ~(SOCK_TYPE_MASK | SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0 ||
+	    (type & SOCK_TYPE_MASK) >= TYPE_LIMIT)
 		return -EINVAL;
 	for (unsigned i = 0; i < ARRAY_COUNT(families); i++) {
 		*found = families[i];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Sockets: what all families share, and what each brings. A family is in the image only by its root family_NAME. */
+/* Sockets: what all families share, and what each brings. A family is in the image only by its root
+ * family_NAME. */
 #pragma once
 
 #include "core/syscall.h"
@@ -10,17 +11,22 @@ struct socket;
 
 enum socket_state { SOCKET_IDLE, SOCKET_CONNECTING, SOCKET_CONNECTED, SOCKET_LISTENING, SOCKET_ENDED };
 
-/* Operations never wait: they answer -EAGAIN, and wake socket->changed when another try may go better. Results are
+/* Operations never wait: they answer -EAGAIN, and wake socket->changed when another try may go better.
+ * Results are
  * >= 0 or -errno. NULL: -EOPNOTSUPP. */
 struct socket_ops {
 	long (*bind)(struct socket *socket, const struct socket_address *address, size_t size);
-	long (*connect)(struct socket *socket, const struct socket_address *address, size_t size); /* -EINPROGRESS */
+	long (*connect)(struct socket *socket, const struct socket_address *address,
+	                size_t size); /* -EINPROGRESS */
 	long (*listen)(struct socket *socket, int backlog);
-	long (*accept)(struct socket *socket, struct socket **accepted); /* another reference of a new socket */
-	long (*name)(struct socket *socket, bool peer, struct socket_address *address); /* the size of the address */
+	long (*accept)(struct socket *socket,
+	               struct socket **accepted); /* another reference of a new socket */
+	long (*name)(struct socket *socket, bool peer,
+	             struct socket_address *address); /* the size of the address */
 
-	/* Moves message->left bytes or fewer (of streams); of datagrams all or none. Receiving gives the bytes put into
-	 * the buffers, of a datagram with MSG_TRUNC its whole size; 0 at the end of a stream. */
+	/* Moves message->left bytes or fewer (of streams); of datagrams all or none. Receiving gives the
+	 * bytes put into the buffers, of a datagram with MSG_TRUNC its whole size; 0 at the end of a stream.
+	 */
 	long (*send)(struct socket *socket, struct message *message);
 	long (*receive)(struct socket *socket, struct message *message);
 
@@ -37,10 +43,10 @@ struct socket_ops {
 };
 
 struct socket_options {
-	bool reuse_address, reuse_port, keep_alive, broadcast, pass_credentials, linger, timestamp, out_of_band_inline,
-		do_not_route;
+	bool reuse_address, reuse_port, keep_alive, broadcast, pass_credentials, linger, timestamp,
+	    out_of_band_inline, do_not_route;
 	int linger_seconds, priority, low_water, mark;
-	int receive_buffer, send_buffer;	/* bytes, as SO_RCVBUF and SO_SNDBUF give them */
+	int receive_buffer, send_buffer;        /* bytes, as SO_RCVBUF and SO_SNDBUF give them */
 	uint64_t receive_timeout, send_timeout; /* ns; FOREVER: none */
 };
 
@@ -56,8 +62,8 @@ struct socket {
 	uint64_t ino;
 };
 
-#define BUFFER_DEFAULT 212992	 /* net.core.rmem_default, wmem_default */
-#define SEND_BUFFER_LEAST 4608	 /* Linux: SOCK_MIN_SNDBUF */
+#define BUFFER_DEFAULT 212992     /* net.core.rmem_default, wmem_default */
+#define SEND_BUFFER_LEAST 4608    /* Linux: SOCK_MIN_SNDBUF */
 #define RECEIVE_BUFFER_LEAST 2304 /* Linux: SOCK_MIN_RCVBUF */
 
 struct socket_family {
@@ -66,9 +72,10 @@ struct socket_family {
 	long (*pair)(struct socket *a, struct socket *b); /* NULL: -EOPNOTSUPP */
 };
 
-/* Declares the family's root for the tool, and which families of socket(2) it brings: SOCKET_FAMILY(unix, "AF_UNIX"). */
-#define SOCKET_FAMILY(id, families)                                                                          \
-	TOOL_RECORD(".posixlite.family", "family_" #id " " families);                                        \
+/* Declares the family's root for the tool, and which families of socket(2) it brings: SOCKET_FAMILY(unix,
+ * "AF_UNIX"). */
+#define SOCKET_FAMILY(id, families)                                   \
+	TOOL_RECORD(".posixlite.family", "family_" #id " " families); \
 	extern const struct socket_family family_##id
 
 /* ------ for families ------ */
@@ -76,7 +83,8 @@ struct socket_family {
 void socket_init(struct socket *socket, const struct socket_ops *ops, int family, int type, int protocol);
 int socket_take_error(struct socket *socket); /* 0 or -errno, once */
 
-/* Tries until the answer is not -EAGAIN, waiting for socket->changed in between: at most timeout ns (0: one try). */
+/* Tries until the answer is not -EAGAIN, waiting for socket->changed in between: at most timeout ns (0: one
+ * try). */
 long socket_try(struct socket *socket, long (*attempt)(void *), void *argument, uint64_t timeout);
 
 /* ------ for calls ------ */
@@ -91,7 +99,8 @@ long socket_create_pair(int family, int type, int protocol, struct file *files[2
 long socket_get(int fd, struct file **file, struct socket **socket);
 
 /* These wait, unless the file or message->flags say that they should not. */
-long socket_connect(struct file *file, struct socket *socket, const struct socket_address *address, size_t size);
+long socket_connect(struct file *file, struct socket *socket, const struct socket_address *address,
+                    size_t size);
 long socket_accept(struct file *file, struct socket *socket, int flags, struct file **accepted);
 long socket_send(struct file *file, struct socket *socket, struct message *message);
 long socket_receive(struct file *file, struct socket *socket, struct message *message);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Calls that wait for a socket: connecting, sending and receiving, with time limits and signals (socket(7)). */
+/* Calls that wait for a socket: connecting, sending and receiving, with time limits and signals (socket(7)).
+ */
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/signal.h"
@@ -54,7 +55,8 @@ static long connect_begin(void *argument)
 	return connecting->socket->ops->connect(connecting->socket, connecting->address, connecting->size);
 }
 
-long socket_connect(struct file *file, struct socket *socket, const struct socket_address *address, size_t size)
+long socket_connect(struct file *file, struct socket *socket, const struct socket_address *address,
+                    size_t size)
 {
 	struct connecting connecting = {socket, address, size};
 	if (socket->ops->connect == NULL)

@@ -30,8 +30,7 @@ void unix_wait_room(struct unix_socket *waiting, struct unix_socket *receiver)
 void unix_give_room(struct unix_socket *receiver)
 {
 	struct unix_socket *waiting;
-	LIST_FOR_EACH(waiting, &receiver->room_waiters, struct unix_socket, room_link)
-	{
+	LIST_FOR_EACH (waiting, &receiver->room_waiters, struct unix_socket, room_link) {
 		list_remove(&waiting->room_link);
 		wait_wake(&waiting->socket.changed);
 	}
@@ -259,12 +258,10 @@ static void unix_close(struct socket *socket)
 	list_remove(&own->room_link);
 	if (own->name != NULL && own->name->owner == own)
 		own->name->owner = NULL;
-	LIST_FOR_EACH(embryo, &own->pending, struct unix_socket, link)
-	{
+	LIST_FOR_EACH (embryo, &own->pending, struct unix_socket, link) {
 		unix_close(&embryo->socket);
 	}
-	LIST_FOR_EACH(piece, &own->queue, struct unix_piece, link)
-	{
+	LIST_FOR_EACH (piece, &own->queue, struct unix_piece, link) {
 		list_remove(&piece->link);
 		unix_piece_free(piece);
 	}
@@ -282,18 +279,18 @@ static void unix_close(struct socket *socket)
 }
 
 static const struct socket_ops unix_ops = {
-	.bind = unix_bind,
-	.connect = unix_connect,
-	.listen = unix_listen,
-	.accept = unix_accept,
-	.name = unix_name_of,
-	.send = unix_send,
-	.receive = unix_receive,
-	.shutdown = unix_shutdown,
-	.poll = unix_poll,
-	.get_option = unix_get_option,
-	.ioctl = unix_ioctl,
-	.close = unix_close,
+    .bind = unix_bind,
+    .connect = unix_connect,
+    .listen = unix_listen,
+    .accept = unix_accept,
+    .name = unix_name_of,
+    .send = unix_send,
+    .receive = unix_receive,
+    .shutdown = unix_shutdown,
+    .poll = unix_poll,
+    .get_option = unix_get_option,
+    .ioctl = unix_ioctl,
+    .close = unix_close,
 };
 
 SOCKET_FAMILY(unix, "AF_UNIX");

@@ -17,7 +17,7 @@ struct unix_credentials {
 struct unix_name {
 	unsigned references;
 	struct unix_socket *owner; /* NULL when it is closed: nobody is found by the name any more */
-	struct inode *inode;	   /* held; NULL: abstract */
+	struct inode *inode;       /* held; NULL: abstract */
 	struct socket_address address;
 	size_t size; /* of the address */
 	struct list link;
@@ -26,7 +26,7 @@ struct unix_name {
 /* What one send left in a receiver's queue. */
 struct unix_piece {
 	struct list link;
-	size_t size, taken; /* bytes in data; those that were received */
+	size_t size, taken;  /* bytes in data; those that were received */
 	struct file **files; /* SCM_RIGHTS: held, file_count of them; NULL */
 	unsigned file_count;
 	struct unix_credentials credentials;
@@ -36,12 +36,12 @@ struct unix_piece {
 
 struct unix_socket {
 	struct socket socket;
-	unsigned references;	  /* its file, a peer, a call */
-	bool dead;		  /* its file is closed */
+	unsigned references;      /* its file, a peer, a call */
+	bool dead;                /* its file is closed */
 	struct unix_socket *peer; /* held; of datagram sockets the default receiver */
-	struct unix_name *name;	  /* held; NULL */
-	struct list queue;	  /* of struct unix_piece */
-	size_t charged;		  /* bytes of the queue, as SO_SNDBUF counts them */
+	struct unix_name *name;   /* held; NULL */
+	struct list queue;        /* of struct unix_piece */
+	size_t charged;           /* bytes of the queue, as SO_SNDBUF counts them */
 	unsigned pieces;
 	struct list pending; /* of struct unix_socket: connections to accept */
 	struct list link;    /* in another's pending */
@@ -54,7 +54,8 @@ struct unix_socket {
 /* unix_name.c */
 long unix_bind(struct socket *socket, const struct socket_address *address, size_t size);
 long unix_bind_any(struct unix_socket *socket); /* autobind: a free abstract name */
-long unix_find(const struct socket_address *address, size_t size, int type, struct unix_socket **found); /* held */
+long unix_find(const struct socket_address *address, size_t size, int type,
+               struct unix_socket **found); /* held */
 void unix_name_drop(struct unix_name *name);
 long unix_name_of(struct socket *socket, bool peer, struct socket_address *address);
 

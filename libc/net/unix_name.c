@@ -29,8 +29,7 @@ void unix_name_drop(struct unix_name *name)
 static struct unix_name *find_abstract(const struct socket_address *address, size_t size, int type)
 {
 	struct unix_name *name;
-	LIST_FOR_EACH(name, &names, struct unix_name, link)
-	{
+	LIST_FOR_EACH (name, &names, struct unix_name, link) {
 		if (name->owner != NULL && name->inode == NULL && name->size == size &&
 		    name->owner->socket.type == type &&
 		    memcmp(name->address.data, address->data, size - FAMILY_SIZE) == 0)
@@ -42,8 +41,7 @@ static struct unix_name *find_abstract(const struct socket_address *address, siz
 static struct unix_name *find_inode(const struct inode *inode)
 {
 	struct unix_name *name;
-	LIST_FOR_EACH(name, &names, struct unix_name, link)
-	{
+	LIST_FOR_EACH (name, &names, struct unix_name, link) {
 		if (name->owner != NULL && name->inode == inode)
 			return name;
 	}
@@ -52,13 +50,13 @@ static struct unix_name *find_inode(const struct inode *inode)
 
 /* inode: already held for the name. */
 static long name_give(struct unix_socket *owner, const struct socket_address *address, size_t size,
-		      struct inode *inode)
+                      struct inode *inode)
 {
 	struct unix_name *name = heap_alloc(sizeof(*name));
 	if (name == NULL)
 		return -ENOMEM;
 	*name = (struct unix_name){
-		.references = 1, .owner = owner, .inode = inode, .address = *address, .size = size};
+	    .references = 1, .owner = owner, .inode = inode, .address = *address, .size = size};
 	list_append(&names, &name->link);
 	owner->name = name;
 	return 0;
@@ -122,7 +120,8 @@ long unix_bind(struct socket *socket, const struct socket_address *address, size
 		return automatic ? 0 : -EINVAL;
 	if (automatic)
 		return unix_bind_any(own);
-	return find_abstract(address, size, socket->type) != NULL ? -EADDRINUSE : name_give(own, address, size, NULL);
+	return find_abstract(address, size, socket->type) != NULL ? -EADDRINUSE
+	                                                          : name_give(own, address, size, NULL);
 }
 
 static long find_path(const struct socket_address *address, struct unix_name **name)

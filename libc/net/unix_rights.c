@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Control data of AF_UNIX: open files and credentials that travel with a message (SCM_RIGHTS, SCM_CREDENTIALS). */
+/* Control data of AF_UNIX: open files and credentials that travel with a message (SCM_RIGHTS,
+ * SCM_CREDENTIALS). */
 #include "abi/capability.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
@@ -63,7 +64,8 @@ long unix_rights_take(const struct message *message, struct unix_piece *piece)
 		else if (header->type == SCM_CREDENTIALS)
 			result = take_credentials(header, piece);
 		else
-			result = syscall_unsupported("sendmsg", "control data", (unsigned)header->type, -EINVAL);
+			result =
+			    syscall_unsupported("sendmsg", "control data", (unsigned)header->type, -EINVAL);
 		if (result < 0)
 			return result;
 	}
@@ -75,7 +77,8 @@ static void give_files(struct message *message, struct unix_piece *piece)
 {
 	int fds[RIGHTS_LIMIT];
 	size_t room = message->control_size - message->control_used;
-	size_t fit = room < sizeof(struct control_header) ? 0 : (room - sizeof(struct control_header)) / sizeof(int);
+	size_t fit =
+	    room < sizeof(struct control_header) ? 0 : (room - sizeof(struct control_header)) / sizeof(int);
 	unsigned count = 0;
 	while (count < piece->file_count && count < fit) {
 		int flags = (message->flags & MSG_CMSG_CLOEXEC) != 0 ? O_CLOEXEC : 0;
@@ -93,7 +96,8 @@ static void give_files(struct message *message, struct unix_piece *piece)
 void unix_rights_give(struct unix_socket *socket, struct message *message, struct unix_piece *piece)
 {
 	if (socket->socket.options.pass_credentials && message->control_size > 0)
-		message_control(message, SOL_SOCKET, SCM_CREDENTIALS, &piece->credentials, sizeof(piece->credentials));
+		message_control(message, SOL_SOCKET, SCM_CREDENTIALS, &piece->credentials,
+		                sizeof(piece->credentials));
 	if (piece->files != NULL)
 		give_files(message, piece);
 }

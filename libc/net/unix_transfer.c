@@ -9,8 +9,9 @@
 #include "net/unix.h"
 
 #define PIECE_OVERHEAD 768UL /* what a small message counts beside its bytes, as Linux's sk_buff does */
-#define STREAM_PIECE (4 * PAGE_SIZE - sizeof(struct unix_piece)) /* bytes of a stream in one piece at most */
-#define DATAGRAMS_LIMIT 10U					 /* net.unix.max_dgram_qlen */
+#define STREAM_PIECE (4 * PAGE_SIZE - sizeof(struct unix_piece)) /* bytes of a stream in one piece at most \
+	                                                          */
+#define DATAGRAMS_LIMIT 10U                                      /* net.unix.max_dgram_qlen */
 #define DATAGRAM_RESERVE 32U /* bytes of SO_SNDBUF that a datagram cannot use */
 
 static struct unix_socket *unix_of(struct socket *socket)
@@ -42,8 +43,7 @@ size_t unix_readable_bytes(const struct unix_socket *socket)
 {
 	const struct unix_piece *piece;
 	size_t bytes = 0;
-	LIST_FOR_EACH(piece, &socket->queue, const struct unix_piece, link)
-	{
+	LIST_FOR_EACH (piece, &socket->queue, const struct unix_piece, link) {
 		bytes += piece->size - piece->taken;
 		if (socket->socket.type == SOCK_DGRAM)
 			break;
@@ -52,7 +52,8 @@ size_t unix_readable_bytes(const struct unix_socket *socket)
 }
 
 /* A piece of the next bytes of the message, with its control data. */
-static long piece_make(struct unix_socket *from, struct message *message, size_t size, struct unix_piece **made)
+static long piece_make(struct unix_socket *from, struct message *message, size_t size,
+                       struct unix_piece **made)
 {
 	struct unix_piece *piece = heap_alloc(sizeof(*piece) + size);
 	if (piece == NULL)
@@ -119,8 +120,9 @@ static long send_datagram_to(struct unix_socket *own, struct unix_socket *to, st
 		return -EPIPE;
 	if (to->peer != NULL && to->peer != own)
 		return -EPERM; /* it is connected to another one */
-	bool full = to->peer == own ? to->charged + size + PIECE_OVERHEAD > (size_t)own->socket.options.send_buffer
-				    : to->pieces > DATAGRAMS_LIMIT;
+	bool full = to->peer == own
+	                ? to->charged + size + PIECE_OVERHEAD > (size_t)own->socket.options.send_buffer
+	                : to->pieces > DATAGRAMS_LIMIT;
 	if (full && to != own) {
 		unix_wait_room(own, to);
 		return -EAGAIN;
@@ -211,8 +213,7 @@ static long receive_stream(struct unix_socket *own, struct message *message)
 	bool peek = (message->flags & MSG_PEEK) != 0;
 	struct unix_piece *piece;
 	long done = 0;
-	LIST_FOR_EACH(piece, &own->queue, struct unix_piece, link)
-	{
+	LIST_FOR_EACH (piece, &own->queue, struct unix_piece, link) {
 		size_t part = MIN(piece->size - piece->taken, message->left);
 		bool has_files = piece->files != NULL;
 		if (message->left == 0 || (done > 0 && has_files))
@@ -244,7 +245,8 @@ long unix_receive(struct socket *socket, struct message *message)
 	if (socket->type != SOCK_DGRAM && socket->state != SOCKET_CONNECTED)
 		return socket->type == SOCK_STREAM ? -EINVAL : -ENOTCONN;
 	if (!list_empty(&own->queue))
-		return socket->type == SOCK_STREAM ? receive_stream(own, message) : receive_record(own, message);
+		return socket->type == SOCK_STREAM ? receive_stream(own, message)
+		                                   : receive_record(own, message);
 	if (socket->error != 0)
 		return socket_take_error(socket);
 	if (socket->shut_read)

@@ -15,7 +15,8 @@ SYSCALL3(bind, int, fd, const void *, user, int, size)
 		return result;
 	result = size < 0 ? -EINVAL : address_from_user(&address, user, (size_t)size);
 	if (result == 0)
-		result = socket->ops->bind != NULL ? socket->ops->bind(socket, &address, (size_t)size) : -EOPNOTSUPP;
+		result = socket->ops->bind != NULL ? socket->ops->bind(socket, &address, (size_t)size)
+		                                   : -EOPNOTSUPP;
 	file_drop(file);
 	return result;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* getsockopt, setsockopt: a socket's options, one at a time. What is not served is said aloud by those who look. */
+/* getsockopt, setsockopt: a socket's options, one at a time. What is not served is said aloud by those who
+ * look. */
 #include "abi/errno.h"
 #include "core/syscall.h"
 #include "core/usermem.h"

@@ -19,13 +19,15 @@ struct user_time {
 };
 
 /* The time limit is only looked at after a message has come, as recvmmsg(2) says. */
-static long receive_all(struct file *file, struct one_message *messages, unsigned count, int flags, uint64_t deadline)
+static long receive_all(struct file *file, struct one_message *messages, unsigned count, int flags,
+                        uint64_t deadline)
 {
 	struct socket *socket = file->data;
 	unsigned done = 0;
 	long result = 0;
 	while (done < count && (done == 0 || clock_monotonic() < deadline)) {
-		result = socket_receive_message(file, socket, &messages[done].message, flags & ~MSG_WAITFORONE);
+		result =
+		    socket_receive_message(file, socket, &messages[done].message, flags & ~MSG_WAITFORONE);
 		unsigned received = (unsigned)result;
 		if (result >= 0 && user_write(&messages[done].size, &received, sizeof(received)) < 0)
 			result = -EFAULT;
@@ -42,7 +44,8 @@ static long receive_all(struct file *file, struct one_message *messages, unsigne
 	return done;
 }
 
-SYSCALL5(recvmmsg, int, fd, struct one_message *, messages, unsigned, count, int, flags, struct user_time *, user)
+SYSCALL5(recvmmsg, int, fd, struct one_message *, messages, unsigned, count, int, flags, struct user_time *,
+         user)
 {
 	struct file *file;
 	struct socket *socket;

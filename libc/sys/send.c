@@ -20,7 +20,8 @@ SYSCALL6(sendto, int, fd, char *, buffer, size_t, size, int, flags, const void *
 	message_init(&message, &vector, 1, flags);
 	if (user != NULL && user_size != 0) {
 		message.address_size = (size_t)user_size;
-		result = user_size < 0 ? -EINVAL : address_from_user(&message.address, user, message.address_size);
+		result =
+		    user_size < 0 ? -EINVAL : address_from_user(&message.address, user, message.address_size);
 	}
 	if (result == 0)
 		result = socket_send(file, socket, &message);

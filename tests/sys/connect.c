@@ -5,7 +5,8 @@
 static void refused(int family)
 {
 	union address address;
-	int gone = bound_socket(family, SOCK_STREAM, &address), fd = socket(family, SOCK_STREAM, 0), error = -1;
+	int gone = bound_socket(family, SOCK_STREAM, &address), fd = socket(family, SOCK_STREAM, 0),
+	    error = -1;
 	socklen_t size = sizeof(error);
 
 	close(gone);

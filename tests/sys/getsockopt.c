@@ -10,11 +10,11 @@ static int number_of(int fd, int level, int name)
 	return getsockopt(fd, level, name, &number, &size) == 0 ? number : -errno;
 }
 #define NUMBER(fd, level, name) check_number(__LINE__, #name, number_of(fd, level, name))
-#define SET(fd, level, name, number)                                        \
-	({                                                                  \
-		int number_ = (number);                                     \
+#define SET(fd, level, name, number)                                          \
+	({                                                                    \
+		int number_ = (number);                                       \
 		CALL(setsockopt(fd, level, name, &number_, sizeof(number_))); \
-		NUMBER(fd, level, name);                                    \
+		NUMBER(fd, level, name);                                      \
 	})
 
 static void common(int family, int type)

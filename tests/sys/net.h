@@ -86,7 +86,8 @@ static inline void poll_show(int line, const char *text, int fd)
 	static const struct {
 		int bit;
 		const char *name;
-	} names[] = {{POLLIN, "IN"}, {POLLOUT, "OUT"}, {POLLERR, "ERR"}, {POLLHUP, "HUP"}, {POLLRDHUP, "RDHUP"}};
+	} names[] = {
+	    {POLLIN, "IN"}, {POLLOUT, "OUT"}, {POLLERR, "ERR"}, {POLLHUP, "HUP"}, {POLLRDHUP, "RDHUP"}};
 	struct pollfd one = {.fd = fd, .events = POLLIN | POLLOUT | POLLRDHUP};
 
 	poll(&one, 1, 0);

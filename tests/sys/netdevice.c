@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Interfaces by ioctl (netdevice(7)) and by netlink, as getifaddrs(3) asks for them: loopback, which all have. */
+/* Interfaces by ioctl (netdevice(7)) and by netlink, as getifaddrs(3) asks for them: loopback, which all
+ * have. */
 #include "net.h"
 
 #include <ifaddrs.h>
@@ -51,7 +52,8 @@ static void all(int fd)
 		SHOW(at->ifa_addr->sa_family);
 		SHOW(at->ifa_flags & (IFF_UP | IFF_LOOPBACK | IFF_RUNNING));
 		if (at->ifa_addr->sa_family == AF_INET)
-			SHOW(ntohl(((const struct sockaddr_in *)(const void *)at->ifa_netmask)->sin_addr.s_addr));
+			SHOW(ntohl(
+			    ((const struct sockaddr_in *)(const void *)at->ifa_netmask)->sin_addr.s_addr));
 	}
 	HOLDS(found >= 2);
 	freeifaddrs(addresses);

@@ -86,8 +86,10 @@ static void travelling(void)
 	} control = {0};
 	char byte = 'b';
 	struct iovec vector = {&byte, 1};
-	struct msghdr message = {
-	    .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = CMSG_LEN(sizeof(int))};
+	struct msghdr message = {.msg_iov = &vector,
+	                         .msg_iovlen = 1,
+	                         .msg_control = control.space,
+	                         .msg_controllen = CMSG_LEN(sizeof(int))};
 	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
 	struct ucred who;
 	int ends[2], ends_of_pipe[2], got = -1, on = 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Virtio network card (Virtio 1.2, section 5.1): one queue a direction, frames copied in and out of buffers that stay.
- * The device computes checksums where it offers to, and may join small packets into large ones that lie in several
- * buffers. */
+/* Virtio network card (Virtio 1.2, section 5.1): one queue a direction, frames copied in and out of buffers
+ * that stay. The device computes checksums where it offers to, and may join small packets into large ones
+ * that lie in several buffers. */
 #include "abi/errno.h"
 #include "arch/x86_64/cpu.h"
 #include "core/heap.h"
@@ -23,7 +23,7 @@
 #define QUEUE_SEND 1
 #define QUEUE_SIZE 128
 #define BUFFER_SIZE 2048UL
-#define PIECES_LIMIT 34 /* of one packet: 64 KiB and its headers */
+#define PIECES_LIMIT 34      /* of one packet: 64 KiB and its headers */
 #define SEND_PATIENCE 100000 /* looks at the queue before a frame is dropped */
 
 #define CONFIG_MAC 0
@@ -44,7 +44,7 @@ struct card {
 	struct virtio_device *device;
 	struct virtio_queue receive, send;
 	char *receive_buffers, *send_buffers; /* QUEUE_SIZE of BUFFER_SIZE each */
-	uint16_t free[QUEUE_SIZE];	      /* numbers of send buffers */
+	uint16_t free[QUEUE_SIZE];            /* numbers of send buffers */
 	unsigned free_count;
 };
 
@@ -79,7 +79,8 @@ static char *net_send_begin(struct netdev *netdev, size_t size)
 	return card->send_buffers + card->free[card->free_count - 1] * BUFFER_SIZE + sizeof(struct header);
 }
 
-static void net_send_end(struct netdev *netdev, size_t size, unsigned checksum_start, unsigned checksum_offset)
+static void net_send_end(struct netdev *netdev, size_t size, unsigned checksum_start,
+                         unsigned checksum_offset)
 {
 	struct card *card = card_of(netdev);
 	unsigned buffer = card->free[--card->free_count];
@@ -100,7 +101,8 @@ static void net_flush(struct netdev *netdev)
 
 static void give_back(struct card *card, unsigned buffer)
 {
-	virtio_queue_give(&card->receive, buffer, card->receive_buffers + buffer * BUFFER_SIZE, BUFFER_SIZE, true);
+	virtio_queue_give(&card->receive, buffer, card->receive_buffers + buffer * BUFFER_SIZE, BUFFER_SIZE,
+	                  true);
 }
 
 /* One packet, from the buffers it lies in; false when there is none. */
@@ -153,10 +155,10 @@ static void net_interrupt(struct virtio_device *device)
 }
 
 static const struct netdev_ops net_ops = {
-	.send_begin = net_send_begin,
-	.send_end = net_send_end,
-	.flush = net_flush,
-	.poll = net_poll,
+    .send_begin = net_send_begin,
+    .send_end = net_send_end,
+    .flush = net_flush,
+    .poll = net_poll,
 };
 
 static uint64_t wanted_features(uint64_t offered)
@@ -178,7 +180,8 @@ static int queues_start(struct card *card)
 		return -ENOMEM;
 	int result = virtio_queue_init(&card->receive, card->device, QUEUE_RECEIVE, QUEUE_SIZE, memory);
 	if (result == 0)
-		result = virtio_queue_init(&card->send, card->device, QUEUE_SEND, QUEUE_SIZE, memory + page_up(bytes));
+		result = virtio_queue_init(&card->send, card->device, QUEUE_SEND, QUEUE_SIZE,
+		                           memory + page_up(bytes));
 	return result;
 }
 
@@ -195,7 +198,8 @@ static int net_start(struct card *card)
 		give_back(card, i);
 		card->free[card->free_count++] = (uint16_t)(QUEUE_SIZE - 1 - i);
 	}
-	uint32_t low = device->transport->config(device, CONFIG_MAC), high = device->transport->config(device, 4);
+	uint32_t low = device->transport->config(device, CONFIG_MAC),
+	         high = device->transport->config(device, 4);
 	memcpy(card->netdev.address, &low, 4);
 	memcpy(card->netdev.address + 4, &high, 2);
 	card->netdev.mtu = 1500;

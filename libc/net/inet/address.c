@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses of AF_INET and AF_INET6 between the program's layout and lwIP's; IPv4 in an IPv6 socket is mapped. */
+/* Addresses of AF_INET and AF_INET6 between the program's layout and lwIP's; IPv4 in an IPv6 socket is
+ * mapped. */
 #include "abi/capability.h"
 #include "abi/errno.h"
 #include "abi/socket.h"
@@ -47,7 +48,7 @@ uint8_t inet_pcb_type(const struct inet_socket *socket)
 }
 
 static long parse6(const struct inet_socket *socket, const struct address6 *given, size_t size,
-		   struct inet_endpoint *endpoint)
+                   struct inet_endpoint *endpoint)
 {
 	ip6_addr_t *address = ip_2_ip6(&endpoint->address);
 	if (size < ADDRESS6_LEAST)
@@ -65,8 +66,8 @@ static long parse6(const struct inet_socket *socket, const struct address6 *give
 		ip_addr_copy_from_ip4(endpoint->address, plain);
 	} else if (ip6_addr_has_scope(address, IP6_UNKNOWN)) {
 		struct netif *netif = size >= sizeof(*given) && given->scope != 0
-					      ? netif_get_by_index((u8_t)given->scope)
-					      : netif_default;
+		                          ? netif_get_by_index((u8_t)given->scope)
+		                          : netif_default;
 		if (netif != NULL)
 			ip6_addr_assign_zone(address, IP6_UNKNOWN, netif);
 	}
@@ -74,7 +75,7 @@ static long parse6(const struct inet_socket *socket, const struct address6 *give
 }
 
 long inet_parse(const struct inet_socket *socket, const struct socket_address *address, size_t size,
-		struct inet_endpoint *endpoint)
+                struct inet_endpoint *endpoint)
 {
 	struct address4 given;
 	struct address6 given6;
@@ -92,7 +93,8 @@ long inet_parse(const struct inet_socket *socket, const struct socket_address *a
 	return 0;
 }
 
-long inet_format(const struct inet_socket *socket, const struct inet_endpoint *endpoint, struct socket_address *address)
+long inet_format(const struct inet_socket *socket, const struct inet_endpoint *endpoint,
+                 struct socket_address *address)
 {
 	memset(address, 0, sizeof(*address));
 	if (socket->socket.family == AF_INET) {
@@ -125,7 +127,7 @@ static bool is_ours(const ip_addr_t *address)
 	NETIF_FOREACH(netif)
 	{
 		if (IP_IS_V6(address) ? netif_get_ip6_addr_match(netif, ip_2_ip6(address)) >= 0
-				      : ip4_addr_cmp(ip_2_ip4(address), netif_ip4_addr(netif)))
+		                      : ip4_addr_cmp(ip_2_ip4(address), netif_ip4_addr(netif)))
 			return true;
 	}
 	return false;
@@ -135,7 +137,8 @@ long inet_may_bind(const struct inet_endpoint *endpoint)
 {
 	if (!is_ours(&endpoint->address))
 		return -EADDRNOTAVAIL;
-	if (endpoint->port != 0 && endpoint->port < PORT_FREE_FIRST && !credentials_capable(CAP_NET_BIND_SERVICE))
+	if (endpoint->port != 0 && endpoint->port < PORT_FREE_FIRST &&
+	    !credentials_capable(CAP_NET_BIND_SERVICE))
 		return -EACCES;
 	return 0;
 }
@@ -161,12 +164,22 @@ void inet_any_is_loopback(struct inet_endpoint *endpoint)
 long inet_error(err_t error)
 {
 	static const uint8_t errors[] = {
-		[-ERR_MEM] = ENOBUFS,	   [-ERR_BUF] = ENOBUFS,     [-ERR_TIMEOUT] = ETIMEDOUT,
-		[-ERR_RTE] = ENETUNREACH,  [-ERR_INPROGRESS] = EINPROGRESS, [-ERR_VAL] = EINVAL,
-		[-ERR_WOULDBLOCK] = EAGAIN, [-ERR_USE] = EADDRINUSE,  [-ERR_ALREADY] = EALREADY,
-		[-ERR_ISCONN] = EISCONN,   [-ERR_CONN] = ENOTCONN,   [-ERR_IF] = ENETDOWN,
-		[-ERR_ABRT] = ETIMEDOUT,   [-ERR_RST] = ECONNRESET,  [-ERR_CLSD] = ENOTCONN,
-		[-ERR_ARG] = EINVAL,
+	    [-ERR_MEM] = ENOBUFS,
+	    [-ERR_BUF] = ENOBUFS,
+	    [-ERR_TIMEOUT] = ETIMEDOUT,
+	    [-ERR_RTE] = ENETUNREACH,
+	    [-ERR_INPROGRESS] = EINPROGRESS,
+	    [-ERR_VAL] = EINVAL,
+	    [-ERR_WOULDBLOCK] = EAGAIN,
+	    [-ERR_USE] = EADDRINUSE,
+	    [-ERR_ALREADY] = EALREADY,
+	    [-ERR_ISCONN] = EISCONN,
+	    [-ERR_CONN] = ENOTCONN,
+	    [-ERR_IF] = ENETDOWN,
+	    [-ERR_ABRT] = ETIMEDOUT,
+	    [-ERR_RST] = ECONNRESET,
+	    [-ERR_CLSD] = ENOTCONN,
+	    [-ERR_ARG] = EINVAL,
 	};
 	return -(long)errors[-error];
 }

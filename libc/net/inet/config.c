@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses of the first card: from the command line, or by DHCP; and the name servers that come with them. */
+/* Addresses of the first card: from the command line, or by DHCP; and the name servers that come with them.
+ */
 #include "core/cmdline.h"
 #include "core/log.h"
 #include "lib/string.h"

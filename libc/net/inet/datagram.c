@@ -19,7 +19,8 @@ static long bind_to(struct datagram_socket *own, const struct inet_endpoint *to)
 	const ip_addr_t *address = &to->address;
 	if (IP_IS_V6(address) && ip_addr_isany(address) && !own->inet.only_ipv6)
 		address = IP_ANY_TYPE;
-	err_t error = own->is_raw ? raw_bind(own->inet.raw, address) : udp_bind(own->inet.udp, address, to->port);
+	err_t error =
+	    own->is_raw ? raw_bind(own->inet.raw, address) : udp_bind(own->inet.udp, address, to->port);
 	if (error != ERR_OK)
 		return inet_error(error);
 	own->inet.bound = true;
@@ -64,7 +65,7 @@ static long datagram_connect(struct socket *socket, const struct socket_address 
 	if (netif == NULL)
 		return -ENETUNREACH;
 	err_t error = own->is_raw ? raw_connect(own->inet.raw, &to.address)
-				  : udp_connect(own->inet.udp, &to.address, to.port);
+	                          : udp_connect(own->inet.udp, &to.address, to.port);
 	if (error != ERR_OK)
 		return inet_error(error);
 	datagram_watch_refusals();
@@ -181,7 +182,8 @@ static long join4(const void *value, size_t size, bool join)
 		return -ENODEV;
 	if ((found->flags & NETIF_FLAG_IGMP) == 0)
 		return 0; /* loopback hears all groups */
-	err_t error = join ? igmp_joingroup_netif(found, &request.group) : igmp_leavegroup_netif(found, &request.group);
+	err_t error =
+	    join ? igmp_joingroup_netif(found, &request.group) : igmp_leavegroup_netif(found, &request.group);
 	return error == ERR_OK ? 0 : join ? -ENOBUFS : -EADDRNOTAVAIL;
 }
 
@@ -212,31 +214,32 @@ long datagram_membership(struct inet_socket *socket, int level, int name, const 
 	if (socket->socket.type == SOCK_STREAM)
 		return -EPROTO;
 	long result = level == SOL_IP ? join4(value, size, name == IP_ADD_MEMBERSHIP)
-				      : join6(value, size, name == IPV6_ADD_MEMBERSHIP);
+	                              : join6(value, size, name == IPV6_ADD_MEMBERSHIP);
 	inet_done();
 	return result;
 }
 
 static const struct socket_ops datagram_ops = {
-	.bind = datagram_bind,
-	.connect = datagram_connect,
-	.name = inet_name,
-	.send = datagram_send,
-	.receive = datagram_receive,
-	.shutdown = datagram_shutdown,
-	.poll = datagram_poll,
-	.set_option = datagram_set_option,
-	.get_option = inet_get_option,
-	.option_changed = datagram_option_changed,
-	.ioctl = datagram_ioctl,
-	.close = datagram_close,
+    .bind = datagram_bind,
+    .connect = datagram_connect,
+    .name = inet_name,
+    .send = datagram_send,
+    .receive = datagram_receive,
+    .shutdown = datagram_shutdown,
+    .poll = datagram_poll,
+    .set_option = datagram_set_option,
+    .get_option = inet_get_option,
+    .option_changed = datagram_option_changed,
+    .ioctl = datagram_ioctl,
+    .close = datagram_close,
 };
 
 static bool make_pcb(struct datagram_socket *own, int protocol)
 {
 	uint8_t type = inet_pcb_type(&own->inet);
 	if (own->is_raw)
-		own->inet.raw = raw_new_ip_type(type == IPADDR_TYPE_ANY ? IPADDR_TYPE_V6 : type, (u8_t)protocol);
+		own->inet.raw =
+		    raw_new_ip_type(type == IPADDR_TYPE_ANY ? IPADDR_TYPE_V6 : type, (u8_t)protocol);
 	else
 		own->inet.udp = udp_new_ip_type(type);
 	if (own->inet.pcb == NULL)

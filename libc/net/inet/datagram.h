@@ -16,9 +16,11 @@ struct datagram {
 
 struct datagram_socket {
 	struct inet_socket inet;
-	bool is_raw;	   /* raw(7), and ping sockets */
+	bool is_raw;       /* raw(7), and ping sockets */
 	struct list queue; /* of struct datagram */
-	size_t queued;	   /* bytes, as SO_RCVBUF counts them */
+	size_t queued;     /* bytes, as SO_RCVBUF counts them */
+	bool refused;      /* the error queue: the last datagram was not wanted there */
+	struct inet_endpoint refused_by;
 };
 
 #define DATAGRAM_OVERHEAD 768UL /* what Linux counts for a packet beside its bytes */
@@ -34,7 +36,8 @@ long datagram_receive(struct socket *socket, struct message *message);
 void datagram_drop_first(struct datagram_socket *own);
 
 /* datagram_event.c: what lwIP calls when a packet has come. */
-void datagram_udp_received(void *argument, struct udp_pcb *pcb, struct pbuf *packet, const ip_addr_t *from, u16_t port);
+void datagram_udp_received(void *argument, struct udp_pcb *pcb, struct pbuf *packet, const ip_addr_t *from,
+                           u16_t port);
 u8_t datagram_raw_received(void *argument, struct raw_pcb *pcb, struct pbuf *packet, const ip_addr_t *from);
 
 /* A datagram of this machine's to this address and port was refused: ICMP said so. */

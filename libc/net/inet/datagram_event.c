@@ -23,20 +23,23 @@ static void enqueue(struct datagram_socket *own, struct pbuf *packet, const ip_a
 	datagram->from = (struct inet_endpoint){*from, port};
 	datagram->to = *ip_current_dest_addr();
 	datagram->interface = netif_get_index(ip_current_input_netif());
-	datagram->ttl = ip_current_is_v6() ? IP6H_HOPLIM(ip6_current_header()) : IPH_TTL(ip4_current_header());
+	datagram->ttl =
+	    ip_current_is_v6() ? IP6H_HOPLIM(ip6_current_header()) : IPH_TTL(ip4_current_header());
 	datagram->tos = ip_current_is_v6() ? IP6H_TC(ip6_current_header()) : IPH_TOS(ip4_current_header());
 	list_append(&own->queue, &datagram->link);
 	own->queued += packet->tot_len + DATAGRAM_OVERHEAD;
 	wait_wake(&own->inet.socket.changed);
 }
 
-void datagram_udp_received(void *argument, struct udp_pcb *pcb, struct pbuf *packet, const ip_addr_t *from, u16_t port)
+void datagram_udp_received(void *argument, struct udp_pcb *pcb, struct pbuf *packet, const ip_addr_t *from,
+                           u16_t port)
 {
 	(void)pcb;
 	enqueue(argument, packet, from, port);
 }
 
-/* A raw socket sees each packet, and takes none away from others; ping sockets see answers without the IP header. */
+/* A raw socket sees each packet, and takes none away from others; ping sockets see answers without the IP
+ * header. */
 u8_t datagram_raw_received(void *argument, struct raw_pcb *pcb, struct pbuf *packet, const ip_addr_t *from)
 {
 	struct datagram_socket *own = argument;
@@ -60,14 +63,17 @@ void datagram_refused(const ip_addr_t *to, uint16_t to_port, uint16_t from_port)
 		    pcb->remote_port != to_port || !ip_addr_cmp(&pcb->remote_ip, to))
 			continue;
 		struct datagram_socket *own = pcb->recv_arg;
-		if (own->inet.socket.state == SOCKET_CONNECTED) {
-			own->inet.socket.error = ECONNREFUSED;
-			wait_wake(&own->inet.socket.changed);
-		}
+		if (own->inet.socket.state != SOCKET_CONNECTED)
+			continue;
+		own->inet.socket.error = ECONNREFUSED;
+		own->refused = own->inet.tell_errors;
+		own->refused_by = (struct inet_endpoint){*to, to_port};
+		wait_wake(&own->inet.socket.changed);
 	}
 }
 
-/* The packet begins with our own IP header; behind it lies what ICMP answers to: 8 bytes, then IP and UDP headers. */
+/* The packet begins with our own IP header; behind it lies what ICMP answers to: 8 bytes, then IP and UDP
+ * headers. */
 static u8_t icmp_received(void *argument, struct raw_pcb *pcb, struct pbuf *packet, const ip_addr_t *from)
 {
 	struct {

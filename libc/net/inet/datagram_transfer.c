@@ -5,7 +5,9 @@
 #include "abi/socket.h"
 #include "core/heap.h"
 #include "lib/string.h"
+#include "lwip/icmp.h"
 #include "lwip/netif.h"
+#include "lwip/prot/icmp6.h"
 #include "net/inet/datagram.h"
 
 #define LARGEST 65507U /* bytes in a UDP packet of IPv4 */
@@ -42,7 +44,7 @@ static long destination(struct datagram_socket *own, const struct message *messa
 		return -EINVAL;
 	inet_any_is_loopback(to);
 	bool broadcast = IP_IS_V4(&to->address) && netif_default != NULL &&
-			 ip4_addr_isbroadcast(ip_2_ip4(&to->address), netif_default);
+	                 ip4_addr_isbroadcast(ip_2_ip4(&to->address), netif_default);
 	return broadcast && !socket->options.broadcast ? -EACCES : 0;
 }
 
@@ -70,7 +72,7 @@ long datagram_send(struct socket *socket, struct message *message)
 	}
 	const struct inet_endpoint *explicit = message->address_size != 0 ? &to : NULL;
 	err_t error = own->is_raw ? send_raw(own->inet.raw, packet, explicit)
-				  : send_udp(own->inet.udp, packet, explicit);
+	                          : send_udp(own->inet.udp, packet, explicit);
 	pbuf_free(packet);
 	if (!own->is_raw && error == ERR_OK && !own->inet.bound) {
 		own->inet.bound = true;
@@ -132,11 +134,46 @@ static long take(struct datagram_socket *own, struct message *message)
 	return (long)((message->flags & MSG_TRUNC) != 0 ? whole : part);
 }
 
+/* Linux's sock_extended_err, and who it was. */
+struct told_error {
+	uint32_t error;
+	uint8_t origin, type, code, padding;
+	uint32_t information, data;
+	char offender[28];
+};
+
+#define ORIGIN_ICMP 2
+#define ORIGIN_ICMP6 3
+
+/* The error queue (IP_RECVERR); the refused datagram itself is not kept. */
+static long take_error(struct datagram_socket *own, struct message *message)
+{
+	bool four = IP_IS_V4(&own->refused_by.address);
+	struct socket_address by;
+	if (!own->refused)
+		return -EAGAIN;
+	struct told_error told = {.error = ECONNREFUSED,
+	                          .origin = four ? ORIGIN_ICMP : ORIGIN_ICMP6,
+	                          .type = four ? ICMP_DUR : ICMP6_TYPE_DUR,
+	                          .code = four ? ICMP_DUR_PORT : ICMP6_DUR_PORT};
+	own->refused = false;
+	own->inet.socket.error = 0;
+	message->address_size = (size_t)inet_format(&own->inet, &own->refused_by, &message->address);
+	own->refused_by.port = 0;
+	size_t size = (size_t)inet_format(&own->inet, &own->refused_by, &by);
+	memcpy(told.offender, &by, size);
+	bool six = own->inet.socket.family == AF_INET6;
+	message_control(message, six ? SOL_IPV6 : SOL_IP, six ? IPV6_RECVERR : IP_RECVERR, &told,
+	                offsetof(struct told_error, offender) + size);
+	message->told |= MSG_ERRQUEUE;
+	return 0;
+}
+
 long datagram_receive(struct socket *socket, struct message *message)
 {
 	struct datagram_socket *own = datagram_of(socket);
 	if ((message->flags & MSG_ERRQUEUE) != 0)
-		return -EAGAIN;
+		return take_error(own, message);
 	if ((message->flags & MSG_OOB) != 0)
 		return -EOPNOTSUPP;
 	inet_begin();

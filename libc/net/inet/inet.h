@@ -16,7 +16,7 @@ struct inet_endpoint {
 
 struct inet_socket {
 	struct socket socket;
-	union { /* lwIP's side; NULL: none (any more) */
+	union {                     /* lwIP's side; NULL: none (any more) */
 		struct ip_pcb *pcb; /* what all of them begin with */
 		struct tcp_pcb *tcp;
 		struct udp_pcb *udp;
@@ -24,9 +24,10 @@ struct inet_socket {
 	};
 	struct inet_endpoint local, remote; /* as getsockname(2) and getpeername(2) give them */
 	bool bound;
-	bool only_ipv6;				/* IPV6_V6ONLY */
+	bool only_ipv6;                           /* IPV6_V6ONLY */
 	bool tell_packet_info, tell_packet_info6; /* IP_PKTINFO, IPV6_RECVPKTINFO */
 	bool tell_ttl, tell_tos;
+	bool tell_errors; /* IP_RECVERR, IPV6_RECVERR: keep them for MSG_ERRQUEUE */
 	uint8_t ttl, tos, multicast_ttl;
 	bool multicast_loop;
 	int mtu_discover;
@@ -47,10 +48,11 @@ uint8_t inet_pcb_type(const struct inet_socket *socket); /* IPADDR_TYPE_* for a 
 
 /* An address of the program's for this socket: 0, -EINVAL, -EAFNOSUPPORT, -ENETUNREACH. */
 long inet_parse(const struct inet_socket *socket, const struct socket_address *address, size_t size,
-		struct inet_endpoint *endpoint);
+                struct inet_endpoint *endpoint);
 
 /* The other way round: the size of what was written. */
-long inet_format(const struct inet_socket *socket, const struct inet_endpoint *endpoint, struct socket_address *address);
+long inet_format(const struct inet_socket *socket, const struct inet_endpoint *endpoint,
+                 struct socket_address *address);
 
 /* 0, -EADDRNOTAVAIL when the address is not one of this machine's, -EACCES for a port that is root's. */
 long inet_may_bind(const struct inet_endpoint *endpoint);

@@ -56,16 +56,17 @@ static void add_address4(struct interface *interface, struct netif *netif, bool 
 
 static void add_addresses6(struct interface *interface, struct netif *netif, bool loopback)
 {
-	for (unsigned i = 0; i < LWIP_IPV6_NUM_ADDRESSES && interface->address_count < INTERFACE_ADDRESSES; i++) {
+	for (unsigned i = 0; i < LWIP_IPV6_NUM_ADDRESSES && interface->address_count < INTERFACE_ADDRESSES;
+	     i++) {
 		const ip6_addr_t *address = netif_ip6_addr(netif, i);
 		struct interface_address *to = &interface->addresses[interface->address_count];
 		if (!ip6_addr_isvalid(netif_ip6_addr_state(netif, i)))
 			continue;
 		to->family = AF_INET6;
 		to->prefix = loopback ? 128 : 64;
-		to->scope = loopback			      ? RT_SCOPE_HOST
-			    : ip6_addr_islinklocal(address) ? RT_SCOPE_LINK
-							      : RT_SCOPE_UNIVERSE;
+		to->scope = loopback                        ? RT_SCOPE_HOST
+		            : ip6_addr_islinklocal(address) ? RT_SCOPE_LINK
+		                                            : RT_SCOPE_UNIVERSE;
 		memcpy(to->address, address->addr, sizeof(to->address));
 		interface->address_count++;
 	}
@@ -81,7 +82,7 @@ static void describe(struct netif *netif, struct interface *interface)
 	else
 		format(interface->name, sizeof(interface->name), "eth%d", interface->index - 2);
 	interface->flags = IFF_UP | IFF_RUNNING | IFF_LOWER_UP |
-			   (loopback ? IFF_LOOPBACK : (unsigned)(IFF_BROADCAST | IFF_MULTICAST));
+	                   (loopback ? IFF_LOOPBACK : (unsigned)(IFF_BROADCAST | IFF_MULTICAST));
 	interface->type = loopback ? ARPHRD_LOOPBACK : ARPHRD_ETHER;
 	interface->mtu = loopback ? LOOPBACK_MTU : netif->mtu;
 	memcpy(interface->hardware, netif->hwaddr, sizeof(interface->hardware));
@@ -122,7 +123,8 @@ static long fill_address(struct request *request, unsigned what, const struct in
 	memset(&request->address, 0, sizeof(request->address));
 	request->address.family = AF_INET;
 	if (what == SIOCGIFNETMASK)
-		request->address.address = address->prefix == 0 ? 0 : lwip_htonl(UINT32_MAX << (32 - address->prefix));
+		request->address.address =
+		    address->prefix == 0 ? 0 : lwip_htonl(UINT32_MAX << (32 - address->prefix));
 	else if (what == SIOCGIFBRDADDR)
 		memcpy(&request->address.address, address->broadcast, 4);
 	else
@@ -168,7 +170,8 @@ struct configuration {
 	char *requests;
 };
 
-/* SIOCGIFCONF: those that have an IPv4 address, as many as there is room for; with no room how much they would take. */
+/* SIOCGIFCONF: those that have an IPv4 address, as many as there is room for; with no room how much they
+ * would take. */
 static long list(unsigned long argument)
 {
 	struct configuration given;
@@ -215,5 +218,6 @@ long interface_ioctl(unsigned what, unsigned long argument)
 	return result < 0 ? result : user_write((void *)argument, &request, sizeof(request));
 }
 
-SUPPORTS(ioctl, "SIOCGIFCONF SIOCGIFNAME SIOCGIFFLAGS SIOCGIFADDR SIOCGIFBRDADDR SIOCGIFDSTADDR SIOCGIFNETMASK SIOCGIFMTU "
-		"SIOCGIFMETRIC SIOCGIFINDEX SIOCGIFTXQLEN SIOCGIFHWADDR SIOCINQ SIOCOUTQ SIOCATMARK");
+SUPPORTS(ioctl, "SIOCGIFCONF SIOCGIFNAME SIOCGIFFLAGS SIOCGIFADDR SIOCGIFBRDADDR SIOCGIFDSTADDR "
+                "SIOCGIFNETMASK SIOCGIFMTU "
+                "SIOCGIFMETRIC SIOCGIFINDEX SIOCGIFTXQLEN SIOCGIFHWADDR SIOCINQ SIOCOUTQ SIOCATMARK");

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* A network card as lwIP's interface: frames in, frames out, checksums where the card computes them. */
+#include "lwip/netif.h"
 #include "abi/errno.h"
 #include "core/log.h"
 #include "dev/netdev.h"
 #include "lib/string.h"
 #include "lwip/etharp.h"
 #include "lwip/ethip6.h"
-#include "lwip/netif.h"
 #include "lwip/pbuf.h"
 #include "lwip/prot/ethernet.h"
 #include "lwip/prot/ip.h"
@@ -35,8 +35,8 @@ static uint32_t sum_words(const char *data, size_t size)
 	return sum;
 }
 
-/* Prepares a TCP or UDP packet for a device that adds up the rest: the sum of its pseudo-header goes where the checksum
- * will be. Where that is, from the frame's start; 0: nothing to do. */
+/* Prepares a TCP or UDP packet for a device that adds up the rest: the sum of its pseudo-header goes where
+ * the checksum will be. Where that is, from the frame's start; 0: nothing to do. */
 static unsigned checksum_begin(char *frame, size_t size, unsigned *offset)
 {
 	const struct eth_hdr *ethernet = (const void *)frame;
@@ -120,7 +120,7 @@ static err_t card_init(struct netif *netif)
 	netif->hwaddr_len = ETH_HWADDR_LEN;
 	memcpy(netif->hwaddr, device->address, ETH_HWADDR_LEN);
 	netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET | NETIF_FLAG_LINK_UP |
-		       NETIF_FLAG_IGMP | NETIF_FLAG_MLD6;
+	               NETIF_FLAG_IGMP | NETIF_FLAG_MLD6;
 	netif->output = etharp_output;
 	netif->output_ip6 = ethip6_output;
 	netif->linkoutput = card_output;

@@ -8,12 +8,14 @@
 #include "net/inet/inet.h"
 
 SUPPORTS(setsockopt, "IP_TOS IP_TTL IP_PKTINFO IP_RECVTTL IP_RECVTOS IP_MULTICAST_TTL IP_MULTICAST_LOOP "
-		     "IP_ADD_MEMBERSHIP IP_DROP_MEMBERSHIP IP_MTU_DISCOVER IP_FREEBIND IPV6_V6ONLY IPV6_UNICAST_HOPS "
-		     "IPV6_MULTICAST_HOPS IPV6_RECVPKTINFO IPV6_TCLASS IPV6_MTU_DISCOVER IPV6_ADD_MEMBERSHIP "
-		     "IPV6_DROP_MEMBERSHIP");
+                     "IP_ADD_MEMBERSHIP IP_DROP_MEMBERSHIP IP_MTU_DISCOVER IP_FREEBIND IP_RECVERR "
+                     "IPV6_RECVERR IPV6_V6ONLY IPV6_UNICAST_HOPS "
+                     "IPV6_MULTICAST_HOPS IPV6_RECVPKTINFO IPV6_TCLASS IPV6_MTU_DISCOVER IPV6_ADD_MEMBERSHIP "
+                     "IPV6_DROP_MEMBERSHIP");
 SUPPORTS(getsockopt, "IP_TOS IP_TTL IP_PKTINFO IP_RECVTTL IP_RECVTOS IP_MULTICAST_TTL IP_MULTICAST_LOOP "
-		     "IP_MTU_DISCOVER IP_MTU IPV6_V6ONLY IPV6_UNICAST_HOPS IPV6_MULTICAST_HOPS IPV6_RECVPKTINFO IPV6_TCLASS "
-		     "IPV6_MTU_DISCOVER IPV6_MTU");
+                     "IP_MTU_DISCOVER IP_MTU IP_RECVERR IPV6_RECVERR IPV6_V6ONLY IPV6_UNICAST_HOPS "
+                     "IPV6_MULTICAST_HOPS IPV6_RECVPKTINFO IPV6_TCLASS "
+                     "IPV6_MTU_DISCOVER IPV6_MTU");
 
 #define HOPS_DEFAULT 64
 
@@ -74,9 +76,8 @@ static long set_ip(struct inet_socket *socket, int name, int number)
 	case IP_FREEBIND:
 		return 0;
 	case IP_RECVERR:
-		if (number == 0)
-			return 0;
-		return syscall_unsupported("setsockopt", "IP_RECVERR", (unsigned)name, -ENOPROTOOPT);
+		socket->tell_errors = number != 0;
+		return 0;
 	default:
 		return syscall_unsupported("setsockopt", "option of SOL_IP", (unsigned)name, -ENOPROTOOPT);
 	}
@@ -105,6 +106,9 @@ static long set_ip6(struct inet_socket *socket, int name, int number)
 			return -EINVAL;
 		socket->tos = (uint8_t)(number == -1 ? 0 : number);
 		return 0;
+	case IPV6_RECVERR:
+		socket->tell_errors = number != 0;
+		return 0;
 	case IPV6_MTU_DISCOVER:
 		socket->mtu_discover = number;
 		return 0;
@@ -120,13 +124,13 @@ long inet_set_option(struct socket *socket, int level, int name, const void *val
 	if (level == SOL_IP) {
 		bool membership = name == IP_ADD_MEMBERSHIP || name == IP_DROP_MEMBERSHIP;
 		result = membership ? datagram_membership(own, level, name, value, size)
-				    : set_ip(own, name, number_of(value, size));
+		                    : set_ip(own, name, number_of(value, size));
 	} else if (level == SOL_IPV6 && socket->family == AF_INET6) {
 		bool membership = name == IPV6_ADD_MEMBERSHIP || name == IPV6_DROP_MEMBERSHIP;
 		if (!membership && size < sizeof(int))
 			return -EINVAL;
 		result = membership ? datagram_membership(own, level, name, value, size)
-				    : set_ip6(own, name, number_of(value, size));
+		                    : set_ip6(own, name, number_of(value, size));
 	} else {
 		return -ENOPROTOOPT;
 	}
@@ -152,6 +156,8 @@ static long get_ip(const struct inet_socket *socket, int name)
 		return socket->tell_ttl;
 	case IP_RECVTOS:
 		return socket->tell_tos;
+	case IP_RECVERR:
+		return socket->tell_errors;
 	case IP_MTU_DISCOVER:
 		return socket->mtu_discover;
 	case IP_MTU:
@@ -178,6 +184,8 @@ static long get_ip6(const struct inet_socket *socket, int name)
 		return socket->tell_packet_info6;
 	case IPV6_TCLASS:
 		return socket->tos;
+	case IPV6_RECVERR:
+		return socket->tell_errors;
 	case IPV6_MTU_DISCOVER:
 		return socket->mtu_discover;
 	case IPV6_MTU:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Connections at rest (TIME_WAIT): how many are kept, and that a client may use its port again at once, as on Linux. */
+/* Connections at rest (TIME_WAIT): how many are kept, and that a client may use its port again at once, as on
+ * Linux. */
 #include "lib/string.h"
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/prot/ip4.h"
@@ -9,8 +10,9 @@
 
 #define RESTING_LIMIT 1024 /* each new connection looks through them */
 
-/* A connection request on the addresses and ports of a connection at rest ends that one, if it is certain to be newer:
- * its numbers go on behind the old ones (RFC 6191). Those over the limit, which stand at the end, go too. */
+/* A connection request on the addresses and ports of a connection at rest ends that one, if it is certain to
+ * be newer: its numbers go on behind the old ones (RFC 6191). Those over the limit, which stand at the end,
+ * go too. */
 static void look_for(const ip_addr_t *from, const ip_addr_t *to, const struct tcp_hdr *header)
 {
 	uint16_t local = lwip_ntohs(header->dest), remote = lwip_ntohs(header->src);
@@ -20,7 +22,7 @@ static void look_for(const ip_addr_t *from, const ip_addr_t *to, const struct tc
 	for (struct tcp_pcb *pcb = tcp_tw_pcbs; pcb != NULL; pcb = next) {
 		next = pcb->next;
 		bool same = pcb->local_port == local && pcb->remote_port == remote &&
-			    ip_addr_cmp(&pcb->remote_ip, from) && ip_addr_cmp(&pcb->local_ip, to);
+		            ip_addr_cmp(&pcb->remote_ip, from) && ip_addr_cmp(&pcb->local_ip, to);
 		if (++count > RESTING_LIMIT || (same && TCP_SEQ_GT(sequence, pcb->rcv_nxt)))
 			tcp_abort(pcb); /* says nothing to anybody in this state */
 	}
@@ -30,7 +32,8 @@ static void look_for(const ip_addr_t *from, const ip_addr_t *to, const struct tc
 static const struct tcp_hdr *request_at(const struct pbuf *packet, size_t offset)
 {
 	const struct tcp_hdr *header = (const void *)((const char *)packet->payload + offset);
-	if (packet->len < offset + sizeof(*header) || (TCPH_FLAGS(header) & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
+	if (packet->len < offset + sizeof(*header) ||
+	    (TCPH_FLAGS(header) & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
 		return NULL;
 	return header;
 }

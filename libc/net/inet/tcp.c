@@ -148,7 +148,8 @@ static long inet_connect(struct socket *socket, const struct socket_address *add
 	}
 	if (tcp->inet.tcp != NULL)
 		tcp->inet.local = (struct inet_endpoint){tcp->inet.tcp->local_ip, tcp->inet.tcp->local_port};
-	return -EINPROGRESS; /* though loopback may have answered already: as on Linux, that is seen by looking again */
+	return -EINPROGRESS; /* though loopback may have answered already: as on Linux, that is seen by
+	                        looking again */
 }
 
 static long inet_shutdown(struct socket *socket, bool reading, bool writing)
@@ -227,8 +228,7 @@ static void close_listener(struct tcp_socket *tcp)
 	struct tcp_socket *waiting;
 	struct tcp_pcb *pcb = tcp->inet.tcp;
 	tcp_unwatch(tcp);
-	LIST_FOR_EACH(waiting, &tcp->pending, struct tcp_socket, link)
-	{
+	LIST_FOR_EACH (waiting, &tcp->pending, struct tcp_socket, link) {
 		if (waiting->inet.tcp != NULL)
 			break_off(waiting);
 		tcp_free_socket(waiting);
@@ -292,20 +292,20 @@ static void inet_close(struct socket *socket)
 }
 
 static const struct socket_ops tcp_ops = {
-	.bind = inet_bind,
-	.connect = inet_connect,
-	.listen = inet_listen,
-	.accept = inet_accept,
-	.name = inet_name,
-	.send = tcp_send_message,
-	.receive = tcp_receive_message,
-	.shutdown = inet_shutdown,
-	.poll = inet_poll,
-	.set_option = tcp_set_option,
-	.get_option = tcp_get_option,
-	.option_changed = tcp_option_changed,
-	.ioctl = inet_ioctl,
-	.close = inet_close,
+    .bind = inet_bind,
+    .connect = inet_connect,
+    .listen = inet_listen,
+    .accept = inet_accept,
+    .name = inet_name,
+    .send = tcp_send_message,
+    .receive = tcp_receive_message,
+    .shutdown = inet_shutdown,
+    .poll = inet_poll,
+    .set_option = tcp_set_option,
+    .get_option = tcp_get_option,
+    .option_changed = tcp_option_changed,
+    .ioctl = inet_ioctl,
+    .close = inet_close,
 };
 
 struct tcp_socket *tcp_make(int family)

@@ -13,27 +13,27 @@ struct send_page {
 
 struct tcp_socket {
 	struct inet_socket inet;
-	bool orphan;	     /* the file is closed: what is left is sent, then all goes */
+	bool orphan; /* the file is closed: what is left is sent, then all goes */
 	bool no_delay, cork;
-	bool reset;	     /* the other side has broken off, or never answered */
+	bool reset; /* the other side has broken off, or never answered */
 
 	struct pbuf *first, *last; /* received; linked by ->next, which is ours */
-	size_t offset;		   /* into first */
-	size_t readable;	   /* bytes */
-	bool end;		   /* the other side has ended its direction */
+	size_t offset;             /* into first */
+	size_t readable;           /* bytes */
+	bool end;                  /* the other side has ended its direction */
 
 	struct send_page *pages, *last_page;
 	struct send_page *given_page; /* where the next byte for lwIP lies */
 	size_t acked, given, filled;  /* bytes: into pages, given_page, last_page */
-	size_t waiting;		      /* filled, and not given to lwIP */
-	size_t unacked;		      /* filled, and not acknowledged */
-	bool room_wanted;	      /* somebody waits for room */
+	size_t waiting;               /* filled, and not given to lwIP */
+	size_t unacked;               /* filled, and not acknowledged */
+	bool room_wanted;             /* somebody waits for room */
 	bool finishing, finished;     /* our direction ends behind these bytes; lwIP knows of it */
 
 	struct list pending; /* listening: struct tcp_socket, to be accepted */
 	struct list link;    /* in the listener's pending */
 	unsigned pending_count, backlog;
-	struct tcp_socket *listener; /* while it is pending there */
+	struct tcp_socket *listener;                   /* while it is pending there */
 	unsigned keep_idle, keep_interval, keep_count; /* seconds, seconds, probes */
 };
 
@@ -50,7 +50,7 @@ void tcp_send_acked(struct tcp_socket *tcp, size_t bytes);
 void tcp_send_drop(struct tcp_socket *tcp);
 
 /* tcp_event.c: what lwIP tells. */
-void tcp_watch(struct tcp_socket *tcp);	  /* lets lwIP tell it to this socket */
+void tcp_watch(struct tcp_socket *tcp);   /* lets lwIP tell it to this socket */
 void tcp_unwatch(struct tcp_socket *tcp); /* the pcb is lwIP's own business from here on */
 err_t tcp_arrived(void *argument, struct tcp_pcb *pcb, err_t error);
 err_t tcp_established(void *argument, struct tcp_pcb *pcb, err_t error);

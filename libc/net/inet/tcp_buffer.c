@@ -71,7 +71,7 @@ static void push_bytes(struct tcp_socket *tcp)
 		size_t part = MIN(end - tcp->given, (size_t)tcp_sndbuf(tcp->inet.tcp));
 		bool more = part < tcp->waiting || tcp->cork;
 		if (part == 0 || tcp_write(tcp->inet.tcp, tcp->given_page->data + tcp->given, (u16_t)part,
-					   more ? TCP_WRITE_FLAG_MORE : 0) != ERR_OK)
+		                           more ? TCP_WRITE_FLAG_MORE : 0) != ERR_OK)
 			return; /* when something has been acknowledged, or by tcp_poll */
 		tcp->given += part;
 		tcp->waiting -= part;

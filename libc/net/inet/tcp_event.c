@@ -7,8 +7,8 @@
 #include "lwip/priv/tcp_priv.h"
 #include "net/inet/tcp.h"
 
-#define POLL_INTERVAL 2	    /* coarse timer ticks between two looks at what could not be sent */
-#define SYN_BACKLOG 255	    /* connections half open at once, per listener */
+#define POLL_INTERVAL 2 /* coarse timer ticks between two looks at what could not be sent */
+#define SYN_BACKLOG 255 /* connections half open at once, per listener */
 
 void tcp_free_socket(struct tcp_socket *tcp)
 {
@@ -35,10 +35,12 @@ void tcp_unwatch(struct tcp_socket *tcp)
 	tcp_poll(pcb, NULL, 0);
 }
 
-/* Both directions have ended and all is acknowledged: lwIP lets the connection rest, and frees it without a word. */
+/* Both directions have ended and all is acknowledged: lwIP lets the connection rest, and frees it without a
+ * word. */
 static void leave_to_rest(struct tcp_socket *tcp)
 {
-	if (tcp->inet.tcp == NULL || tcp->unacked > 0 || (tcp->inet.tcp->state != TIME_WAIT && tcp->inet.tcp->state != CLOSING))
+	if (tcp->inet.tcp == NULL || tcp->unacked > 0 ||
+	    (tcp->inet.tcp->state != TIME_WAIT && tcp->inet.tcp->state != CLOSING))
 		return;
 	tcp_unwatch(tcp);
 	if (tcp->orphan)
@@ -108,7 +110,10 @@ static void failed(void *argument, err_t error)
 		return;
 	}
 	if (error != ERR_CLSD) {
-		socket->error = error == ERR_RST ? (connecting ? ECONNREFUSED : tcp->end ? EPIPE : ECONNRESET) : ETIMEDOUT;
+		socket->error = error == ERR_RST ? (connecting ? ECONNREFUSED
+		                                    : tcp->end ? EPIPE
+		                                               : ECONNRESET)
+		                                 : ETIMEDOUT;
 		tcp->reset = true;
 	}
 	tcp_send_drop(tcp);
@@ -153,7 +158,8 @@ err_t tcp_established(void *argument, struct tcp_pcb *pcb, err_t error)
 
 void tcp_listen_room(struct tcp_socket *tcp)
 {
-	((struct tcp_pcb_listen *)tcp->inet.tcp)->backlog = tcp->pending_count <= tcp->backlog ? SYN_BACKLOG : 0;
+	((struct tcp_pcb_listen *)tcp->inet.tcp)->backlog =
+	    tcp->pending_count <= tcp->backlog ? SYN_BACKLOG : 0;
 }
 
 err_t tcp_arrived(void *argument, struct tcp_pcb *pcb, err_t error)

@@ -8,18 +8,20 @@
 #include "lwip/priv/tcp_priv.h"
 #include "net/inet/tcp.h"
 
-#define SECOND 1000U /* ms */
-#define DEFAULT_SEGMENT 536 /* bytes, before there is a connection */
+#define SECOND 1000U                  /* ms */
+#define DEFAULT_SEGMENT 536           /* bytes, before there is a connection */
 #define COARSE_TICK TCP_SLOW_INTERVAL /* ms: the unit of lwIP's round-trip times */
 
-SUPPORTS(setsockopt, "SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_PASSCRED SO_TIMESTAMP SO_OOBINLINE "
-		     "SO_DONTROUTE SO_RCVTIMEO SO_SNDTIMEO SO_LINGER SO_RCVBUF SO_SNDBUF SO_RCVBUFFORCE SO_SNDBUFFORCE "
-		     "SO_PRIORITY SO_RCVLOWAT TCP_NODELAY TCP_CORK TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT TCP_QUICKACK "
-		     "TCP_USER_TIMEOUT TCP_DEFER_ACCEPT TCP_CONGESTION");
-SUPPORTS(getsockopt, "SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_PASSCRED SO_TIMESTAMP SO_OOBINLINE "
-		     "SO_DONTROUTE SO_RCVTIMEO SO_SNDTIMEO SO_LINGER SO_RCVBUF SO_SNDBUF SO_PRIORITY SO_RCVLOWAT "
-		     "SO_SNDLOWAT SO_TYPE SO_DOMAIN SO_PROTOCOL SO_ERROR SO_ACCEPTCONN SO_PEERCRED TCP_NODELAY TCP_CORK "
-		     "TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT TCP_INFO TCP_MAXSEG TCP_CONGESTION TCP_QUICKACK");
+SUPPORTS(setsockopt,
+         "SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_PASSCRED SO_TIMESTAMP SO_OOBINLINE "
+         "SO_DONTROUTE SO_RCVTIMEO SO_SNDTIMEO SO_LINGER SO_RCVBUF SO_SNDBUF SO_RCVBUFFORCE SO_SNDBUFFORCE "
+         "SO_PRIORITY SO_RCVLOWAT TCP_NODELAY TCP_CORK TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT TCP_QUICKACK "
+         "TCP_USER_TIMEOUT TCP_DEFER_ACCEPT TCP_CONGESTION");
+SUPPORTS(getsockopt,
+         "SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_PASSCRED SO_TIMESTAMP SO_OOBINLINE "
+         "SO_DONTROUTE SO_RCVTIMEO SO_SNDTIMEO SO_LINGER SO_RCVBUF SO_SNDBUF SO_PRIORITY SO_RCVLOWAT "
+         "SO_SNDLOWAT SO_TYPE SO_DOMAIN SO_PROTOCOL SO_ERROR SO_ACCEPTCONN SO_PEERCRED TCP_NODELAY TCP_CORK "
+         "TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT TCP_INFO TCP_MAXSEG TCP_CONGESTION TCP_QUICKACK");
 
 /* The first part of struct tcp_info, as far as lwIP knows what it says. */
 struct tcp_information {
@@ -27,7 +29,8 @@ struct tcp_information {
 	uint32_t rto, ato, send_segment, receive_segment;
 	uint32_t unacked, sacked, lost, retransmitted, fackets;
 	uint32_t last_data_sent, last_ack_sent, last_data_received, last_ack_received;
-	uint32_t path_mtu, receive_threshold, rtt, rtt_variation, send_threshold, window, advertised_segment, reordering;
+	uint32_t path_mtu, receive_threshold, rtt, rtt_variation, send_threshold, window, advertised_segment,
+	    reordering;
 	uint32_t receive_rtt, receive_space, total_retransmits;
 };
 
@@ -131,10 +134,10 @@ long tcp_set_option(struct socket *socket, int level, int name, const void *valu
 static uint8_t state_of(const struct tcp_socket *tcp)
 {
 	static const uint8_t states[] = {
-		[CLOSED] = TCP_CLOSE,	      [LISTEN] = TCP_LISTEN,	     [SYN_SENT] = TCP_SYN_SENT,
-		[SYN_RCVD] = TCP_SYN_RECV,    [ESTABLISHED] = TCP_ESTABLISHED, [FIN_WAIT_1] = TCP_FIN_WAIT1,
-		[FIN_WAIT_2] = TCP_FIN_WAIT2, [CLOSE_WAIT] = TCP_CLOSE_WAIT, [CLOSING] = TCP_CLOSING,
-		[LAST_ACK] = TCP_LAST_ACK,    [TIME_WAIT] = TCP_TIME_WAIT,
+	    [CLOSED] = TCP_CLOSE,         [LISTEN] = TCP_LISTEN,           [SYN_SENT] = TCP_SYN_SENT,
+	    [SYN_RCVD] = TCP_SYN_RECV,    [ESTABLISHED] = TCP_ESTABLISHED, [FIN_WAIT_1] = TCP_FIN_WAIT1,
+	    [FIN_WAIT_2] = TCP_FIN_WAIT2, [CLOSE_WAIT] = TCP_CLOSE_WAIT,   [CLOSING] = TCP_CLOSING,
+	    [LAST_ACK] = TCP_LAST_ACK,    [TIME_WAIT] = TCP_TIME_WAIT,
 	};
 	return tcp->inet.tcp != NULL ? states[tcp->inet.tcp->state] : TCP_CLOSE;
 }
@@ -147,7 +150,8 @@ static long get_information(const struct tcp_socket *tcp, void *value)
 		information.retransmits = pcb->nrtx;
 		information.scale = (uint8_t)(pcb->snd_scale | pcb->rcv_scale << 4);
 		information.rto = (uint32_t)pcb->rto * COARSE_TICK * 1000;
-		information.send_segment = information.receive_segment = information.advertised_segment = pcb->mss;
+		information.send_segment = information.receive_segment = information.advertised_segment =
+		    pcb->mss;
 		information.unacked = (uint32_t)(tcp->unacked + pcb->mss - 1) / pcb->mss;
 		information.rtt = pcb->sa > 0 ? (uint32_t)(pcb->sa >> 3) * COARSE_TICK * 1000 : 0;
 		information.rtt_variation = pcb->sv > 0 ? (uint32_t)pcb->sv * COARSE_TICK * 250 : 0;
@@ -183,7 +187,8 @@ long tcp_get_option(struct socket *socket, int level, int name, void *value, siz
 		number = (int)tcp->keep_count;
 		break;
 	case TCP_MAXSEG:
-		number = socket->state == SOCKET_CONNECTED && tcp->inet.tcp != NULL ? tcp_mss(tcp->inet.tcp) : DEFAULT_SEGMENT;
+		number = socket->state == SOCKET_CONNECTED && tcp->inet.tcp != NULL ? tcp_mss(tcp->inet.tcp)
+		                                                                    : DEFAULT_SEGMENT;
 		break;
 	case TCP_QUICKACK:
 		number = 1;

@@ -61,7 +61,8 @@
 #define LWIP_UDPLITE 0
 #define LWIP_NETBUF_RECVINFO 1
 
-/* TCP: windows as large as the fastest links of a virtual machine want them, memory taken only when data is there. */
+/* TCP: windows as large as the fastest links of a virtual machine want them, memory taken only when data is
+ * there. */
 #define LWIP_TCP 1
 #define TCP_MSS 1460
 #define LWIP_WND_SCALE 1
@@ -75,7 +76,7 @@
 #define LWIP_TCP_TIMESTAMPS 0
 #define TCP_LISTEN_BACKLOG 1
 #define TCP_TMR_INTERVAL 50 /* ms: half of the longest time that an acknowledgement is held back */
-#define TCP_MSL 30000	    /* ms: connections rest for a minute, as on Linux */
+#define TCP_MSL 30000       /* ms: connections rest for a minute, as on Linux */
 #define TCP_SYNMAXRTX 6
 #define TCP_MAXRTX 12
 #define TCP_SNDLOWAT 32768
@@ -87,7 +88,7 @@
 
 /* Options of DHCP that lwIP itself does not keep: name servers. */
 #define LWIP_HOOK_FILENAME "net/lwip/hooks.h"
-#define LWIP_HOOK_DHCP_PARSE_OPTION(netif, dhcp, state, message, type, option, size, packet, offset)         \
+#define LWIP_HOOK_DHCP_PARSE_OPTION(netif, dhcp, state, message, type, option, size, packet, offset) \
 	net_dhcp_option(option, size, packet, offset)
 
 /* Where a connection's numbers begin nobody can guess (RFC 6528). */
