@@ -21,6 +21,7 @@ COMPILE = ("gcc", "-std=gnu11", "-g", "-O1", "-w")
 SANITIZE = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer")
 WRAPPED = re.compile(r"^(?:WRAP\((\w+), \w+\)|.*\b__wrap_(\w+)\(.*\)$)", re.MULTILINE)
 ELSEWHERE = {
+    "chroot": "changes the user by way of Linux",
     "dup": "gives another file to the C library's own standard output",
     "getdents": "seeks in directories by way of the C library",
     "ioctl": "asks for terminal settings by way of the C library",
