@@ -63,8 +63,8 @@ void thread_charge(
  */
 __attribute__((noreturn)) void program_exit(int status, int signal);
 
-/* What a call does to its own caller (SIGPIPE, SIGXFSZ): the signal, or in an image without signals what it does when
- * nobody has asked for anything else: the end. */
+/* What a call does to its own caller (SIGPIPE, SIGXFSZ): the signal, or in an image without signals what it
+ * does when nobody has asked for anything else: the end. */
 void program_raise(int signo);
 
 /* Run at the end, in order of level: files flushed, streams drained. AT_EXIT(function). */
