@@ -15,7 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posixlite import cache, catalogue, compare, image, link, machines, plan, recipe, report, toolchain, tracer
+from posixlite import (
+    cache,
+    catalogue,
+    compare,
+    image,
+    link,
+    machines,
+    plan,
+    recipe,
+    report,
+    toolchain,
+    tracer,
+)
 from posixlite.errors import PosixliteError
 from posixlite.machines.linux import Linux
 from posixlite.machines.machine import Settings, Streams
