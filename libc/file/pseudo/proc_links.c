@@ -46,6 +46,11 @@ static long cwd_follow(struct inode *inode, struct dentry **entry, struct file *
 static const struct inode_ops exe_ops = {.readlink = exe_read, .follow = exe_follow};
 static const struct inode_ops cwd_ops = {.readlink = cwd_read, .follow = cwd_follow};
 
+/* The directories themselves, for programs that list them: they show what is in this image. */
+PSEUDO_FILE(proc, "/proc", .mode = S_IFDIR | 0555);
+PSEUDO_FILE(sys, "/sys", .mode = S_IFDIR | 0555);
+PSEUDO_FILE(dev, "/dev", .mode = S_IFDIR | 0755);
+
 PSEUDO_FILE(proc_self, "/proc/self", .mode = LINK);
 PSEUDO_FILE(proc_self_exe, "/proc/self/exe", .mode = LINK, .inode_ops = &exe_ops);
 PSEUDO_FILE(proc_self_cwd, "/proc/self/cwd", .mode = LINK, .inode_ops = &cwd_ops);
