@@ -9,6 +9,8 @@ import socket
 import time
 from typing import TYPE_CHECKING
 
+from posixlite.errors import MachineError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -40,6 +42,9 @@ class Outlet:
                 # The reader has gone (run ... | head): the program learns it as on Linux, by SIGPIPE.
                 self.source.shutdown(socket.SHUT_RDWR)
                 return False
+            except OSError as error:
+                reason = os.strerror(error.errno or 0)
+                raise MachineError(f"the program's output cannot be written: {reason}") from error
         return True
 
     @property

@@ -8,9 +8,11 @@ import os
 import socket
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
+from posixlite.errors import MachineError
 from posixlite.machines.pump import Inlet, Outlet, pump
 
 MUCH = bytes(range(256)) * 20000  # 5 MB: more than any buffer on the way
@@ -84,6 +86,12 @@ def test_the_machine_learns_that_its_reader_has_gone(channels):
     with pytest.raises(BrokenPipeError):
         channels[1][1].sendall(b"x")
     os.close(write)
+
+
+def test_output_that_cannot_be_written_is_said(channels):
+    channels[1][1].sendall(b"lost")
+    with Path("/dev/full").open("wb") as full, pytest.raises(MachineError, match="No space left"):
+        pump(Inlet(b"", channels[0][0]), [Outlet(channels[1][0], full.fileno())], None)
 
 
 def test_a_machine_that_ends_without_reading_its_input(channels):
