@@ -9,10 +9,11 @@
 #include "net/unix.h"
 
 #define PIECE_OVERHEAD 768UL /* what a small message counts beside its bytes, as Linux's sk_buff does */
-#define STREAM_PIECE (4 * PAGE_SIZE - sizeof(struct unix_piece)) /* bytes of a stream in one piece at most \
-	                                                          */
-#define DATAGRAMS_LIMIT 10U                                      /* net.unix.max_dgram_qlen */
-#define DATAGRAM_RESERVE 32U /* bytes of SO_SNDBUF that a datagram cannot use */
+#define STREAM_PIECE                                                                          \
+	(4 * PAGE_SIZE - sizeof(struct unix_piece)) /* bytes of a stream in one piece at most \
+	                                             */
+#define DATAGRAMS_LIMIT 10U                         /* net.unix.max_dgram_qlen */
+#define DATAGRAM_RESERVE 32U                        /* bytes of SO_SNDBUF that a datagram cannot use */
 
 static struct unix_socket *unix_of(struct socket *socket)
 {
