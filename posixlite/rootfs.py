@@ -118,7 +118,7 @@ class Planner:
         """Add what the program found on Linux."""
         self._add_usual_folders(profile)
         for path, target in sorted(profile.links.items()):
-            if not is_pseudo(path):
+            if not is_pseudo(path) and not _made_by_program(path, profile):
                 self._add_link(path, target)
         for path in (profile.program, *profile.libraries):
             self.add(path, content=True)
@@ -265,6 +265,12 @@ def normal(path: PurePosixPath) -> str:
         elif part != ".":
             parts.append(part)
     return "/" + "/".join(parts)
+
+
+def _made_by_program(path: str, profile: Profile) -> bool:
+    """Whether a name, or a folder on the way to it, was not there before the program ran."""
+    names = (path, *map(str, PurePosixPath(path).parents))
+    return any(name in profile.files and not profile.files[name].existed for name in names)
 
 
 def _uses_sys(profile: Profile) -> bool:

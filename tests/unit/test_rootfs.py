@@ -170,6 +170,16 @@ def test_symbolic_links_on_the_way_are_kept_as_they_are():
     assert stat.S_ISLNK(entries["/etc/link"].mode)
 
 
+def test_links_that_the_program_made_are_not_kept():
+    files = {
+        "/etc/made": File(("created",), type="directory", existed=False),
+        "/etc/link": File(("created", "stat"), type="symlink", existed=False),
+    }
+    links = {"/etc/link": "conf", "/etc/made/link": "conf", "/etc/old": "conf"}
+    entries, _ = plan(replace(PROFILE, files=files, links=links))
+    assert [path for path in links if path in entries] == ["/etc/old"]
+
+
 def test_names_of_one_file_share_an_inode():
     files = {p: File(("read",), size=10, mtime_ns=5_000) for p in ("/etc/conf", "/etc/twin")}
     entries, _ = plan(replace(PROFILE, files=files))
