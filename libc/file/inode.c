@@ -60,6 +60,13 @@ void inode_drop(struct inode *inode)
 	heap_free(inode, sizeof(*inode));
 }
 
+/* Only devices have one to show; pseudo-files keep a number there. */
+static uint32_t special_of(const struct inode *inode)
+{
+	uint32_t type = inode->mode & S_IFMT;
+	return type == S_IFCHR || type == S_IFBLK ? inode->special : 0;
+}
+
 void inode_stat(struct inode *inode, struct file_stat *stat)
 {
 	uint64_t pages = S_ISREG(inode->mode)   ? inode->pages.count
@@ -70,7 +77,7 @@ void inode_stat(struct inode *inode, struct file_stat *stat)
 	*stat = (struct file_stat){
 	    .device = inode->device,
 	    .ino = inode->ino,
-	    .special = inode->special,
+	    .special = special_of(inode),
 	    .mode = inode->mode,
 	    .links = inode->links,
 	    .uid = inode->uid,

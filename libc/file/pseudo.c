@@ -17,6 +17,7 @@
 
 #define SELF "/proc/self"
 #define TEXT_START 512
+#define MADE_LINK_SIZE 64 /* as Linux says of links to what is open */
 #define WRITE_LIMIT PAGE_SIZE
 
 static char pseudo_self_target[12]; /* of /proc/self: the process's number */
@@ -141,7 +142,7 @@ static long open_device(struct inode *inode, struct file *file)
 	return 0;
 }
 
-const struct inode_ops pseudo_text_inode_ops = {.open = open_text};
+static const struct inode_ops text_inode_ops = {.open = open_text};
 static const struct inode_ops device_inode_ops = {.open = open_device};
 
 void pseudo_become(struct inode *inode, const struct pseudo_file *record)
@@ -174,22 +175,29 @@ static struct inode *inode_for(const struct pseudo_file *record, uint32_t device
 	} else if (record->ops != NULL) {
 		pseudo_become(inode, record);
 	} else {
-		inode->ops = &pseudo_text_inode_ops;
+		inode->ops = &text_inode_ops;
 	}
 	return inode;
 }
 
-struct inode *pseudo_inode(struct inode *directory, uint32_t mode, const struct inode_ops *ops, void *data)
+struct dentry *pseudo_dentry(struct dentry *directory, const char *name, size_t length,
+                             const struct pseudo_file *record, int number, long *error)
 {
-	struct inode *inode = inode_create(mode, directory->uid, directory->gid);
-	if (inode == NULL)
-		return NULL;
-	inode->device = directory->device;
-	inode->flags |= INODE_FIXED;
-	inode->ops = ops;
-	inode->data = data;
-	inode->links = S_ISDIR(mode) ? 2 : 1;
-	return inode;
+	struct inode *inode = inode_for(record, directory->inode->device);
+	struct dentry *dentry = inode == NULL ? NULL : dentry_create(directory, name, length, inode);
+	if (inode != NULL) {
+		inode->special = (uint32_t)number;
+		inode->links = S_ISDIR(record->mode) ? 2 : 1;
+		inode->size = S_ISLNK(record->mode) ? MADE_LINK_SIZE : inode->size;
+		inode_drop(inode);
+	}
+	*error = dentry == NULL ? -ENOMEM : 0;
+	return dentry;
+}
+
+int pseudo_number(const struct inode *inode)
+{
+	return (int)inode->special;
 }
 
 /* Like directory_add, but gives up the new inode, and takes the place of a name that the image brought. */

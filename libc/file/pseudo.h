@@ -45,12 +45,12 @@ struct __attribute__((aligned(64))) pseudo_file {
 /* All that are in this image, gathered by the linker script. */
 extern const struct pseudo_file pseudo_files_start[], pseudo_files_end[];
 
-/* Opens a text file that `show` writes, with *data of the inode at its command: for directories that make
- * their own. */
-extern const struct inode_ops pseudo_text_inode_ops;
-
-/* An inode for a name that a pseudo-directory makes when it is asked for; one reference; NULL: no memory. */
-struct inode *pseudo_inode(struct inode *directory, uint32_t mode, const struct inode_ops *ops, void *data);
+/* For directories that make their names when they are asked for: the name of a text file, directory or link
+ * as the record describes it (its path is not used), held; NULL with *error set. The inode keeps the number.
+ */
+struct dentry *pseudo_dentry(struct dentry *directory, const char *name, size_t length,
+                             const struct pseudo_file *record, int number, long *error);
+int pseudo_number(const struct inode *inode);
 
 /* Makes a node of mknod(2) lead to the record's device. */
 void pseudo_become(struct inode *inode, const struct pseudo_file *record);

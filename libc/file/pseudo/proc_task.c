@@ -21,76 +21,32 @@ static struct thread *thread_named(const char *name, size_t length)
 	return thread_find(tid);
 }
 
-/* ------ comm: the file's command and thread, for one open file after the other ------ */
-
 static struct thread *thread_of(const struct inode *inode)
 {
-	return thread_find((int)(intptr_t)inode->data);
+	return thread_find(pseudo_number(inode));
 }
 
-static long comm_read(struct file *file, void *to, size_t size, off_t *position)
+static void comm_show(struct pseudo_text *text, struct inode *inode)
 {
-	char text[sizeof(((struct thread *)0)->name) + 1];
-	const struct thread *thread = thread_of(file->inode);
+	const struct thread *thread = thread_of(inode);
+	if (thread != NULL)
+		pseudo_print(text, "%s\n", thread->name);
+}
+
+static long comm_store(struct inode *inode, const char *bytes, size_t size)
+{
+	struct thread *thread = thread_of(inode);
 	if (thread == NULL)
 		return -ESRCH;
-	size_t length = format(text, sizeof(text), "%s\n", thread->name);
-	if ((size_t)*position >= length)
-		return 0;
-	size = MIN(size, length - (size_t)*position);
-	size_t done = file_copy(to, text + *position, size, to);
-	*position += (off_t)done;
-	return done < size ? -EFAULT : (long)done;
-}
-
-static long comm_write(struct file *file, const void *from, size_t size, off_t *position)
-{
-	struct thread *thread = thread_of(file->inode);
-	char name[sizeof(thread->name)] = "";
-	(void)position;
-	if (thread == NULL)
-		return -ESRCH;
-	size_t part = MIN(size, sizeof(name) - 1);
-	if (file_copy(name, from, part, from) < part)
-		return -EFAULT;
-	if (part > 0 && name[part - 1] == '\n')
-		name[part - 1] = '\0';
-	string_copy(thread->name, name, sizeof(thread->name));
-	return (long)size;
-}
-
-static long comm_seek(struct file *file, off_t offset, int whence)
-{
-	off_t position = whence == 0 ? offset : file->position + offset;
-	if (whence > 1 || position < 0)
-		return -EINVAL;
-	return file->position = position;
-}
-
-static const struct file_ops comm_file_ops = {
-    .kind = "comm", .read = comm_read, .write = comm_write, .seek = comm_seek};
-
-static long comm_open(struct inode *inode, struct file *file)
-{
-	(void)inode;
-	file->ops = &comm_file_ops;
+	string_copy(thread->name, bytes, sizeof(thread->name));
+	if (size > 0 && size < sizeof(thread->name) && thread->name[size - 1] == '\n')
+		thread->name[size - 1] = '\0';
 	return 0;
 }
 
-static const struct inode_ops comm_ops = {.open = comm_open};
+static const struct pseudo_file comm = {.mode = PSEUDO_SETTING, .show = comm_show, .store = comm_store};
 
 /* ------ the directories ------ */
-
-static struct dentry *make_dentry(struct dentry *directory, const char *name, size_t length, uint32_t mode,
-                                  const struct inode_ops *ops, int tid, long *error)
-{
-	struct inode *inode = pseudo_inode(directory->inode, mode, ops, (void *)(intptr_t)tid);
-	struct dentry *dentry = inode == NULL ? NULL : dentry_create(directory, name, length, inode);
-	if (inode != NULL)
-		inode_drop(inode);
-	*error = dentry == NULL ? -ENOMEM : 0;
-	return dentry;
-}
 
 static struct dentry *thread_lookup(struct dentry *directory, const char *name, size_t length, long *error)
 {
@@ -98,7 +54,7 @@ static struct dentry *thread_lookup(struct dentry *directory, const char *name, 
 	*error = -ENOENT;
 	if (thread == NULL || length != 4 || memcmp(name, "comm", 4) != 0)
 		return NULL;
-	return make_dentry(directory, name, length, PSEUDO_SETTING, &comm_ops, thread->tid, error);
+	return pseudo_dentry(directory, name, length, &comm, thread->tid, error);
 }
 
 static uint64_t thread_list(struct dentry *directory, uint64_t cookie,
@@ -113,6 +69,7 @@ static uint64_t thread_list(struct dentry *directory, uint64_t cookie,
 }
 
 static const struct inode_ops thread_ops = {.lookup = thread_lookup, .list = thread_list};
+static const struct pseudo_file thread_directory = {.mode = S_IFDIR | 0555, .inode_ops = &thread_ops};
 
 static struct dentry *task_lookup(struct dentry *directory, const char *name, size_t length, long *error)
 {
@@ -120,7 +77,7 @@ static struct dentry *task_lookup(struct dentry *directory, const char *name, si
 	*error = -ENOENT;
 	if (thread == NULL)
 		return NULL;
-	return make_dentry(directory, name, length, S_IFDIR | 0555, &thread_ops, thread->tid, error);
+	return pseudo_dentry(directory, name, length, &thread_directory, thread->tid, error);
 }
 
 /* By rising number, which is also the order of their coming. */
