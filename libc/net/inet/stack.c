@@ -4,10 +4,11 @@
 #include "core/clock.h"
 #include "core/heap.h"
 #include "core/init.h"
-#include "core/log.h"
+#include "core/page.h"
 #include "core/random.h"
 #include "core/work.h"
 #include "dev/netdev.h"
+#include "lib/string.h"
 #include "lwip/init.h"
 #include "lwip/netif.h"
 #include "lwip/sys.h"
@@ -20,26 +21,42 @@ struct block {
 	size_t size, unused;
 };
 
+#define BLOCK_SMALL 1024UL /* from here on to a page a whole page, which costs no zeroing */
+
+static bool takes_page(size_t size)
+{
+	return size > BLOCK_SMALL && size <= PAGE_SIZE;
+}
+
 void *net_memory_alloc(size_t size)
 {
-	struct block *block = heap_alloc(sizeof(*block) + size);
+	size += sizeof(struct block);
+	struct block *block = takes_page(size) ? page_alloc() : heap_alloc(size);
 	if (block == NULL)
 		return NULL;
-	block->size = sizeof(*block) + size;
+	block->size = size;
 	return block + 1;
 }
 
 void *net_memory_alloc_array(size_t count, size_t size)
 {
 	size_t total;
-	return __builtin_mul_overflow(count, size, &total) ? NULL : net_memory_alloc(total);
+	if (__builtin_mul_overflow(count, size, &total))
+		return NULL;
+	void *memory = net_memory_alloc(total);
+	return memory != NULL ? memset(memory, 0, total) : NULL;
 }
 
 void net_memory_free(void *memory)
 {
 	struct block *block = memory;
-	if (memory != NULL)
-		heap_free(block - 1, block[-1].size);
+	if (memory == NULL)
+		return;
+	size_t size = block[-1].size;
+	if (takes_page(size))
+		page_free(block - 1);
+	else
+		heap_free(block - 1, size);
 }
 
 uint32_t net_random(void)
