@@ -16,16 +16,17 @@ static unsigned pick(unsigned limit)
 	return (state >> 11) % limit;
 }
 
-/* One of some fifty names in four folders, with a slash after it now and then. */
+/* One of some thirty names in four folders, with a slash after it now and then. None has .. in it: links lead
+ * from any name to any other, and this is root. */
 static const char *name_pick(void)
 {
-	static const char *const folders[] = {"", "", "d/", "d/e/", "s/", "./d/../"};
-	static const char *const names[] = {"a", "b", "c", "d", "e", "s", "t", ".", ".."};
+	static const char *const folders[] = {"", "", "d/", "d/e/", "s/", "./d/./"};
+	static const char *const names[] = {"a", "b", "c", "d", "e", "s", "t", "."};
 	static char paths[4][64];
 	static int next;
 	char *path = paths[next++ & 3];
 
-	snprintf(path, 64, "%s%s%s", folders[pick(6)], names[pick(pick(8) ? 7 : 9)], pick(12) ? "" : "/");
+	snprintf(path, 64, "%s%s%s", folders[pick(6)], names[pick(pick(8) ? 7 : 8)], pick(12) ? "" : "/");
 	return path;
 }
 
