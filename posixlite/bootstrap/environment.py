@@ -48,9 +48,8 @@ def prepare(packages: tuple[str, ...], *, tests: bool) -> None:
 
 def test_packages() -> tuple[str, ...]:
     """Return what the tests need beside RUN_PACKAGES: strace, and the packages of the programs of apps/."""
-    named = (
-        tomllib.loads(path.read_text()).get("package", "") for path in sorted(ROOT.glob("apps/*/app.toml"))
-    )
+    tables = sorted((*ROOT.glob("apps/*/app.toml"), *ROOT.glob("apps/*/server.toml")))
+    named = (tomllib.loads(path.read_text()).get("package", "") for path in tables)
     return ("strace", *(package for names in named for package in names.split()))
 
 

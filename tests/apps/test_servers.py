@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -20,13 +21,17 @@ from typing import TYPE_CHECKING
 
 import oracle
 import pytest
+import sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-HERE = Path(__file__).resolve().parent
+CLIENTS = Path(__file__).resolve().parent / "clients"
+"""Clients that more than one server has."""
 READY_SECONDS, TALK_SECONDS, END_SECONDS = 20, 120, 20
 LOOPBACK = "127.0.0.1"
+HOST_SEEN_FROM_IMAGE = "10.0.2.2"
+"""What QEMU's user-mode network calls the loopback address of the host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +49,28 @@ class Talk:
 class Server:
     """One server.toml."""
 
-    folder: Path
-    package: str
+    app: sample.App
+    """Its package, its files, and what is to be compiled."""
     command: tuple[str, ...]
     port: int
     talk: tuple[Talk, ...]
+    udp: bool = False
+    """Whether the port is published for UDP too."""
+    ends: str = "itself"
+    """"itself": asked by a client; "signal": by SIGTERM on Linux, and in the image with the machine."""
+    peer: tuple[str, ...] = ()
+    """A command that serves on {port} of the host; the server finds ADDRESS:PORT in the variable PEER."""
 
 
 def load(path: Path) -> Server:
     table = tomllib.loads(path.read_text())
     talks = tuple(Talk(**{**talk, "command": tuple(talk["command"])}) for talk in table.pop("talk"))
-    return Server(path.parent, command=tuple(table.pop("command")), talk=talks, **table)
+    builds = {build["name"]: tuple(build["command"]) for build in table.pop("build", [])}
+    app = sample.App(
+        path.parent.name, path.parent, table.pop("package"), table.pop("files", {}), builds, runs=()
+    )
+    command, peer = tuple(table.pop("command")), tuple(table.pop("peer", ()))
+    return Server(app, command, talk=talks, peer=peer, **table)
 
 
 SERVERS = [load(path) for path in sorted((oracle.ROOT / "apps").glob("*/server.toml"))]
@@ -76,14 +92,17 @@ def wait_until_it_answers(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def running(command: Sequence[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: Sequence[str], log: Path, folder: Path, **variables: str
+) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as out:
         process = subprocess.Popen(
             [*command],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
-            env={**os.environ, "PYTHONPATH": str(oracle.ROOT)},
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(oracle.ROOT), **variables},
         )
         try:
             yield process
@@ -96,15 +115,17 @@ def running(command: Sequence[str], log: Path) -> Iterator[subprocess.Popen[byte
                     process.kill()
 
 
-def talk_to(server: Server, port: int) -> list[tuple[str, int, str]]:
-    """Return for each client its name, exit status and words."""
+def talk_to(server: Server, port: int, folder: Path) -> list[tuple[str, int, str]]:
+    """Return for each client, run in a folder, its name, exit status and words."""
     said = []
     for talk in server.talk:
         words = [
-            w.format(host=LOOPBACK, port=port, app=server.folder, python=sys.executable) for w in talk.command
+            w.format(host=LOOPBACK, port=port, app=server.app.folder, clients=CLIENTS, python=sys.executable)
+            for w in talk.command
         ]
         done = subprocess.run(
             words,
+            cwd=folder,
             input=talk.stdin,
             capture_output=True,
             text=True,
@@ -121,28 +142,63 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+@contextlib.contextmanager
+def beside(server: Server, folder: Path) -> Iterator[int]:
+    """Run the server of the host that this one needs; its port, or 0 if there is none."""
+    if not server.peer:
+        yield 0
+        return
+    port = free_port()
+    command = [word.format(port=port, clients=CLIENTS, python=sys.executable) for word in server.peer]
+    with running(command, folder.parent / "peer", folder) as it:
+        wait_until_it_answers(port, it)
+        yield port
+
+
+def end(server: Server, process: subprocess.Popen[bytes]) -> int | None:
+    """Return the exit status of a server that ended as it should; None for one that has to be stopped."""
+    if server.ends == "itself":
+        return process.wait(END_SECONDS)
+    assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    process.wait(END_SECONDS)
+    return None
+
+
+def missing(server: Server) -> str | None:
+    commands = (server.command, *server.app.builds.values(), *(talk.command for talk in server.talk))
+    programs = {command[0] for command in commands if "{" not in command[0]}
+    return next((program for program in sorted(programs) if shutil.which(program) is None), None)
+
+
 @pytest.mark.vm
-@pytest.mark.parametrize("server", SERVERS, ids=lambda server: server.folder.name)
+@pytest.mark.parametrize("server", SERVERS, ids=lambda server: server.app.name)
 def test_same_answers_as_on_linux(server: Server, shim: Path, tmp_path: Path) -> None:
-    for program in {server.command[0], *(talk.command[0] for talk in server.talk)}:
-        if "{" not in program and shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed: apt-get install {server.package}")
+    if program := missing(server):
+        pytest.skip(f"{program} is not installed: apt-get install {server.app.package}")
+    folder = tmp_path / "run"
+    folder.mkdir()
+    sample.prepare(server.app, folder)
+    builds = sample.build(server.app, tmp_path)
+    command = [word.format(**builds) for word in server.command]
     profile, image = tmp_path / "profile.json", tmp_path / "server.img"
     posixlite = [sys.executable, "-m", "posixlite"]
-    with running(
-        [*posixlite, "trace", "-q", "-o", str(profile), "--", *server.command], tmp_path / "l"
-    ) as it:
-        wait_until_it_answers(server.port, it)
-        expected = talk_to(server, server.port)
-        assert it.wait(END_SECONDS) == 0, (tmp_path / "l").read_text()
-    built = oracle.posixlite("build", str(profile), "-o", str(image))
-    assert built.returncode == 0, built.stderr.decode()
-    port = free_port()
-    command = [*posixlite, "run", "-v", "-p", f"{port}:{server.port}", str(image)]
-    with running(command, tmp_path / "i") as it:
-        wait_until_it_answers(port, it)
-        got = talk_to(server, port)
-        status = it.wait(END_SECONDS)
+    trace = [*posixlite, "trace", "-q", "-o", str(profile), "--", *command]
+    with beside(server, folder) as peer:
+        with running(trace, tmp_path / "l", folder, PEER=f"{LOOPBACK}:{peer}") as it:
+            wait_until_it_answers(server.port, it)
+            expected = talk_to(server, server.port, folder)
+            assert end(server, it) in (0, None), (tmp_path / "l").read_text()
+        built = oracle.posixlite("build", str(profile), "-o", str(image))
+        assert built.returncode == 0, built.stderr.decode()
+        port = free_port()
+        published = [f"{port}:{server.port}", *([f"{port}:{server.port}/udp"] if server.udp else [])]
+        run = [*posixlite, "run", "-v", *(word for p in published for word in ("-p", p))]
+        run += ["--env", f"PEER={HOST_SEEN_FROM_IMAGE}:{peer}", str(image)]
+        with running(run, tmp_path / "i", folder) as it:
+            wait_until_it_answers(port, it)
+            got = talk_to(server, port, folder)
+            status = end(server, it)
     log = (tmp_path / "i").read_text(errors="replace")
     assert got == expected, log
-    assert status == 0, log
+    assert status in (0, None), log
