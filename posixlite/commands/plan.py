@@ -2,6 +2,8 @@
 """Say whether the shim can run a traced program, and what is missing.
 
 Exit status 0: it can. 1: it cannot, and the report names each reason. Several profiles are merged.
+--scan shows the gap between what was seen and what the program's code could ask (docs/scan.md); it does not
+change the verdict.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posixlite import catalogue, plan, report, toolchain, tracer
+from posixlite import catalogue, gap, plan, report, scan, toolchain, tracer
 
 if TYPE_CHECKING:
     import argparse
@@ -28,14 +30,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("profiles", nargs="+", type=Path, metavar="PROFILE")
     parser.add_argument("--json", action="store_true", help="the plan as JSON")
     parser.add_argument("-a", "--all", action="store_true", help="name the served calls too")
+    parser.add_argument(
+        "--scan", action="store_true", help="tell what the program's code could ask beside what was seen"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the plan; the exit status is its verdict."""
-    made = make(load(args.profiles))
+    profile = load(args.profiles)
+    known = _catalogue()
+    made = plan.make(profile, known)
+    between = gap.make(profile, scan.of_profile(profile), known) if args.scan else None
     if args.json:
-        print(json.dumps(made.to_json(), indent=1))
+        more = {"gap": between.to_json()} if between else {}
+        print(json.dumps({**made.to_json(), **more}, indent=1))
     else:
+        if between:
+            print(gap.text(between), end="\n\n")
         print(report.plan_text(made, everything=args.all))
     return 0 if made.possible else 1
 
@@ -47,5 +58,8 @@ def load(paths: Sequence[Path]) -> Profile:
 
 def make(profile: Profile) -> plan.Plan:
     """Plan with what the shim can serve now."""
-    shim = toolchain.shim_folder()
-    return plan.make(profile, catalogue.read(shim / toolchain.ARCHIVE))
+    return plan.make(profile, _catalogue())
+
+
+def _catalogue() -> catalogue.Catalogue:
+    return catalogue.read(toolchain.shim_folder() / toolchain.ARCHIVE)

@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: MIT
+"""Reads what the analysis wants of one ELF file: code, starts of functions, symbols, relocated pointers."""
+
+import struct
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from elftools.common.exceptions import ELFError
+from elftools.elf.elffile import ELFFile
+
+from ..errors import TraceError
+from . import frames
+
+SHF_ALLOC, SHF_EXECINSTR = 2, 4
+SHT_RELR = 19
+GO_SECTIONS = frozenset({".gopclntab", ".note.go.buildid"})
+STT_NOTYPE, STT_FUNC, STT_IFUNC = 0, 2, 10
+R_64, R_GLOB_DAT, R_JUMP_SLOT, R_RELATIVE, R_IRELATIVE = 1, 6, 7, 8, 37
+DT_NEEDED, DT_INIT, DT_FINI, DT_SONAME, DT_RPATH, DT_RUNPATH = 1, 12, 13, 14, 15, 29
+_SYMBOL = struct.Struct("<IBBHQQ")
+_RELA = struct.Struct("<QIIq")
+_DYNAMIC = struct.Struct("<qQ")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An executable section."""
+
+    name: str
+    address: int
+    data: bytes
+    entry_size: int  # bytes of one entry, of tables of stubs
+
+    @property
+    def end(self) -> int:
+        """Address behind the last byte."""
+        return self.address + len(self.data)
+
+
+@dataclass
+class Object:
+    """One program or library; addresses are those of the file, before it is loaded anywhere."""
+
+    path: str
+    build_id: str = ""
+    fixed: bool = False  # linked to run at these addresses: pointers in data have no relocations
+    entry: int = 0
+    code: list[Code] = field(default_factory=list)
+    data: list[tuple[int, bytes]] = field(default_factory=list)
+    starts: set[int] = field(default_factory=set)  # of functions
+    frames: dict[int, int] = field(default_factory=dict)  # start and end of those that .eh_frame tells
+    names: dict[int, str] = field(default_factory=dict)  # of functions
+    exports: dict[str, list[int]] = field(default_factory=dict)  # name -> functions, one for each version
+    slots: dict[int, str] = field(default_factory=dict)  # place of a pointer -> symbol it is given
+    pointers: set[int] = field(default_factory=set)  # code addresses that are stored in data
+    pointer_symbols: set[str] = field(default_factory=set)  # of other objects, stored in data
+    slot_targets: dict[int, int] = field(
+        default_factory=dict
+    )  # place of a pointer -> own address it is given
+    roots: set[int] = field(default_factory=set)  # what the loader calls
+    needed: list[str] = field(default_factory=list)
+    soname: str = ""
+    folders: list[str] = field(default_factory=list)  # DT_RUNPATH or DT_RPATH
+    interpreter: str = ""
+    go: bool = False
+
+    def is_code(self, address: int) -> bool:
+        """Whether an address lies in an executable section."""
+        return any(code.address <= address < code.end for code in self.code)
+
+    @cached_property
+    def _frame_starts(self) -> list[int]:
+        return sorted(self.frames)
+
+    def may_start(self, address: int) -> bool:
+        """Whether a function may start at an address that something points to: .eh_frame knows no better."""
+        place = bisect_right(self._frame_starts, address)
+        inside = place and address < self.frames[self._frame_starts[place - 1]]
+        return self.is_code(address) and (not inside or address in self.frames)
+
+
+def containing(starts: list[int], address: int) -> int:
+    """Give the start of the function that holds an address; starts are sorted."""
+    place = bisect_right(starts, address)
+    return starts[place - 1] if place else starts[0]
+
+
+def read(path: str | Path) -> Object:
+    """Read an ELF file; TraceError in one sentence if it is none that can be analysed."""
+    hint = "scan reads ELF programs and libraries for 64-bit x86 Linux"
+    try:
+        with Path(path).open("rb") as file:
+            try:
+                elf = ELFFile(file)
+                if elf.elfclass != 64 or elf.header["e_machine"] != "EM_X86_64":
+                    raise TraceError(f"{path} is for another processor", hint)
+                return _read(str(path), elf)
+            except (ELFError, struct.error, UnicodeDecodeError, KeyError, IndexError, AssertionError):
+                raise TraceError(f"{path} is not an ELF file, or a damaged one", hint) from None
+    except OSError as error:
+        raise TraceError(f"cannot read {path}: {error.strerror}", hint) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    name: str
+    kind: int | str
+    flags: int
+    address: int
+    entry_size: int
+    link: int
+    data: bytes
+
+
+def _read(path: str, elf: ELFFile) -> Object:
+    sections = [
+        _Section(s.name, s["sh_type"], s["sh_flags"], s["sh_addr"], s["sh_entsize"], s["sh_link"], s.data())
+        for s in elf.iter_sections()
+        if s["sh_type"] != "SHT_NULL"
+    ]
+    one = Object(path, fixed=elf.header["e_type"] == "ET_EXEC", entry=elf.header["e_entry"])
+    for section in sections:
+        if section.flags & SHF_ALLOC and section.kind != "SHT_NOBITS":
+            _read_content(one, section)
+    if not one.code:
+        raise TraceError(
+            f"{path} has no sections of code", "a program without section headers is not analysed"
+        )
+    one.go = not GO_SECTIONS.isdisjoint(section.name for section in sections)
+    texts = [b"", *(section.data for section in sections)]
+    for section in sections:
+        if section.kind in ("SHT_DYNSYM", "SHT_SYMTAB"):
+            _read_symbols(one, section, texts[section.link])
+        elif section.kind == "SHT_DYNAMIC":
+            _read_dynamic(one, section.data, texts[section.link])
+    _read_all_relocations(one, sections, texts)
+    one.starts |= one.frames.keys()
+    if one.fixed:
+        _find_pointers(one)
+    one.starts |= {one.entry} | one.roots | one.pointers
+    one.starts = {start for start in one.starts if one.is_code(start)}
+    return one
+
+
+def _read_content(one: Object, section: _Section) -> None:
+    if section.flags & SHF_EXECINSTR:
+        one.code.append(Code(section.name, section.address, section.data, section.entry_size))
+    else:
+        one.data.append((section.address, section.data))
+    if section.name == ".eh_frame":
+        one.frames.update(frames.functions(section.data, section.address))
+    elif section.name == ".interp":
+        one.interpreter = section.data.split(b"\0")[0].decode("utf-8", "surrogateescape")
+    elif section.name == ".note.gnu.build-id":
+        one.build_id = section.data[16:].hex()
+
+
+def _symbols(data: bytes, strings: bytes) -> list[tuple[str, int, int, int]]:
+    """Give (name, kind, section, value) of each symbol."""
+    found = []
+    for name, info, _, section, value, _ in _SYMBOL.iter_unpack(data):
+        end = strings.index(b"\0", name)
+        found.append((strings[name:end].decode("utf-8", "surrogateescape"), info & 15, section, value))
+    return found
+
+
+def _read_symbols(one: Object, section: _Section, strings: bytes) -> None:
+    for name, kind, where, value in _symbols(section.data, strings):
+        function = kind in (STT_FUNC, STT_IFUNC) or (kind == STT_NOTYPE and section.kind == "SHT_DYNSYM")
+        if not where or not function or not one.is_code(value):
+            continue
+        one.starts.add(value)
+        one.names.setdefault(value, name)
+        if section.kind == "SHT_DYNSYM":
+            one.exports.setdefault(name, []).append(value)
+
+
+def _read_dynamic(one: Object, data: bytes, strings: bytes) -> None:
+    def text(offset: int) -> str:
+        return strings[offset : strings.index(b"\0", offset)].decode("utf-8", "surrogateescape")
+
+    for tag, value in _DYNAMIC.iter_unpack(data):
+        if tag == DT_NEEDED:
+            one.needed.append(text(value))
+        elif tag == DT_SONAME:
+            one.soname = text(value)
+        elif tag in (DT_RPATH, DT_RUNPATH):
+            one.folders += text(value).split(":")
+        elif tag in (DT_INIT, DT_FINI) and one.is_code(value):
+            one.roots.add(value)
+
+
+def _read_all_relocations(one: Object, sections: list[_Section], texts: list[bytes]) -> None:
+    dynamic = next((s for s in sections if s.kind == "SHT_DYNSYM"), None)
+    names = _symbols(dynamic.data, texts[dynamic.link]) if dynamic else []
+    for section in sections:
+        if section.kind == "SHT_RELA" and section.flags & SHF_ALLOC:
+            _read_relocations(one, section.data, names)
+        elif section.kind in (SHT_RELR, "SHT_RELR"):
+            _read_packed(one, section.data)
+
+
+def _read_relocations(one: Object, data: bytes, names: list[tuple[str, int, int, int]]) -> None:
+    for place, kind, symbol, addend in _RELA.iter_unpack(data):
+        if kind in (R_RELATIVE, R_IRELATIVE):
+            _pointer(one, place, addend)
+        elif kind in (R_64, R_GLOB_DAT, R_JUMP_SLOT) and symbol < len(names):
+            one.slots[place] = names[symbol][0]
+            if kind == R_64:
+                one.pointer_symbols.add(names[symbol][0])
+
+
+def _read_packed(one: Object, data: bytes) -> None:
+    """DT_RELR: an address, or 63 bits about the words behind the last one."""
+    place = 0
+    for (word,) in struct.iter_unpack("<Q", data):
+        if word & 1:
+            places = [place + 8 * bit for bit in range(63) if word >> (bit + 1) & 1]
+            place += 63 * 8
+        else:
+            places, place = [word], word + 8
+        for one_place in places:
+            _pointer(one, one_place, _word(one, one_place))
+
+
+def _pointer(one: Object, place: int, target: int) -> None:
+    if one.is_code(target):
+        one.pointers.add(target)
+        one.slot_targets[place] = target
+
+
+def _word(one: Object, address: int) -> int:
+    for start, data in one.data:
+        if start <= address <= start + len(data) - 8:
+            return int.from_bytes(data[address - start : address - start + 8], "little")
+    return 0
+
+
+def _find_pointers(one: Object) -> None:
+    """Take each word of the data that may be the start of a function is taken for a pointer."""
+    for place, value in _words(one.data):
+        if value in one.starts or one.may_start(value):
+            _pointer(one, place, value)
+
+
+def _words(data: list[tuple[int, bytes]]) -> Iterator[tuple[int, int]]:
+    for address, content in data:
+        skip = -address % 8
+        whole = (len(content) - skip) // 8 * 8
+        for number, (value,) in enumerate(struct.iter_unpack("<Q", content[skip : skip + whole])):
+            yield address + skip + 8 * number, value
