@@ -7,6 +7,8 @@
 #include "abi/errno.h"
 #include "abi/ioctl.h"
 #include "abi/termbits.h"
+#include "core/cmdline.h"
+#include "core/log.h"
 #include "core/process.h"
 #include "core/syscall.h"
 #include "core/usermem.h"
@@ -54,6 +56,39 @@ static struct termios termios = {
 };
 static struct window window; /* 0 by 0: not known, as on Linux before somebody sets it */
 
+/* The number at *at, which moves on behind it and one more character. */
+static unsigned number(const char **at, unsigned base)
+{
+	unsigned value = 0;
+	for (; **at >= '0' && (**at | 0x20) <= 'f'; (*at)++) {
+		unsigned digit = **at <= '9' ? (unsigned)(**at - '0') : (unsigned)((**at | 0x20) - 'a' + 10);
+		if (digit >= base)
+			break;
+		value = value * base + digit;
+	}
+	*at += **at != '\0';
+	return value;
+}
+
+/* posixlite.terminal=ROWSxCOLUMNS:INPUT:OUTPUT:LOCAL (flags in hexadecimal): the terminal of whoever runs the
+ * image, who gives it the modes that the shim says. */
+static bool host_follows(void)
+{
+	static bool known, follows;
+	char text[48];
+	if (!known && cmdline_token("posixlite.terminal", text, sizeof(text))) {
+		const char *at = text;
+		window.rows = (uint16_t)number(&at, 10);
+		window.columns = (uint16_t)number(&at, 10);
+		termios.input = number(&at, 16);
+		termios.output = number(&at, 16);
+		termios.local = number(&at, 16);
+		follows = true;
+	}
+	known = true;
+	return follows;
+}
+
 static void discard_input(struct stream *stream)
 {
 	char bytes[64];
@@ -61,14 +96,18 @@ static void discard_input(struct stream *stream)
 		;
 }
 
-static long set_modes(struct stream *stream, unsigned request, const struct termios *user)
+static long set_modes(struct stream *stream, unsigned request, const struct termios *user, bool follows)
 {
 	struct termios wanted;
 	if (user_read(&wanted, user, sizeof(wanted)) < 0)
 		return -EFAULT;
 	if (request == TCSETSF)
 		discard_input(stream);
-	if ((wanted.local ^ termios.local) & HOST_MODES)
+	bool changed =
+	    wanted.local != termios.local || wanted.input != termios.input || wanted.output != termios.output;
+	if (changed && follows)
+		log_line("terminal %x %x %x", wanted.input, wanted.output, wanted.local);
+	else if ((wanted.local ^ termios.local) & HOST_MODES)
 		syscall_unsupported("ioctl", "TCSETS", wanted.local, 0);
 	termios = wanted;
 	return 0;
@@ -105,13 +144,14 @@ static long give_int(unsigned long to, int value)
 
 long tty_ioctl(struct stream *stream, unsigned request, unsigned long argument)
 {
+	bool follows = host_follows();
 	switch (request) {
 	case TCGETS:
 		return user_write((void *)argument, &termios, sizeof(termios));
 	case TCSETS:
 	case TCSETSW:
 	case TCSETSF:
-		return set_modes(stream, request, (const struct termios *)argument);
+		return set_modes(stream, request, (const struct termios *)argument, follows);
 	case TCSBRK: /* tcdrain(3): what was written has been handed over */
 	case TCXONC:
 		return 0;

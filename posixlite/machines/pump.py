@@ -20,9 +20,12 @@ CHUNK = 65536
 class Outlet:
     """One stream from the machine: to a descriptor as it comes, or collected."""
 
-    def __init__(self, source: socket.socket, sink: int | None) -> None:
+    def __init__(
+        self, source: socket.socket, sink: int | None, listener: Callable[[bytes], None] | None = None
+    ) -> None:
         self.source = source
         self._sink = sink
+        self._listener = listener
         self._pieces: list[bytes] = []
 
     def move(self) -> bool:
@@ -33,6 +36,8 @@ class Outlet:
             return False
         if not data:
             return False
+        if self._listener is not None:
+            self._listener(data)
         if self._sink is None:
             self._pieces.append(data)
         else:

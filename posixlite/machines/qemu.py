@@ -21,6 +21,7 @@ from posixlite.machines import accelerator, command_line
 from posixlite.machines.console import Report
 from posixlite.machines.machine import SIGNALLED, TIMED_OUT, Outcome, Settings, Streams
 from posixlite.machines.pump import Inlet, Outlet, pump
+from posixlite.machines.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,20 +88,24 @@ class Qemu:
             raise ToolMissingError(QEMU, "qemu-system-x86")
         memory = _memory(image, settings)
         card, tokens = self._network(image, settings.network)
-        words = command_line.compose(settings, streams, (*self._board.announced, *tokens))
+        terminal = Terminal(streams.stdin)
+        tokens = (*self._board.announced, *tokens, *terminal.tokens())
+        words = command_line.compose(settings, streams, tokens)
         command = self.command(self._accelerator(settings), image.path)
         command += [*card, "-m", f"{memory // 1024}k", "-append", words]
         started = time.monotonic()
         deadline = None if settings.timeout is None else started + settings.timeout
         with contextlib.ExitStack() as stack:
+            stack.enter_context(terminal)
             ours, theirs = _sockets(stack)
             command += self._streams(theirs)
             inlet = Inlet(streams.stdin, ours["stdin"])
             stdout = Outlet(ours["stdout"], streams.stdout)
             stderr = Outlet(ours["stderr"], streams.stderr)
-            console, words_of_qemu = Outlet(ours["console"], None), Outlet(ours["qemu"], None)
+            console = Outlet(ours["console"], None, terminal.listen)
+            words_of_qemu = Outlet(ours["qemu"], None)
             with _started(command, theirs) as process:
-                in_time = pump(inlet, [stdout, stderr, console, words_of_qemu], deadline)
+                in_time = pump(inlet, [console, stdout, stderr, words_of_qemu], deadline)
                 code = process.wait(LAST_WORDS) if in_time else None
         report = Report()
         report.read(console.collected)

@@ -85,6 +85,26 @@ static int kinds(void)
 	return 0;
 }
 
+/* As an editor has its terminal: byte by byte, without echo; afterwards as before. */
+static int raw(void)
+{
+	struct termios modes, before;
+	struct winsize window = {0};
+	char byte = 0;
+
+	tcgetattr(0, &before);
+	ioctl(0, TIOCGWINSZ, &window);
+	modes = before;
+	modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+	dprintf(1, "%d by %d, set %d, ready\n", window.ws_row, window.ws_col,
+	        tcsetattr(0, TCSAFLUSH, &modes));
+	while (byte != 'q' && read(0, &byte, 1) == 1)
+		dprintf(1, "<%c>", byte);
+	dprintf(1, "\nset %d, line\n", tcsetattr(0, TCSANOW, &before));
+	dprintf(1, "line %ld\n", (long)read(0, block, sizeof(block)));
+	return 0;
+}
+
 /* For machines that are put together by hand: input, a timer, output. */
 static int line(void)
 {
@@ -109,6 +129,8 @@ int main(int argc, char **argv)
 		return waits();
 	if (strcmp(mode, "writes") == 0)
 		return writes();
+	if (strcmp(mode, "raw") == 0)
+		return raw();
 	if (strcmp(mode, "line") == 0)
 		return line();
 	return kinds();

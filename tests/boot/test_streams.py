@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import signal
 import subprocess
+import termios
 import threading
 import time
 from dataclasses import dataclass
@@ -27,7 +29,7 @@ HERE = Path(__file__).resolve().parent
 SECONDS = 60.0
 PAUSE = 0.3
 """Seconds between pieces of input."""
-MODES = ("pieces", "waits", "kinds", "line")
+MODES = ("pieces", "waits", "kinds", "line", "raw")
 """Those that end by themselves, and can be traced."""
 
 
@@ -120,20 +122,23 @@ def test_reader_leaves(built: Built, board: str) -> None:
     os.close(nothing)
 
 
+def read_until(screen: int, end: bytes) -> bytes:
+    """Read what a terminal shows, up to these bytes."""
+    shown = b""
+    while not shown.endswith(end):
+        assert select.select([screen], [], [], SECONDS)[0], shown
+        shown += os.read(screen, 4096)
+    return shown
+
+
 def typed(built: Built, where: str) -> bytes:
     """Run on a terminal of its own, type a line: what the screen showed."""
     screen, terminal = pty.openpty()
     os.write(screen, b"typed\n")
-    echo = b""
-    while not echo.endswith(b"typed\r\n"):
-        echo += os.read(screen, 4096)
+    read_until(screen, b"typed\r\n")  # its echo, which may be late
     assert built.run(where, "kinds", terminal, terminal, terminal) == 0
     os.close(terminal)
-    shown = b""
-    while not shown.endswith(b"line 6\r\n"):
-        part = os.read(screen, 4096)
-        assert part, shown
-        shown += part
+    shown = read_until(screen, b"line 6\r\n")
     os.close(screen)
     return shown
 
@@ -142,6 +147,33 @@ def typed(built: Built, where: str) -> bytes:
 def test_terminal(built: Built, board: str) -> None:
     assert b"tty 1" in typed(built, "linux")
     assert typed(built, board) == typed(built, "linux")
+
+
+def edited(built: Built, where: str) -> bytes:
+    """Type single keys, then a line: what the screen showed."""
+    screen, terminal = pty.openpty()
+    termios.tcsetwinsize(screen, (33, 99))
+    thread = threading.Thread(target=built.run, args=(where, "raw", terminal, terminal, terminal))
+    thread.start()
+    shown = b""
+    for until, keys in ((b"ready\r\n", b"abq"), (b"line\r\n", b"typed\n"), (b"line 6\r\n", b"")):
+        shown += read_until(screen, until)
+        os.write(screen, keys)
+    thread.join()
+    modes = termios.tcgetattr(terminal)
+    assert modes[3] & termios.ICANON
+    assert modes[3] & termios.ECHO
+    os.close(terminal)
+    os.close(screen)
+    return shown
+
+
+@pytest.mark.parametrize("board", machines.NAMES)
+def test_terminal_modes(built: Built, board: str) -> None:
+    """The host's terminal follows the program: no echo, byte by byte, and back."""
+    expected = edited(built, "linux")
+    assert b"33 by 99, set 0, ready\r\n<a><b><q>" in expected
+    assert edited(built, board) == expected
 
 
 @pytest.mark.parametrize("board", machines.NAMES)
