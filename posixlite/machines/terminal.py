@@ -9,6 +9,8 @@ import re
 import termios
 from typing import TYPE_CHECKING, Self
 
+from posixlite.machines.command_line import encode
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -37,13 +39,17 @@ class Terminal:
                 termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._saved)
 
     def tokens(self) -> tuple[str, ...]:
-        """Return what tells the shim the window's size, the modes, and that they can be changed."""
+        """Return what tells the shim the window's size, the modes, which can be changed, and TERM."""
         if self._descriptor is None:
             return ()
         size = os.get_terminal_size(self._descriptor)
         modes = termios.tcgetattr(self._descriptor)
         flags = f"{modes[INPUT]:x}:{modes[OUTPUT]:x}:{modes[LOCAL]:x}"
-        return (f"posixlite.terminal={size.lines}x{size.columns}:{flags}",)
+        kind = os.environ.get("TERM")
+        return (
+            f"posixlite.terminal={size.lines}x{size.columns}:{flags}",
+            *([f"posixlite.env=TERM={encode(kind)}"] if kind else []),
+        )
 
     def listen(self, console: bytes) -> None:
         """Hear what came over the shim's console, and follow the last wish in it."""

@@ -27,10 +27,12 @@ def local(descriptor):
     return termios.tcgetattr(descriptor)[LOCAL]
 
 
-def test_window_and_modes_are_told(terminal):
-    (token,) = Terminal(terminal).tokens()
+def test_window_modes_and_kind_are_told(terminal, monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    token, kind = Terminal(terminal).tokens()
     assert token.startswith("posixlite.terminal=50x120:")
     assert token.endswith(f":{local(terminal):x}")
+    assert kind == "posixlite.env=TERM=xterm"
 
 
 def test_a_wish_is_followed_and_taken_back_at_the_end(terminal):
