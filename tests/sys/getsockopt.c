@@ -64,6 +64,20 @@ static void common(int family, int type)
 	close(fd);
 }
 
+static void packet_options(int fd)
+{
+	char control[64] = {0};
+	socklen_t size = sizeof(control);
+
+	CALL(getsockopt(fd, SOL_IP, IP_PKTOPTIONS, control, &size));
+	SHOW(size);
+	SET(fd, SOL_IP, IP_PKTINFO, 1);
+	size = sizeof(control);
+	CALL(getsockopt(fd, SOL_IP, IP_PKTOPTIONS, control, &size));
+	SHOW(size);
+	BYTES(control, CMSG_LEN(sizeof(struct in_pktinfo)));
+}
+
 static void tcp(int family)
 {
 	struct tcp_info info;
@@ -78,6 +92,12 @@ static void tcp(int family)
 	SET(fd, SOL_TCP, TCP_KEEPINTVL, 10);
 	SET(fd, SOL_TCP, TCP_KEEPCNT, 3);
 	SET(fd, SOL_TCP, TCP_KEEPCNT, 0);
+	NUMBER(fd, SOL_TCP, TCP_FASTOPEN);
+	SET(fd, SOL_TCP, TCP_FASTOPEN, 5);
+	NUMBER(fd, SOL_TCP, TCP_FASTOPEN);
+	SET(fd, SOL_TCP, TCP_FASTOPEN, 99999);
+	NUMBER(fd, SOL_TCP, TCP_FASTOPEN);
+	SET(fd, SOL_TCP, TCP_FASTOPEN, -1);
 	NUMBER(fd, SOL_TCP, TCP_MAXSEG);
 	CALL(getsockopt(fd, SOL_TCP, TCP_INFO, &info, &size));
 	SHOW(info.tcpi_state);
@@ -86,6 +106,10 @@ static void tcp(int family)
 	size = sizeof(info);
 	CALL(getsockopt(ends[0], SOL_TCP, TCP_INFO, &info, &size));
 	SHOW(info.tcpi_state);
+	SET(ends[0], SOL_TCP, TCP_FASTOPEN, 5);
+	NUMBER(ends[0], SOL_TCP, TCP_FASTOPEN);
+	packet_options(ends[0]);
+	packet_options(ends[1]);
 	close(ends[0]);
 	close(ends[1]);
 }

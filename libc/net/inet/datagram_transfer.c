@@ -12,11 +12,6 @@
 
 #define LARGEST 65507U /* bytes in a UDP packet of IPv4 */
 
-struct packet_info {
-	int interface;
-	uint32_t local, destination;
-};
-
 struct packet_info6 {
 	uint32_t address[4];
 	unsigned interface;

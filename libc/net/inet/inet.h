@@ -14,6 +14,11 @@ struct inet_endpoint {
 	uint16_t port;
 };
 
+struct packet_info { /* in_pktinfo */
+	int interface;
+	uint32_t local, destination;
+};
+
 struct inet_socket {
 	struct socket socket;
 	union {                     /* lwIP's side; NULL: none (any more) */

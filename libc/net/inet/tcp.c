@@ -10,8 +10,6 @@
 #include "core/usermem.h"
 #include "lwip/priv/tcp_priv.h"
 
-#define BACKLOG_LIMIT 4096U /* net.core.somaxconn */
-
 /* A pcb for a socket that has none: it is new, or a connection of it has ended. */
 static long need_pcb(struct tcp_socket *tcp)
 {

@@ -11,6 +11,8 @@ struct send_page {
 	char data[PAGE_SIZE - sizeof(struct send_page *)];
 };
 
+#define BACKLOG_LIMIT 4096U /* net.core.somaxconn */
+
 struct tcp_socket {
 	struct inet_socket inet;
 	bool orphan; /* the file is closed: what is left is sent, then all goes */
@@ -33,6 +35,8 @@ struct tcp_socket {
 	struct list pending; /* listening: struct tcp_socket, to be accepted */
 	struct list link;    /* in the listener's pending */
 	unsigned pending_count, backlog;
+	unsigned fast_open_queue;                      /* TCP_FASTOPEN */
+	int interface;                                 /* accepted: where the connection came in; else 0 */
 	struct tcp_socket *listener;                   /* while it is pending there */
 	unsigned keep_idle, keep_interval, keep_count; /* seconds, seconds, probes */
 };

@@ -173,6 +173,8 @@ err_t tcp_arrived(void *argument, struct tcp_pcb *pcb, err_t error)
 	tcp->inet.tcp = pcb;
 	tcp->inet.socket.options = listener->inet.socket.options;
 	tcp->inet.only_ipv6 = listener->inet.only_ipv6;
+	tcp->inet.tell_packet_info = listener->inet.tell_packet_info;
+	tcp->interface = netif_get_index(ip_current_input_netif());
 	tcp->no_delay = listener->no_delay;
 	if (tcp->no_delay)
 		tcp_nagle_disable(pcb);

@@ -8,6 +8,7 @@
 #include "lwip/priv/tcp_priv.h"
 #include "net/inet/tcp.h"
 
+#define LOOPBACK_OF_IPV6 0x7f000006U  /* 127.0.0.6: what Linux tells of connections over IPv6 */
 #define SECOND 1000U                  /* ms */
 #define DEFAULT_SEGMENT 536           /* bytes, before there is a connection */
 #define COARSE_TICK TCP_SLOW_INTERVAL /* ms: the unit of lwIP's round-trip times */
@@ -16,12 +17,14 @@ SUPPORTS(setsockopt,
          "SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_PASSCRED SO_TIMESTAMP SO_OOBINLINE "
          "SO_DONTROUTE SO_RCVTIMEO SO_SNDTIMEO SO_LINGER SO_RCVBUF SO_SNDBUF SO_RCVBUFFORCE SO_SNDBUFFORCE "
          "SO_PRIORITY SO_RCVLOWAT TCP_NODELAY TCP_CORK TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT TCP_QUICKACK "
-         "TCP_USER_TIMEOUT TCP_DEFER_ACCEPT TCP_CONGESTION");
-SUPPORTS(getsockopt,
-         "SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_PASSCRED SO_TIMESTAMP SO_OOBINLINE "
-         "SO_DONTROUTE SO_RCVTIMEO SO_SNDTIMEO SO_LINGER SO_RCVBUF SO_SNDBUF SO_PRIORITY SO_RCVLOWAT "
-         "SO_SNDLOWAT SO_TYPE SO_DOMAIN SO_PROTOCOL SO_ERROR SO_ACCEPTCONN SO_PEERCRED TCP_NODELAY TCP_CORK "
-         "TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT TCP_INFO TCP_MAXSEG TCP_CONGESTION TCP_QUICKACK");
+         "TCP_USER_TIMEOUT TCP_DEFER_ACCEPT TCP_CONGESTION TCP_FASTOPEN");
+SUPPORTS(
+    getsockopt,
+    "SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_PASSCRED SO_TIMESTAMP SO_OOBINLINE "
+    "SO_DONTROUTE SO_RCVTIMEO SO_SNDTIMEO SO_LINGER SO_RCVBUF SO_SNDBUF SO_PRIORITY SO_RCVLOWAT "
+    "SO_SNDLOWAT SO_TYPE SO_DOMAIN SO_PROTOCOL SO_ERROR SO_ACCEPTCONN SO_PEERCRED TCP_NODELAY TCP_CORK "
+    "TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT TCP_INFO TCP_MAXSEG TCP_CONGESTION TCP_QUICKACK TCP_FASTOPEN "
+    "IP_PKTOPTIONS");
 
 /* The first part of struct tcp_info, as far as lwIP knows what it says. */
 struct tcp_information {
@@ -87,6 +90,17 @@ static long set_keep(struct tcp_socket *tcp, unsigned *value, int number, int li
 	return 0;
 }
 
+/* Data in a SYN is never taken, as on a Linux whose net.ipv4.tcp_fastopen is the default: the queue stays
+ * empty. */
+static long set_fast_open(struct tcp_socket *tcp, int queue)
+{
+	enum socket_state state = tcp->inet.socket.state;
+	if (queue < 0 || (state != SOCKET_IDLE && state != SOCKET_LISTENING))
+		return -EINVAL;
+	tcp->fast_open_queue = MIN((unsigned)queue, BACKLOG_LIMIT);
+	return 0;
+}
+
 static long set_number(struct tcp_socket *tcp, int name, int number)
 {
 	switch (name) {
@@ -113,6 +127,8 @@ static long set_number(struct tcp_socket *tcp, int name, int number)
 		return 0;
 	case TCP_USER_TIMEOUT:
 		return number < 0 ? -EINVAL : 0;
+	case TCP_FASTOPEN:
+		return set_fast_open(tcp, number);
 	default:
 		return syscall_unsupported("setsockopt", "option of SOL_TCP", (unsigned)name, -ENOPROTOOPT);
 	}
@@ -164,10 +180,39 @@ static long get_information(const struct tcp_socket *tcp, void *value)
 	return sizeof(information);
 }
 
+/* A piece of control data; the room for the value of an option holds all there can be. */
+static size_t add_control(char *at, int type, const void *data, size_t size)
+{
+	struct control_header header = {sizeof(header) + size, SOL_IP, type};
+	memcpy(at, &header, sizeof(header));
+	memcpy(at + sizeof(header), data, size);
+	return CONTROL_ALIGN(header.size);
+}
+
+/* IP_PKTOPTIONS: what a datagram would have told beside its content, of the connection. */
+static long get_packet_options(const struct tcp_socket *tcp, char *value)
+{
+	const struct inet_socket *inet = &tcp->inet;
+	size_t size = 0;
+	if (inet->tell_packet_info) {
+		bool v4 = IP_IS_V4(&inet->local.address);
+		uint32_t address = v4 ? ip_2_ip4(&inet->local.address)->addr : PP_HTONL(LOOPBACK_OF_IPV6);
+		struct packet_info info = {v4 ? tcp->interface : 0, address, address};
+		size += add_control(value, IP_PKTINFO, &info, sizeof(info));
+	}
+	if (inet->tell_ttl)
+		size += add_control(value + size, IP_TTL, &(int){inet->multicast_ttl}, sizeof(int));
+	if (inet->tell_tos)
+		size += add_control(value + size, IP_TOS, &(int){inet->tos}, sizeof(int));
+	return (long)size;
+}
+
 long tcp_get_option(struct socket *socket, int level, int name, void *value, size_t size)
 {
 	const struct tcp_socket *tcp = tcp_of(socket);
 	int number;
+	if (level == SOL_IP && name == IP_PKTOPTIONS)
+		return get_packet_options(tcp, value);
 	if (level != SOL_TCP)
 		return inet_get_option(socket, level, name, value, size);
 	switch (name) {
@@ -196,6 +241,9 @@ long tcp_get_option(struct socket *socket, int level, int name, void *value, siz
 	case TCP_DEFER_ACCEPT:
 	case TCP_USER_TIMEOUT:
 		number = 0;
+		break;
+	case TCP_FASTOPEN:
+		number = (int)tcp->fast_open_queue;
 		break;
 	case TCP_INFO:
 		return get_information(tcp, value);
