@@ -138,6 +138,20 @@ def test_a_switch_by_a_table(scanned):
     assert wanted <= set(scanned(source, "-fno-tree-switch-conversion").calls)
 
 
+HALVES = """
+__asm__(".type hot, @function\\n hot: test %rdi, %rdi\\n jz cold\\n mov $39, %eax\\n back: syscall\\n ret\\n"
+        ".type cold, @function\\n cold: mov $186, %eax\\n jmp back\\n");
+void hot(long);
+"""
+
+
+def test_a_function_in_two_parts(scanned):
+    """The cold part jumps back into the middle of the other one."""
+    found = scanned(HALVES + START.format(body="hot(1);"))
+    assert set(found.calls) == {"getpid", "gettid"}
+    assert found.unresolved == ()
+
+
 def test_a_fixed_program_without_unwind_tables(compile_c):
     """Functions are then known from pointers alone; what none leads to belongs to the one before."""
     source = functions() + "void (*volatile table[])(void) = {used};" + START.format(body="table[0]();")
@@ -179,6 +193,22 @@ def test_calls_into_a_library(user, flags):
     found = static.scan(user("given();", *flags))
     assert set(found.calls) == {"getpid"}
     assert found.missing == ("/nowhere/ld.so",)
+
+
+FIXED = ("-no-pie", "-fno-pie")
+
+
+@pytest.mark.parametrize(
+    ("flags", "body"),
+    [
+        (FIXED, "given();"),
+        (FIXED, "void (*volatile p)(void) = given; p();"),
+        (FIXED, "static void (*volatile p)(void) = given; p();"),
+        ((), "static void (*volatile p)(void) = given; p();"),
+    ],
+)
+def test_addresses_of_a_library_s_functions(user, flags, body):
+    assert set(static.scan(user(body, *flags)).calls) == {"getpid"}
 
 
 @pytest.mark.parametrize("flags", [(), ("-fno-plt",)])

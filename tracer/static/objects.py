@@ -16,6 +16,7 @@ from . import frames
 
 SHF_ALLOC, SHF_EXECINSTR = 2, 4
 SHT_RELR = 19
+STUBS = frozenset({".plt", ".plt.sec", ".plt.got", ".iplt"})
 GO_SECTIONS = frozenset({".gopclntab", ".note.go.buildid"})
 STT_NOTYPE, STT_FUNC, STT_IFUNC = 0, 2, 10
 R_64, R_GLOB_DAT, R_JUMP_SLOT, R_RELATIVE, R_IRELATIVE = 1, 6, 7, 8, 37
@@ -77,6 +78,8 @@ class Object:
 
     def may_start(self, address: int) -> bool:
         """Whether a function may start at an address that something points to: .eh_frame knows no better."""
+        if any(code.address <= address < code.end for code in self.code if code.name in STUBS):
+            return True
         place = bisect_right(self._frame_starts, address)
         inside = place and address < self.frames[self._frame_starts[place - 1]]
         return self.is_code(address) and (not inside or address in self.frames)

@@ -13,6 +13,8 @@ from . import objects, values
 from .objects import Object
 from .sweep import LEAVES, Swept, sweep
 
+MOST_JUMPS = 100
+"""Jumps into the middle of a function that are followed for one site."""
 NO_SYSTEM_CALL = 1 << 16
 """Numbers from here on are no call of Linux: they come from code that is never reached with them."""
 
@@ -92,7 +94,9 @@ def summarise(one: Object) -> Summary:
     """Analyse an object."""
     swept = sweep(one)
     sites, wrappers = _Sites(one, swept).find()
-    pointers = {objects.containing(swept.starts, pointer) for pointer in one.pointers}
+    to_stubs = one.pointers & swept.stubs.keys()
+    pointers = {objects.containing(swept.starts, pointer) for pointer in one.pointers - to_stubs}
+    pointed = {one.slots[swept.stubs[stub]] for stub in to_stubs if swept.stubs[stub] in one.slots}
     for wrapper in wrappers:
         wrapper.taken = wrapper.function in pointers or wrapper.function in swept.taken
     return Summary(
@@ -103,7 +107,7 @@ def summarise(one: Object) -> Summary:
         names={a: n for a, n in one.names.items() if a in swept.functions},
         exports=one.exports,
         pointers=sorted(pointers),
-        pointer_symbols=sorted(one.pointer_symbols),
+        pointer_symbols=sorted(one.pointer_symbols | pointed),
         roots=sorted(one.roots),
         entry=one.entry,
         needed=one.needed,
@@ -148,7 +152,7 @@ class _Sites:
         sites: list[Site] = []
         for start, function in self._swept.functions.items():
             for address in function.sites:
-                found = self._flow(start).at(address, "rax")
+                found = self._values(start, address, "rax")
                 self._note(start, found)
                 sites.append(_site(address, start, "", found))
             sites += [
@@ -163,6 +167,22 @@ class _Sites:
         wrappers = [Wrapper(f, register, [[*s] for s in steps]) for f, register, steps in self._wrappers]
         return sites, wrappers
 
+    def _values(self, start: int, address: int, register: str, steps: values.Ops = ()) -> values.Found:
+        """Say what a register can hold, by the ways that come from the middle of other functions as well."""
+        found = self._flow(start).at(address, register, steps)
+        done: set[tuple[int, int, values.Place, values.Ops]] = set()
+        while len(done) < MOST_JUMPS and (todo := found.elsewhere - done):
+            for function, jump, place, ops in todo:
+                more = self._flow(function).at(jump, place, ops)
+                found.numbers |= more.numbers
+                found.unknown |= more.unknown
+                found.elsewhere |= more.elsewhere
+                self._note(function, more)
+            done |= todo
+        if found.elsewhere - done:
+            found.unknown.add("too many ways")
+        return found
+
     def _note(self, start: int, found: values.Found) -> None:
         for register, steps in found.arguments:
             self._wrappers[start, register, steps] = None
@@ -175,7 +195,7 @@ class _Sites:
             runs_on = bool(flow.instructions) and flow.end() == wrapper
             places += [wrapper] if runs_on and flow.instructions[-1].mnemonic not in LEAVES else []
             for address in places:
-                found = flow.at(address, register, steps)
+                found = self._values(caller, address, register, steps)
                 self._note(caller, found)
                 yield _site(address, caller, name, found)
 

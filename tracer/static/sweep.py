@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 
 import capstone
 
-from .objects import Code, Object, containing
+from .objects import STUBS, Code, Object, containing
 
-STUBS = (".plt", ".plt.sec", ".plt.got", ".iplt")
 STUB_SIZE = 16  # bytes, where the section does not say
 RIP = re.compile(r"\[rip ([+-]) (0x[0-9a-f]+|\d+)\]")
 NUMBER = re.compile(r"0x[0-9a-f]+")
 LEAVES = ("jmp", "ret", "hlt", "ud2", "repz ret", "notrack jmp", "bnd jmp", "bnd ret", "int3")
 SYSTEM_CALLS = ("syscall", "sysenter", "int")
+BRANCHES = ("call", "jmp", "ret")
+
+Instruction = tuple[int, int, str, str]  # address, size in bytes, mnemonic, operands
 
 
 @dataclass(slots=True)
@@ -39,6 +41,8 @@ class Swept:
     stubs: dict[int, int]  # address of a stub -> place of the pointer it jumps by
     noreturn: set[int] = field(default_factory=set)  # functions that never come back to their caller
     taken: set[int] = field(default_factory=set)  # functions whose address code takes
+    entries: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    """Middle of a function -> (function, instruction) that jump there: the cold part of it, mostly."""
 
 
 def decoder(*, detail: bool) -> capstone.Cs:
@@ -54,28 +58,47 @@ def sweep(one: Object) -> Swept:
     machine = decoder(detail=False)
     stubs = {a: s for code in one.code if code.name in STUBS for a, s in _stubs(machine, code)}
     bodies = [code for code in one.code if code.name not in STUBS]
-    found: list[tuple[int, int, str, str]] = []
-    calls: set[int] = set()
-    taken: set[int] = set()
+    pointed = {*one.starts, *(code.address for code in bodies)}
+    found: list[Instruction] = []
     first = sorted(one.starts)
     for code in bodies:
         for start, end in _pieces(first, code):
             data = code.data[start - code.address : end - code.address]
-            for address, size, mnemonic, operands in machine.disasm_lite(data, start):
-                if mnemonic.endswith("call") and operands.startswith("0x"):
-                    calls.add(int(operands, 16))
-                elif mnemonic == "lea" and "rip" in operands:
-                    taken.add(rip_target(address, size, operands) or 0)
-                elif one.fixed and mnemonic in ("mov", "push", "cmp") and "0x" in operands:
-                    taken |= {int(text, 16) for text in NUMBER.findall(operands)}
-                found.append((address, size, mnemonic, operands))
-    calls |= {address for address in taken if one.may_start(address)}
-    inside = {c for c in calls if c not in stubs and any(b.address <= c < b.end for b in bodies)}
-    starts = sorted({*one.starts, *inside, *(code.address for code in bodies)})
+            found += _telling(machine.disasm_lite(data, start), fixed=one.fixed)
+    pointed |= {address for address in _pointed(one, found) if address not in stubs}
+    starts = sorted(p for p in pointed if any(body.address <= p < body.end for body in bodies))
     swept = Swept(starts, {start: Function() for start in starts}, stubs)
     _refer(one, swept, found)
     swept.noreturn = {start for start, function in swept.functions.items() if not function.returns}
     return swept
+
+
+def _telling(instructions: Iterator[Instruction], *, fixed: bool) -> Iterator[Instruction]:
+    """Leave out what refers to nothing; of each row of such instructions the first stands for all."""
+    plain = False
+    for one in instructions:
+        _, _, name, operands = one
+        branch = name[0] == "j" or name in LEAVES or name.endswith(BRANCHES)
+        if branch or name in SYSTEM_CALLS or "rip" in operands or (fixed and "0x" in operands):
+            plain = False
+            yield one
+        elif not plain and name not in ("nop", "endbr64"):
+            plain = True
+            yield one
+
+
+def _pointed(one: Object, found: list[Instruction]) -> set[int]:
+    """Give where functions start that only code tells of."""
+    called: set[int] = set()
+    taken: set[int] = set()
+    for address, size, name, operands in found:
+        if name.endswith("call") and operands.startswith("0x"):
+            called.add(int(operands, 16))
+        elif name == "lea" and "rip" in operands:
+            taken.add(rip_target(address, size, operands) or 0)
+        elif one.fixed and name in ("mov", "push", "cmp") and "0x" in operands:
+            taken |= {int(text, 16) for text in NUMBER.findall(operands)}
+    return called | {address for address in taken if one.may_start(address)}
 
 
 def _pieces(starts: list[int], code: Code) -> Iterator[tuple[int, int]]:
@@ -101,46 +124,48 @@ def rip_target(address: int, size: int, operands: str) -> int | None:
     return address + size + (distance if match[1] == "+" else -distance)
 
 
-def _refer(one: Object, swept: Swept, found: list[tuple[int, int, str, str]]) -> None:
+def _refer(one: Object, swept: Swept, found: list[Instruction]) -> None:
     """Give each instruction to its function."""
-    known = set(swept.starts)
-    start, function, mnemonic = -1, Function(), "ret"
+    place, start, function, last = 0, -1, Function(), "ret"
     for address, size, name, operands in found:
-        if address in known:
-            if start >= 0 and mnemonic not in LEAVES and mnemonic != "call":
-                function.local.add(address)  # runs on into the next one
+        while place < len(swept.starts) and swept.starts[place] <= address:
+            if start >= 0 and last not in LEAVES and last != "call":
+                function.local.add(swept.starts[place])  # runs on into the next one
                 function.returns = True
-            start, function = address, swept.functions[address]
+            start = swept.starts[place]
+            function = swept.functions[start]
             function.returns = False  # until a way out of it is seen
+            place += 1
         if name not in ("nop", "endbr64"):
-            mnemonic = name
+            last = name
         if name == "syscall":
             function.sites.append(address)
         elif name == "sysenter" or (name == "int" and operands == "0x80"):
             function.other_sites.append(address)
-        elif name[0] == "j" or name.endswith(("call", "jmp", "ret")):
-            _branch(one, swept, (start, function), address + size, name, operands)
+        elif name[0] == "j" or name.endswith(BRANCHES):
+            _branch(one, swept, (start, function), (address, size, name, operands))
         else:
             _operands(one, swept, (start, function), address + size, operands)
 
 
-def _branch(  # noqa: PLR0913, PLR0917 (the parts of an instruction)
-    one: Object, swept: Swept, here: tuple[int, Function], after: int, name: str, operands: str
-) -> None:
+def _branch(one: Object, swept: Swept, here: tuple[int, Function], instruction: Instruction) -> None:
     start, function = here
+    address, size, name, operands = instruction
     if not operands.startswith("0x"):
         function.returns |= not name.endswith("call")
-        _operands(one, swept, here, after, operands)
+        _operands(one, swept, here, address + size, operands)
         return
     target = int(operands, 16)
     away = target in swept.stubs or containing(swept.starts, target) != start
     function.returns |= away and not name.endswith("call")
+    if away and target not in swept.functions and target not in swept.stubs:
+        swept.entries.setdefault(target, []).append((start, address))
     _to(one, swept, here, target)
 
 
 def _operands(one: Object, swept: Swept, here: tuple[int, Function], after: int, operands: str) -> None:
     """Note addresses that are taken and pointers that are used."""
-    start, function = here
+    function = here[1]
     if "rip" in operands:
         target = rip_target(after, 0, operands)
         if target is not None:
@@ -149,9 +174,10 @@ def _operands(one: Object, swept: Swept, here: tuple[int, Function], after: int,
             if target in swept.functions:
                 swept.taken.add(target)
     elif one.fixed and "0x" in operands:
-        taken = {int(text, 16) for text in NUMBER.findall(operands)} & swept.functions.keys()
-        function.local |= taken - {start}
-        swept.taken |= taken
+        for number in {int(text, 16) for text in NUMBER.findall(operands)}:
+            if number in swept.functions or number in swept.stubs:
+                _to(one, swept, here, number)
+                swept.taken.add(number)
 
 
 def _to(one: Object, swept: Swept, here: tuple[int, Function], target: int) -> None:

@@ -55,19 +55,22 @@ class Found:
     arguments: set[tuple[str, Ops]] = field(
         default_factory=set
     )  # the caller's: register, and what is done with it
+    elsewhere: set[tuple[int, int, Place, Ops]] = field(default_factory=set)
+    """Also as it is where another function jumps here: that function, address of the jump, and what of it."""
     unknown: set[str] = field(default_factory=set)  # reasons
 
 
 class Flow:
     """The instructions of one function and the ways between them."""
 
-    def __init__(self, one: Object, start: int, end: int, noreturn: Collection[int]) -> None:
+    def __init__(self, one: Object, start: int, end: int, swept: Swept) -> None:
         code = next(code for code in one.code if code.address <= start < code.end)
         data = code.data[start - code.address : min(end, code.end) - code.address]
         self._machine = decoder(detail=True)
         self.instructions = [i for i in self._machine.disasm(data, start) if i.id]
         self._places = {i.address: number for number, i in enumerate(self.instructions)}
-        self._before = self._ways(noreturn)
+        self._entries = swept.entries
+        self._before = self._ways(swept.noreturn)
 
     def targets(self) -> Iterator[tuple[int, int]]:
         """Give (address, target) of each direct call and jump, and of those by a pointer its place."""
@@ -84,14 +87,14 @@ class Flow:
         last = self.instructions[-1]
         return int(last.address + last.size)
 
-    def at(self, address: int, register: str, ops: Ops = ()) -> Found:
-        """Say what a register can hold just before the instruction at an address."""
+    def at(self, address: int, place: Place, ops: Ops = ()) -> Found:
+        """Say what a register or a place on the stack can hold just before an instruction."""
         found = Found()
         number = self._places.get(address, len(self.instructions) if address == self.end() else -1)
         if number < 0:
             found.unknown.add("instruction not decoded")
             return found
-        todo: list[tuple[int, Place, Ops]] = [(number, register, ops)]
+        todo: list[tuple[int, Place, Ops]] = [(number, place, ops)]
         seen = set(todo)
         while todo:
             state = todo.pop()
@@ -111,7 +114,9 @@ class Flow:
             else:
                 found.unknown.add("passed on the stack")
         before = self._before[number]
-        if not before and number and not self._is_padding(number):
+        from_elsewhere = self._elsewhere(number)
+        found.elsewhere |= {(function, address, place, ops) for function, address in from_elsewhere}
+        if not before and not from_elsewhere and number and not self._is_padding(number):
             found.unknown.add("no way here is known")
         for previous in before:
             try:
@@ -122,6 +127,11 @@ class Flow:
                         yield previous, source, (*ops, *step)
             except Unknown as why:
                 found.unknown.add(str(why))
+
+    def _elsewhere(self, number: int) -> list[tuple[int, int]]:
+        if number >= len(self.instructions):
+            return []
+        return self._entries.get(self.instructions[number].address, [])
 
     def _is_padding(self, number: int) -> bool:
         """Whether nothing leads to an instruction because it only fills a gap."""
@@ -141,7 +151,7 @@ class Flow:
                 elif operand.imm in self._places:
                     before[self._places[operand.imm]].append(number)
         for number, ways in enumerate(before):
-            if number and not ways and not self._is_padding(number):
+            if number and not ways and not self._elsewhere(number) and not self._is_padding(number):
                 ways.extend(indirect)  # a case of a switch, perhaps
         return before
 
@@ -283,4 +293,4 @@ def _ends(one: capstone.CsInsn, noreturn: Collection[int]) -> bool:
 def flow(one: Object, swept: Swept, start: int) -> Flow:
     """Give the flow of the function that begins at a start."""
     place = bisect_left(swept.starts, start) + 1
-    return Flow(one, start, swept.starts[place] if place < len(swept.starts) else MASK, swept.noreturn)
+    return Flow(one, start, swept.starts[place] if place < len(swept.starts) else MASK, swept)
