@@ -70,9 +70,9 @@ static int kinds(void)
 
 	for (int fd = 0; fd < 3; fd++) {
 		fstat(fd, &st);
+		/* The kind of device: which terminal it is differs. */
 		printf("%d: type %o device %lx mode %d tty %d seek %d\n", fd, st.st_mode & S_IFMT,
-		       (unsigned long)st.st_rdev >> 8,
-		       /* which terminal it is differs */ fcntl(fd, F_GETFL) & O_ACCMODE, isatty(fd),
+		       (unsigned long)st.st_rdev >> 8, fcntl(fd, F_GETFL) & O_ACCMODE, isatty(fd),
 		       lseek(fd, 0, SEEK_CUR) == 0 ? 0 : errno);
 	}
 	memset(&modes, 0, sizeof(modes));
