@@ -187,8 +187,10 @@ long inode_truncate(struct inode *inode, off_t size)
 		inode->size = size;
 		zero_tail(inode);
 	}
-	if (size == 0)
-		inode->flags &= ~(uint32_t)INODE_METADATA_ONLY; /* now its content is known */
+	if (size == 0 && (inode->flags & INODE_METADATA_ONLY) != 0) { /* now its content is known */
+		inode->flags &= ~(uint32_t)INODE_METADATA_ONLY;
+		inode->pages.count = 0;
+	}
 	inode->size = size;
 	inode_strip_privileges(inode);
 	inode_touch(inode);

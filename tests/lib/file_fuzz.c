@@ -164,10 +164,10 @@ static const struct {
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define BUFFER 20000
 
-static const char *const paths[] = {"a",      "b",  "c",    "d",   "d/a",    "d/b",   "d/e",  "d/e/f",
-                                    ".",      "..", "d/",   "a/",  "./a",    "d/..",  "/",    "/a",
-                                    "d/e/..", "l",  "l/x",  "e",   "l/",     "/d/e/", "d//b", "",
-                                    "e/./",   "m",  "../a", "d/.", "/none/x"};
+static const char *const paths[] = {"a",      "b",     "c",     "d",  "d/a",  "d/b",   "d/e",    "d/e/f",
+                                    ".",      "..",    "d/",    "a/", "./a",  "d/..",  "/",      "/a",
+                                    "d/e/..", "l",     "l/x",   "e",  "l/",   "/d/e/", "d//b",   "",
+                                    "e/./",   "image", "image", "m",  "../a", "d/.",   "/none/x"};
 static const int flags[] = {O_RDONLY, O_RDONLY, O_WRONLY, O_RDWR, O_RDWR, 3};
 static const int more_flags[] = {O_CREAT,    O_CREAT, O_EXCL,    O_TRUNC,    O_APPEND,  O_DIRECTORY,
                                  O_NOFOLLOW, O_PATH,  O_CLOEXEC, O_NONBLOCK, O_NOATIME, 020000000};
@@ -338,6 +338,20 @@ static void drop_rights(void)
 	host_set_user(USER);
 }
 
+/* The file that the image brought, and the same one for Linux. */
+static void make_image_file(void)
+{
+	char byte;
+	int fd = open("image", O_WRONLY | O_CREAT | O_EXCL, 0644);
+	for (int i = 0; i < 30000; i++) {
+		byte = (char)(i % 251);
+		if (write(fd, &byte, 1) != 1)
+			abort();
+	}
+	if (close(fd) != 0 || sys_rename((long[6]){(long)"/image", (long)"image"}) != 0)
+		abort();
+}
+
 int main(int count, char **arguments)
 {
 	long steps = count > 2 ? atol(arguments[2]) : 10000;
@@ -345,6 +359,7 @@ int main(int count, char **arguments)
 	for (int i = 0; i < BUFFER; i++)
 		in_bytes[i] = (char)(i * 7 + i / 256);
 	close_range(3, ~0U, 0);
+	make_image_file();
 	umask(022);
 	signal(SIGPIPE, SIG_IGN);
 	if (chroot(".") != 0 || sys_chroot((long[6]){(long)"."}) != 0) {

@@ -31,6 +31,12 @@ ssize_t getrandom(void *to, size_t size, unsigned flags);
 #include <time.h>
 #include <unistd.h>
 
+#define IMAGE_FILE_SIZE 30000
+#define IMAGE_DATA 4096UL /* where its content is */
+
+/* A directory and a file, as the tool would write them. */
+char rootfs_start[IMAGE_DATA + 32768] __attribute__((aligned(4096)));
+
 /* ------ the core, faked ------ */
 
 void *heap_alloc(size_t size)
@@ -73,7 +79,10 @@ void *page_alloc_zeroed(void)
 
 void page_free(void *page)
 {
-	free(page);
+	if ((char *)page >= rootfs_start && (char *)page < rootfs_start + sizeof(rootfs_start))
+		memset(page, 0x5a, 4096); /* nobody may look at it any more */
+	else
+		free(page);
 }
 
 void page_free_order(void *page, unsigned order)
@@ -295,7 +304,6 @@ int wait_until(struct wait_queue *queue, bool (*ready)(void *), void *argument, 
 long sys_mkdir(const long args[6]);
 long sys_chdir(const long args[6]);
 
-char rootfs_start[4096];
 const struct image_config image_config = {.cwd = "/", .umask = 022};
 
 static long host_write(struct file *file, const void *from, size_t size, off_t *position)
@@ -312,13 +320,23 @@ char *__real_getcwd(char *buffer, size_t size);
 __attribute__((constructor)) static void start(void)
 {
 	char path[PATH_LIMIT];
-	uint32_t *header = (uint32_t *)(void *)rootfs_start, *entry = header + 16;
-	memcpy(header, "PLROOTFS", 8);
-	header[2] = header[3] = 1; /* version, entries */
-	header[4] = 64;            /* where the entries are */
-	header[6] = 128;           /* the strings */
-	memcpy(rootfs_start + 128, "/", 2);
-	entry[1] = 040755;
+	struct rootfs_header *header = (void *)rootfs_start;
+	struct rootfs_entry *entry = (void *)(rootfs_start + sizeof(*header));
+	memcpy(header->magic, "PLROOTFS", sizeof(header->magic));
+	header->version = ROOTFS_VERSION;
+	header->entry_count = 2;
+	header->entries_offset = sizeof(*header);
+	header->strings_offset = sizeof(*header) + 2 * sizeof(*entry);
+	memcpy(rootfs_start + header->strings_offset, "/\0/image", 9);
+	entry[0] = (struct rootfs_entry){.mode = S_IFDIR | 0755, .links = 2};
+	entry[1] = (struct rootfs_entry){.path = 2,
+	                                 .mode = S_IFREG | 0644,
+	                                 .size = IMAGE_FILE_SIZE,
+	                                 .data = IMAGE_DATA,
+	                                 .same = 1,
+	                                 .links = 1};
+	for (unsigned i = 0; i < IMAGE_FILE_SIZE; i++)
+		rootfs_start[IMAGE_DATA + i] = (char)(i % 251);
 	rootfs_init();
 
 	if (__real_getcwd(path, sizeof(path)) == NULL)
