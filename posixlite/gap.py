@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from posixlite import report
+from posixlite import plan, report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,8 +78,9 @@ def text(gap: Gap) -> str:
         parts.append("observed and not found in the code: " + " ".join(gap.not_found))
     lacking = sum(not one.served for one in gap.possible.values())
     parts.append(
-        f"observed {len(gap.observed)} calls; {len(gap.possible)} more are possible, {lacking} of these not "
-        f"served; {len(gap.not_found)} observed and not found; {gap.unresolved} places unresolved"
+        f"observed {plan.count(len(gap.observed), 'call')}; {len(gap.possible)} more possible, {lacking} of "
+        f"these not served; {len(gap.not_found)} observed and not found; "
+        f"{plan.count(gap.unresolved, 'place')} unresolved"
     )
     return "\n\n".join(parts)
 

@@ -236,13 +236,22 @@ def test_all_of_a_library_that_was_opened_late_counts(scanned, library):
     assert [o.late for o in found.objects] == [False, True]
 
 
-def test_what_is_kept_is_what_is_found_again(tmp_path):
-    first = static.scan("/bin/true", cache=tmp_path)
-    kept = sorted(tmp_path.iterdir())
-    assert len(kept) == len(first.objects)
-    assert static.scan("/bin/true", cache=tmp_path) == first == static.scan("/bin/true")
+def test_what_is_kept_is_what_is_found_again(user, tmp_path):
+    program, cache = user("wrapper(102); given();"), tmp_path / "cache"
+    first = static.scan(program, cache=cache)
+    kept = sorted(cache.iterdir())
+    assert len(kept) == len(first.objects) == 2
+    assert static.scan(program, cache=cache) == first == static.scan(program)
     kept[0].write_text(kept[0].read_text()[:100])
-    assert static.scan("/bin/true", cache=tmp_path) == first
+    assert static.scan(program, cache=cache) == first
+
+
+def test_what_is_kept_is_really_used(user, tmp_path):
+    program, cache = user("given();"), tmp_path / "cache"
+    assert "getpid" in static.scan(program, cache=cache).calls
+    for path in cache.iterdir():
+        path.write_text(path.read_text().replace('"numbers": [39]', '"numbers": [102]'))
+    assert set(static.scan(program, cache=cache).calls) == {"getuid"}
 
 
 def test_libc_tells_nearly_all_of_its_numbers():
