@@ -82,7 +82,7 @@ def run(program: Path, folder: Path) -> str:
     done = subprocess.run(
         [str(program)],
         cwd=folder,
-        env={"PATH": os.defpath, "ASAN_OPTIONS": "detect_leaks=0"},
+        env={"PATH": os.defpath, "ASAN_OPTIONS": "detect_leaks=1"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
