@@ -99,9 +99,8 @@ def scan_text(scan: Scan, *, everything: bool = False) -> str:
         parts.append(report.table([(u.where, u.why) for u in scan.unresolved], ("unresolved", "why")))
     parts += [f"not on this machine: {name}" for name in scan.missing]
     parts += list(scan.notes)
-    parts.append(
-        f"{scan.program}: {len(scan.calls)} calls possible, {len(scan.unresolved)} places unresolved"
-    )
+    calls, places = plan.count(len(scan.calls), "call"), plan.count(len(scan.unresolved), "place")
+    parts.append(f"{scan.program}: {calls} possible, {places} unresolved")
     return "\n\n".join(parts)
 
 
