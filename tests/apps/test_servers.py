@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""The servers of apps/ (server.toml): unmodified, on Linux and in an image, the same answers to clients.
+"""The programs of apps/ that use the network (server.toml): unmodified, on Linux and in an image, the same answers.
 
-The run on Linux is the one that is traced; in the image the server is reached through a published port.
+A server answers clients; a program without a port is a client itself, and what it says is compared. The run on Linux is the one that is traced; in the image the server is reached through a published port.
 """
 
 from __future__ import annotations
@@ -52,19 +52,19 @@ class Server:
     app: sample.App
     """Its package, its files, and what is to be compiled."""
     command: tuple[str, ...]
-    port: int
-    talk: tuple[Talk, ...]
+    port: int = 0
+    talk: tuple[Talk, ...] = ()
     udp: bool = False
     """Whether the port is published for UDP too."""
     ends: str = "itself"
     """"itself": asked by a client; "signal": by SIGTERM on Linux, and in the image with the machine."""
     peer: tuple[str, ...] = ()
-    """A command that serves on {port} of the host; the server finds ADDRESS:PORT in the variable PEER."""
+    """A command that serves on {port} of the host: ADDRESS:PORT is {peer} in `command`, and the variable PEER."""
 
 
 def load(path: Path) -> Server:
     table = tomllib.loads(path.read_text())
-    talks = tuple(Talk(**{**talk, "command": tuple(talk["command"])}) for talk in table.pop("talk"))
+    talks = tuple(Talk(**{**talk, "command": tuple(talk["command"])}) for talk in table.pop("talk", []))
     builds = {build["name"]: tuple(build["command"]) for build in table.pop("build", [])}
     app = sample.App(
         path.parent.name, path.parent, table.pop("package"), table.pop("files", {}), builds, runs=()
@@ -73,7 +73,9 @@ def load(path: Path) -> Server:
     return Server(app, command, talk=talks, peer=peer, **table)
 
 
-SERVERS = [load(path) for path in sorted((oracle.ROOT / "apps").glob("*/server.toml"))]
+ALL = [load(path) for path in sorted((oracle.ROOT / "apps").glob("*/server.toml"))]
+SERVERS = [server for server in ALL if server.port]
+CLIENT_PROGRAMS = [server for server in ALL if not server.port]
 
 
 def wait_until_it_answers(port: int, process: subprocess.Popen[bytes]) -> None:
@@ -202,3 +204,24 @@ def test_same_answers_as_on_linux(server: Server, shim: Path, tmp_path: Path) ->
     log = (tmp_path / "i").read_text(errors="replace")
     assert got == expected, log
     assert status in (0, None), log
+
+
+@pytest.mark.vm
+@pytest.mark.parametrize("client", CLIENT_PROGRAMS, ids=lambda client: client.app.name)
+def test_fetches_the_same_as_on_linux(client: Server, shim: Path, tmp_path: Path) -> None:
+    if program := missing(client):
+        pytest.skip(f"{program} is not installed: apt-get install {client.app.package}")
+    folder = tmp_path / "run"
+    folder.mkdir()
+    sample.prepare(client.app, folder)
+    profile, image = tmp_path / "profile.json", tmp_path / "client.img"
+    with beside(client, folder) as peer:
+        there = [word.format(peer=f"{LOOPBACK}:{peer}") for word in client.command]
+        expected = oracle.posixlite("trace", "-q", "-o", str(profile), "--", *there, folder=folder)
+        built = oracle.posixlite("build", str(profile), "-o", str(image))
+        assert built.returncode == 0, built.stderr.decode()
+        here = [word.format(peer=f"{HOST_SEEN_FROM_IMAGE}:{peer}") for word in client.command[1:]]
+        got = oracle.posixlite("run", str(image), "--", *here, folder=folder)
+    assert expected.stdout
+    assert got.stdout == expected.stdout, got.stderr.decode(errors="replace")
+    assert (got.returncode, got.stderr) == (expected.returncode, expected.stderr)
