@@ -5,15 +5,16 @@ A call is plain if nothing but its number, some arguments and its error go into 
 paths nor descriptors nor mappings, and points to nothing that is read.
 """
 
-import ctypes
 import functools
 import hashlib
 import os
 import shutil
-import struct
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
+
+import cffi
 
 from .backend import Returned
 from .descriptors import MAKES_DESCRIPTOR
@@ -25,9 +26,8 @@ from .operations import has_operations
 from .stops import ENTRY, EXIT, Stop
 
 FOLDER = Path(__file__).parent / "native"
+SOURCES = ("tracer.c", "tracer.h", "Makefile")
 BUILD_SECONDS = 60
-_STOP = struct.Struct("=iiiiII7Qq")
-_COUNT = struct.Struct("=iiq6QQ")
 _ECHILD = 10
 
 # Arguments that matter, of calls whose arguments do; the last number may say which must be 0 to be plain.
@@ -94,41 +94,39 @@ class NativeWaiter:
 
     def __init__(self) -> None:
         """Build or find the C part, and tell it which calls are plain. TraceError if that cannot be."""
-        self._library = _load()
-        self._tracer = self._library.tracer_new()
-        if not self._tracer:
+        ffi, self._library = _load()
+        tracer = self._library.tracer_new()
+        if tracer == ffi.NULL:
             raise TraceError("no memory for the native tracer", "use --backend ptrace")
-        self._stop = ctypes.create_string_buffer(_STOP.size)
+        self._tracer = ffi.gc(tracer, self._library.tracer_free)
+        self._stop = ffi.new("struct stop *")
         self._counts = self._library.tracer_counts(self._tracer)
         known = numbers()
         for call, matter, null in _plain_calls():
             self._library.tracer_set_plain(self._tracer, known[call], matter, null)
 
-    def __del__(self) -> None:
-        """Give the memory of the C part back."""
-        if hasattr(self, "_tracer"):
-            self._library.tracer_free(self._tracer)
-
     def wait(self) -> Stop | None:
         """Give the next stop; None when no task is left."""
-        result = self._library.tracer_wait(self._tracer, self._stop)
-        if result == -_ECHILD:
+        stop = self._stop
+        if self._library.tracer_wait(self._tracer, stop) == -_ECHILD:
             return None
-        task, status, number, op, arch, counted, *call, returned = _STOP.unpack(self._stop)
-        counts = tuple(self._drain(counted)) if counted else ()
-        told = tuple(call) if op == ENTRY or number >= 0 else ()
-        return Stop(task, status, op, arch, told, returned if op == EXIT else 0, counts)
+        counts = tuple(self._drain(stop.counted)) if stop.counted else ()
+        told = tuple(stop.call) if stop.op == ENTRY or stop.number >= 0 else ()
+        returned = stop.result if stop.op == EXIT else 0
+        return Stop(stop.task, stop.status, stop.op, stop.arch, told, returned, counts)
 
     def take(self, task: int) -> tuple[int, ...]:
         """Give number and arguments of the plain call that a task is in; nothing if it is in none."""
         if not self._library.tracer_take(self._tracer, task, self._stop):
             return ()
-        return tuple(_STOP.unpack(self._stop)[6:13])
+        return tuple(self._stop.call)
 
-    def _drain(self, count: int) -> Iterator[Returned]:
-        data = ctypes.string_at(self._counts, _COUNT.size * count)
-        for task, number, error, *arguments, times in _COUNT.iter_unpack(data):
-            yield Returned(task, name_of(number), tuple(arguments), error, times)
+    def _drain(self, number: int) -> Iterator[Returned]:
+        for place in range(number):
+            count = self._counts[place]
+            yield Returned(
+                count.task, name_of(count.number), tuple(count.arguments), count.error, count.times
+            )
         self._library.tracer_clear_counts(self._tracer)
 
 
@@ -148,25 +146,20 @@ def _plain_calls() -> Iterator[tuple[str, int, int]]:
 
 
 @functools.cache
-def _load() -> ctypes.CDLL:
+def _load() -> tuple[Any, Any]:
+    """Give cffi's view of the C part, by its own header, and the loaded library."""
+    ffi = cffi.FFI()
+    header = (FOLDER / "tracer.h").read_text()
+    ffi.cdef("\n".join(line for line in header.splitlines() if not line.startswith("#")))
     try:
-        library = ctypes.CDLL(str(_build()))
+        return ffi, ffi.dlopen(str(_build()))
     except OSError as error:
         raise TraceError(f"the native tracer cannot be loaded: {error}", "use --backend ptrace") from None
-    pointer, number = ctypes.c_void_p, ctypes.c_int
-    library.tracer_new.restype = pointer
-    library.tracer_counts.restype = pointer
-    library.tracer_counts.argtypes = library.tracer_free.argtypes = [pointer]
-    library.tracer_clear_counts.argtypes = [pointer]
-    library.tracer_set_plain.argtypes = [pointer, number, number, number]
-    library.tracer_wait.argtypes = [pointer, pointer]
-    library.tracer_take.argtypes = [pointer, number, pointer]
-    return library
 
 
 def _build() -> Path:
     """Give the path of the C part; build it if there is none of this source yet."""
-    source = b"".join((FOLDER / name).read_bytes() for name in ("tracer.c", "Makefile"))
+    source = b"".join((FOLDER / name).read_bytes() for name in SOURCES)
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 (never raises)
     folder = Path(cache) / "posixlite" / "tracer" / hashlib.sha256(source).hexdigest()[:16]
     built = folder / "tracer.so"

@@ -4,6 +4,8 @@
  * those of which only the number, a few arguments and the error matter. It counts them; all other stops go to
  * Python.
  */
+#include "tracer.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
@@ -39,27 +41,6 @@ struct task {
 	int32_t id; /* 0: free */
 	int32_t number;
 	uint64_t arguments[6];
-};
-
-/* One way in which a task made a plain call, and how often. Python reads this layout. */
-struct count {
-	int32_t task;
-	int32_t number;
-	int64_t error; /* -errno, or 0 for all results that are none */
-	uint64_t arguments[6];
-	uint64_t times;
-};
-
-/* A stop that Python has to deal with. Python reads this layout. */
-struct stop {
-	int32_t task;
-	int32_t status; /* as wait4 gives it */
-	int32_t number; /* the plain call that ended unlike others, or that its task died in; else NO_CALL */
-	int32_t op;     /* PTRACE_SYSCALL_INFO_ENTRY or _EXIT, 0: not at a call */
-	uint32_t arch;
-	uint32_t counted; /* counts to be read before this stop is dealt with */
-	uint64_t call[7]; /* entry: the number and the arguments */
-	int64_t result;   /* exit */
 };
 
 struct tracer {
