@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The programs of apps/ that use the network (server.toml): unmodified, on Linux and in an image, the same answers.
+"""The programs of apps/ that use the network (server.toml): unmodified, the same answers as on Linux.
 
-A server answers clients; a program without a port is a client itself, and what it says is compared. The run on Linux is the one that is traced; in the image the server is reached through a published port.
+A server answers clients; a program without a port is a client itself, and what it says is compared.
+The run on Linux is the one that is traced; in the image the server is reached through a published port.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class Server:
     ends: str = "itself"
     """"itself": asked by a client; "signal": by SIGTERM on Linux, and in the image with the machine."""
     peer: tuple[str, ...] = ()
-    """A command that serves on {port} of the host: ADDRESS:PORT is {peer} in `command`, and the variable PEER."""
+    """A command that serves on {port} of the host: {peer} in `command`, and PEER in the environment."""
 
 
 def load(path: Path) -> Server:
