@@ -53,18 +53,20 @@ void clock_set_realtime(int64_t now)
 	set_offset(now - (int64_t)clock_monotonic());
 }
 
-static uint64_t idle; /* ns: nothing ran */
+static uint64_t idle;       /* ns: nothing ran, until idle_since */
+static uint64_t idle_since; /* 0: something runs; timers expire inside plat_idle() */
 
 void clock_idle(void)
 {
-	uint64_t start = clock_monotonic();
+	idle_since = clock_monotonic();
 	plat_idle();
-	idle += clock_monotonic() - start;
+	idle += clock_monotonic() - idle_since;
+	idle_since = 0;
 }
 
 uint64_t clock_busy(void)
 {
-	return clock_monotonic() - idle;
+	return (idle_since != 0 ? idle_since : clock_monotonic()) - idle;
 }
 
 void on_clock_rate(uint64_t ticks, uint64_t time, uint64_t rate, bool settled)

@@ -14,11 +14,12 @@
 #include "core/timespec.h"
 #include "core/usermem.h"
 
-SUPPORTS(timer_create,
-         "CLOCK_REALTIME CLOCK_MONOTONIC CLOCK_BOOTTIME CLOCK_TAI SIGEV_SIGNAL SIGEV_NONE SIGEV_THREAD_ID");
+SUPPORTS(timer_create, "CLOCK_REALTIME CLOCK_MONOTONIC CLOCK_BOOTTIME CLOCK_TAI CLOCK_PROCESS_CPUTIME_ID "
+                       "CLOCK_THREAD_CPUTIME_ID dynamic SIGEV_SIGNAL SIGEV_NONE SIGEV_THREAD_ID");
 SUPPORTS(timer_settime, "TIMER_ABSTIME");
 
 #define OVERRUN_LIMIT INT32_MAX
+#define PROCESSOR_STEP 1000000UL /* ns: how exact timers of the processor's time are; Linux: a tick */
 
 struct event { /* struct sigevent */
 	uint64_t value;
@@ -30,7 +31,7 @@ struct posix_timer {
 	struct timer timer;
 	int id, clock;
 	struct event event;
-	uint64_t due;     /* clock_monotonic(); 0: it does not run */
+	uint64_t due;     /* clock_monotonic(), or the processor's time; 0: it does not run */
 	uint64_t period;  /* ns; 0: once */
 	uint64_t overrun; /* of the signal sent last */
 	struct list link;
@@ -38,6 +39,32 @@ struct posix_timer {
 
 static struct list timers = LIST_EMPTY(timers);
 static int next_id;
+
+static bool counts_processor(int clock)
+{
+	return clock < 0 || clock == CLOCK_PROCESS_CPUTIME_ID;
+}
+
+/* What `due` is compared with; -ESRCH: its thread has ended. */
+static int time_of(const struct posix_timer *timer, uint64_t *now)
+{
+	int64_t time = (int64_t)clock_monotonic();
+	int error = counts_processor(timer->clock) ? clock_read(timer->clock, &time) : 0;
+	*now = (uint64_t)time;
+	return error < 0 ? -ESRCH : 0;
+}
+
+/* The processor's time goes no faster than the clock: when what is missing has passed, the timer looks again.
+ */
+static void start(struct posix_timer *timer)
+{
+	uint64_t now;
+	if (!counts_processor(timer->clock))
+		timer_start(&timer->timer, timer->due);
+	else if (time_of(timer, &now) == 0)
+		timer_start(&timer->timer,
+		            clock_monotonic() + MAX(timer->due - MIN(now, timer->due), PROCESSOR_STEP));
+}
 
 static struct posix_timer *find(int id)
 {
@@ -86,7 +113,14 @@ static void send(struct posix_timer *timer, uint64_t missed)
 static void expire(struct timer *core)
 {
 	struct posix_timer *timer = CONTAINER_OF(core, struct posix_timer, timer);
-	uint64_t missed = timer->period != 0 ? (clock_monotonic() - timer->due) / timer->period : 0;
+	uint64_t now;
+	if (time_of(timer, &now) < 0)
+		return;
+	if (now < timer->due) {
+		start(timer);
+		return;
+	}
+	uint64_t missed = timer->period != 0 ? (now - timer->due) / timer->period : 0;
 	if (timer->event.notify != SIGEV_NONE)
 		send(timer, missed);
 	if (timer->period == 0) {
@@ -94,7 +128,7 @@ static void expire(struct timer *core)
 		return;
 	}
 	timer->due += (missed + 1) * timer->period;
-	timer_start(&timer->timer, timer->due);
+	start(timer);
 }
 
 static int event_read(const struct event *user, int id, struct event *event)
@@ -110,11 +144,20 @@ static int event_read(const struct event *user, int id, struct event *event)
 	return event->notify == SIGEV_THREAD_ID && thread_find(event->tid) == NULL ? -EINVAL : 0;
 }
 
+/* Checks a clock; the calling thread's becomes one that names it. */
+static int clock_for_timer(int clock, int *own)
+{
+	int64_t time;
+	uint64_t deadline;
+	*own = clock == CLOCK_THREAD_CPUTIME_ID ? CLOCK_OF_THREAD(thread_current()->tid) : clock;
+	return counts_processor(*own) ? clock_read(*own, &time) : clock_deadline(clock, 0, false, &deadline);
+}
+
 SYSCALL3(timer_create, int, clock, const struct event *, user, int *, to)
 {
-	uint64_t now;
+	int own;
 	struct event event;
-	int error = clock_deadline(clock, 0, false, &now);
+	int error = clock_for_timer(clock, &own);
 	if (error < 0)
 		return error;
 	error = event_read(user, next_id, &event);
@@ -123,7 +166,7 @@ SYSCALL3(timer_create, int, clock, const struct event *, user, int *, to)
 	struct posix_timer *timer = heap_alloc(sizeof(*timer));
 	if (timer == NULL)
 		return -EAGAIN;
-	*timer = (struct posix_timer){.id = next_id, .clock = clock, .event = event};
+	*timer = (struct posix_timer){.id = next_id, .clock = own, .event = event};
 	if (user_write(to, &timer->id, sizeof(timer->id)) < 0) {
 		heap_free(timer, sizeof(*timer));
 		return -EFAULT;
@@ -140,10 +183,26 @@ struct timer_value {
 
 static int give(struct timer_value *user, const struct posix_timer *timer)
 {
-	uint64_t now = clock_monotonic();
+	uint64_t now;
+	time_of(timer, &now);
 	int64_t left = timer->due == 0 ? 0 : timer->due > now ? (int64_t)(timer->due - now) : 1;
 	int error = timespec_write(&user->value, left);
 	return error < 0 ? error : timespec_write(&user->period, (int64_t)timer->period);
+}
+
+static int set_due(struct posix_timer *timer, int64_t value, bool absolute)
+{
+	uint64_t now;
+	int error = time_of(timer, &now);
+	if (error < 0)
+		return error;
+	if (counts_processor(timer->clock))
+		timer->due = absolute ? (uint64_t)value : now + (uint64_t)value;
+	else
+		clock_deadline(timer->clock, value, absolute, &timer->due);
+	timer->due = MAX(timer->due, 1UL);
+	start(timer);
+	return 0;
 }
 
 SYSCALL4(timer_settime, int, id, int, flags, const struct timer_value *, from, struct timer_value *, to)
@@ -167,10 +226,7 @@ SYSCALL4(timer_settime, int, id, int, flags, const struct timer_value *, from, s
 	timer->overrun = 0;
 	if (value == 0)
 		return 0;
-	clock_deadline(timer->clock, value, (flags & TIMER_ABSTIME) != 0, &timer->due);
-	timer->due = MAX(timer->due, 1UL);
-	timer_start(&timer->timer, timer->due);
-	return 0;
+	return set_due(timer, value, (flags & TIMER_ABSTIME) != 0);
 }
 
 SYSCALL2(timer_gettime, int, id, struct timer_value *, to)

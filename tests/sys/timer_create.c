@@ -68,6 +68,39 @@ static void overruns(void)
 	CALL(syscall(SYS_timer_delete, id));
 }
 
+static void burn(double seconds)
+{
+	struct timespec start, now;
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	do
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	while (!taken &&
+	       (double)(now.tv_sec - start.tv_sec) + (double)(now.tv_nsec - start.tv_nsec) / 1e9 < seconds);
+}
+
+/* A timer of the processor's time stands while the program sleeps. */
+static void processor(clockid_t clock)
+{
+	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1};
+	struct itimerspec start = {{0, 0}, {0, 50000000}}, left;
+	struct timespec pause = {0, 80000000};
+	int id = -1;
+
+	taken = 0;
+	CALL(make(clock, &event, &id));
+	CALL(syscall(SYS_timer_settime, id, 0, &start, NULL));
+	CALL(nanosleep(&pause, NULL));
+	SHOW(taken);
+	CALL(syscall(SYS_timer_gettime, id, &left));
+	HOLDS(left.it_value.tv_sec == 0 && left.it_value.tv_nsec > 0 && left.it_value.tv_nsec <= 50000000);
+	burn(10);
+	SHOW(taken);
+	CALL(syscall(SYS_timer_gettime, id, &left));
+	SHOW(left.it_value.tv_sec + left.it_value.tv_nsec);
+	CALL(syscall(SYS_timer_delete, id));
+}
+
 static void refusals(void)
 {
 	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = 99},
@@ -99,6 +132,10 @@ int main(void)
 	sigaction(SIGUSR1, &action, NULL);
 	once();
 	overruns();
+	processor(CLOCK_PROCESS_CPUTIME_ID);
+	processor(CLOCK_THREAD_CPUTIME_ID);
+	processor((clockid_t)(~(unsigned)syscall(SYS_gettid) << 3 | 6));
+	CALL(make((clockid_t)(~999999U << 3 | 6), NULL, &(int){0}));
 	refusals();
 	return check_end();
 }
