@@ -74,6 +74,18 @@ def step(what: str, command: list[str], **variables: str) -> None:
         raise SetUpError(f"{' '.join(command)} failed:\n{last}")
 
 
+INSTALL = """
+policy=/usr/sbin/policy-rc.d
+if ! [ -e $policy ]; then
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+    printf '#!/bin/sh\\nexit 101\\n' > $policy
+    chmod +x $policy
+fi
+apt-get install --yes --no-install-recommends "$@"
+"""
+"""Installs packages without starting the servers among them (policy-rc.d, deb-systemd-invoke(1p))."""
+
+
 def _install_packages(packages: tuple[str, ...]) -> None:
     missing = sorted({name for name in packages if not _installed(name)})
     if not missing:
@@ -85,9 +97,8 @@ def _install_packages(packages: tuple[str, ...]) -> None:
     step("list of packages", [*root, "apt-get", "update"], **quiet)
     step(
         f"packages: {' '.join(missing)}",
-        [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes",
-         "--no-install-recommends", *missing],
-    )  # fmt: skip
+        [*root, "env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", INSTALL, "install", *missing],
+    )
 
 
 def _installed(package: str) -> bool:
