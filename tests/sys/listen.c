@@ -2,6 +2,54 @@
 /* listen: who can, what a listening socket refuses, and what a full backlog does. */
 #include "net.h"
 
+#define CONNECTIONS 40
+
+static int sharing(int port, int shares)
+{
+	union address address = loopback(AF_INET, port);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), on = 1;
+
+	CALL(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)));
+	on = shares;
+	CALL(setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)));
+	/* With SO_REUSEADDR alone, one of the two refuses. */
+	SHOW(bind(fd, &address.any, sizeof(address.in)) == 0 && listen(fd, CONNECTIONS) == 0);
+	return fd;
+}
+
+static int accepted(int fd)
+{
+	int count = 0;
+
+	while (accept(fd, NULL, NULL) >= 0)
+		count++;
+	return count;
+}
+
+/* SO_REUSEPORT: connections are spread over those that listen at one address. */
+static void together(void)
+{
+	union address address;
+	int fds[2], port, first, second;
+
+	close(bound_socket(AF_INET, SOCK_STREAM, &address));
+	port = ntohs(address.in.sin_port);
+	for (int i = 0; i < 2; i++)
+		fds[i] = sharing(port, 1);
+	close(sharing(port, 0));
+	for (int i = 0; i < CONNECTIONS; i++)
+		connect(socket(AF_INET, SOCK_STREAM, 0), &address.any, sizeof(address.in));
+	first = accepted(fds[0]);
+	second = accepted(fds[1]);
+	SHOW(first + second);
+	HOLDS(first > 0 && second > 0);
+	close(fds[0]);
+	for (int i = 0; i < CONNECTIONS; i++)
+		connect(socket(AF_INET, SOCK_STREAM, 0), &address.any, sizeof(address.in));
+	SHOW(accepted(fds[1]));
+	close(fds[1]);
+}
+
 int main(void)
 {
 	union address address = unix_address("listener");
@@ -44,5 +92,6 @@ int main(void)
 	CALL(listen(socket(AF_INET, SOCK_DGRAM, 0), 5));
 	CALL(listen(STDOUT_FILENO, 5));
 	CALL(listen(-1, 5));
+	together();
 	return check_end();
 }

@@ -58,6 +58,35 @@ static long inet_bind(struct socket *socket, const struct socket_address *addres
 	return result < 0 ? result : bind_to(tcp, &to);
 }
 
+/* SO_REUSEPORT: whether all that listen there, and this one, have it; lwIP itself refuses a second listener.
+ */
+static bool may_share(const struct tcp_socket *tcp)
+{
+	if (!tcp->inet.socket.options.reuse_port)
+		return false;
+	for (const struct tcp_pcb_listen *other = tcp_listen_pcbs.listen_pcbs; other != NULL;
+	     other = other->next) {
+		const struct tcp_socket *owner = other->callback_arg;
+		if (tcp_listen_together(other, tcp) && !owner->inet.socket.options.reuse_port)
+			return false;
+	}
+	return true;
+}
+
+static struct tcp_pcb *make_listener(struct tcp_socket *tcp, err_t *error)
+{
+	struct tcp_pcb *pcb = tcp->inet.tcp;
+	uint8_t options = pcb->so_options;
+	if (may_share(tcp))
+		pcb->so_options &= (u8_t)~SOF_REUSEADDR; /* else it looks for others that listen there */
+	struct tcp_pcb *listener = tcp_listen_with_backlog_and_err(pcb, 1, error);
+	if (listener != NULL)
+		listener->so_options = options;
+	else
+		pcb->so_options = options;
+	return listener;
+}
+
 static long inet_listen(struct socket *socket, int backlog)
 {
 	struct tcp_socket *tcp = tcp_of(socket);
@@ -69,7 +98,7 @@ static long inet_listen(struct socket *socket, int backlog)
 		long result = tcp->inet.bound ? 0 : bind_to(tcp, &any);
 		if (result < 0)
 			return result;
-		struct tcp_pcb *listener = tcp_listen_with_backlog_and_err(tcp->inet.tcp, 1, &error);
+		struct tcp_pcb *listener = make_listener(tcp, &error);
 		if (listener == NULL)
 			return inet_error(error);
 		tcp->inet.tcp = listener;

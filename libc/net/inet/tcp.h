@@ -58,6 +58,7 @@ void tcp_watch(struct tcp_socket *tcp);   /* lets lwIP tell it to this socket */
 void tcp_unwatch(struct tcp_socket *tcp); /* the pcb is lwIP's own business from here on */
 err_t tcp_arrived(void *argument, struct tcp_pcb *pcb, err_t error);
 err_t tcp_established(void *argument, struct tcp_pcb *pcb, err_t error);
+bool tcp_listen_together(const struct tcp_pcb_listen *pcb, const struct tcp_socket *tcp); /* at one address */
 void tcp_listen_room(struct tcp_socket *tcp); /* lets SYNs in only while the backlog has room */
 void tcp_free_socket(struct tcp_socket *tcp);
 

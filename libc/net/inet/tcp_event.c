@@ -7,8 +7,9 @@
 #include "lwip/priv/tcp_priv.h"
 #include "net/inet/tcp.h"
 
-#define POLL_INTERVAL 2 /* coarse timer ticks between two looks at what could not be sent */
-#define SYN_BACKLOG 255 /* connections half open at once, per listener */
+#define POLL_INTERVAL 2  /* coarse timer ticks between two looks at what could not be sent */
+#define SYN_BACKLOG 255  /* connections half open at once, per listener */
+#define SHARERS_LIMIT 64 /* listeners of one address that get connections */
 
 void tcp_free_socket(struct tcp_socket *tcp)
 {
@@ -162,11 +163,33 @@ void tcp_listen_room(struct tcp_socket *tcp)
 	    tcp->pending_count <= tcp->backlog ? SYN_BACKLOG : 0;
 }
 
+bool tcp_listen_together(const struct tcp_pcb_listen *pcb, const struct tcp_socket *tcp)
+{
+	return pcb->local_port == tcp->inet.tcp->local_port &&
+	       ip_addr_cmp(&pcb->local_ip, &tcp->inet.tcp->local_ip);
+}
+
+/* Listeners that share an address (SO_REUSEPORT) take turns; Linux leaves it to a hash. */
+static struct tcp_socket *next_in_turn(struct tcp_socket *listener)
+{
+	static unsigned turn;
+	struct tcp_socket *members[SHARERS_LIMIT];
+	unsigned count = 0;
+	if (!listener->inet.socket.options.reuse_port)
+		return listener;
+	for (struct tcp_pcb_listen *pcb = tcp_listen_pcbs.listen_pcbs; pcb != NULL; pcb = pcb->next) {
+		if (count < SHARERS_LIMIT && tcp_listen_together(pcb, listener))
+			members[count++] = pcb->callback_arg;
+	}
+	return count == 0 ? listener : members[turn++ % count];
+}
+
 err_t tcp_arrived(void *argument, struct tcp_pcb *pcb, err_t error)
 {
 	struct tcp_socket *listener = argument;
 	if (error != ERR_OK || listener == NULL)
 		return ERR_VAL;
+	listener = next_in_turn(listener);
 	struct tcp_socket *tcp = tcp_make(listener->inet.socket.family);
 	if (tcp == NULL)
 		return ERR_MEM;
