@@ -271,6 +271,10 @@ def _pseudo(profile: Profile, catalogue: Catalogue) -> tuple[dict[str, str], tup
             found.setdefault(identifier, name)
         if not served and _matters(file):
             missing.append(path)
+    made = (path for path, file in profile.files.items() if "created" in file.kinds)
+    for folder in sorted({path.rpartition("/")[0] for path in made}):  # /dev/shm is there to make files in
+        if identifier := catalogue.pseudo_for(folder):
+            found.setdefault(identifier, folder)
     return dict(sorted(found.items())), tuple(missing)
 
 

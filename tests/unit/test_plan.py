@@ -21,7 +21,7 @@ CATALOGUE = Catalogue(
         "fcntl": frozenset({"F_GETFL", "RLIMIT_STACK"}),
         "openat": frozenset({"O_RDONLY", "O_CLOEXEC"}),
     },
-    pseudo={"/proc/meminfo": "meminfo", "/proc/self/maps": "self_maps"},
+    pseudo={"/proc/meminfo": "meminfo", "/proc/self/maps": "self_maps", "/dev/shm": "shm"},
     drivers=frozenset({"driver_virtio_mmio", "driver_other"}),
     fallbacks=(
         Fallback("statx", "newfstatat", "old kernels"),
@@ -141,6 +141,11 @@ def test_pseudo_files_served_and_not():
     assert made.pseudo_missing == ("/sys/kernel/x",)
     assert made.possible
     assert "(1 pseudo-file will be missing)" in made.verdict
+
+
+def test_folder_that_files_are_made_in():
+    files = {path: File(("created", "opened"), existed=False) for path in ("/dev/shm/one", "/tmp/two")}
+    assert plan.make(replace(profile(read=Call(1)), files=files), CATALOGUE).pseudo == {"shm": "/dev/shm"}
 
 
 def test_memory_is_what_was_used_and_the_files():
