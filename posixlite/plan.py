@@ -273,8 +273,8 @@ def _pseudo(profile: Profile, catalogue: Catalogue) -> tuple[dict[str, str], tup
             missing.append(path)
     made = (path for path, file in profile.files.items() if "created" in file.kinds)
     for folder in sorted({path.rpartition("/")[0] for path in made}):  # /dev/shm is there to make files in
-        if identifier := catalogue.pseudo_for(folder):
-            found.setdefault(identifier, folder)
+        if below := catalogue.pseudo_for(folder):
+            found.setdefault(below, folder)
     return dict(sorted(found.items())), tuple(missing)
 
 
