@@ -191,6 +191,7 @@ def test_same_answers_as_on_linux(server: Server, shim: Path, tmp_path: Path) ->
         with running(trace, tmp_path / "l", folder, PEER=f"{LOOPBACK}:{peer}") as it:
             wait_until_it_answers(server.port, it)
             expected = talk_to(server, server.port, folder)
+            assert all(status == 0 for _, status, _ in expected), expected
             assert end(server, it) in (0, None), (tmp_path / "l").read_text()
         built = oracle.posixlite("build", str(profile), "-o", str(image))
         assert built.returncode == 0, built.stderr.decode()
@@ -224,5 +225,6 @@ def test_fetches_the_same_as_on_linux(client: Server, shim: Path, tmp_path: Path
         here = [word.format(peer=f"{HOST_SEEN_FROM_IMAGE}:{peer}") for word in client.command[1:]]
         got = oracle.posixlite("run", str(image), "--", *here, folder=folder)
     assert expected.stdout
+    assert expected.returncode == 0, expected.stderr.decode(errors="replace")
     assert got.stdout == expected.stdout, got.stderr.decode(errors="replace")
     assert (got.returncode, got.stderr) == (expected.returncode, expected.stderr)
