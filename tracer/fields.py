@@ -16,6 +16,8 @@ CLONE3 = "clone3(2): further flags"
 IPC_COMMANDS = "shmctl(2), semctl(2), msgctl(2): commands"
 ALL_ONES = 0xFFFF_FFFF
 SIGNALS = "signal(7): numbers"
+DYNAMIC_CLOCK = "dynamic"
+"""How an operation names the clock of a process or thread by number: there is no constant for it."""
 CLOCKS = "clock_gettime(2): clocks"
 IOCTLS = (
     "ioctl_tty(2): terminals",
@@ -191,7 +193,7 @@ def clock(index: int) -> Field:
 
     def field(arguments: Arguments) -> Iterable[str]:
         value = signed(arguments[index])
-        return ("dynamic",) if value < 0 else (name_choice(value, CLOCKS),)
+        return (DYNAMIC_CLOCK,) if value < 0 else (name_choice(value, CLOCKS),)
 
     return field
 

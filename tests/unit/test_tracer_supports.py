@@ -4,7 +4,7 @@
 import re
 from pathlib import Path
 
-from posixlite.tracer import constants
+from posixlite.tracer import constants, fields
 from posixlite.tracer.operations import _table, operations
 
 SOURCES = Path(__file__).parent.parent.parent / "libc"
@@ -20,7 +20,7 @@ def supported():
 def test_every_word_is_a_constant_of_the_headers():
     unknown = {}
     for call, words in supported():
-        for word in words:
+        for word in set(words) - {fields.DYNAMIC_CLOCK}:
             try:
                 constants.value(word)
             except KeyError:
