@@ -129,6 +129,17 @@ void mapping_merge(struct mapping *mapping)
 		absorb(previous, mapping);
 }
 
+bool map_covers(uint64_t start, uint64_t end)
+{
+	while (start < end) {
+		const struct mapping *mapping = map_find(start);
+		if (mapping == NULL || mapping->start > start)
+			return false;
+		start = mapping->end;
+	}
+	return true;
+}
+
 bool map_free_range(uint64_t start, uint64_t end)
 {
 	if (start < MAP_LOWEST || end > USER_END || start >= end)

@@ -64,6 +64,7 @@ long map_move(uint64_t old, size_t old_size, size_t new_size, int flags, uint64_
 /* The mapping that holds the address, or the first above it; NULL when there is none. */
 struct mapping *map_find(uint64_t address);
 struct mapping *map_next(struct mapping *mapping); /* NULL after the last; map_next(NULL) is the first */
+bool map_covers(uint64_t start, uint64_t end);     /* all of it is mapped, without a hole */
 bool map_free_range(uint64_t start, uint64_t end); /* nothing is mapped there, and it may be */
 
 #define FAULT_WRITE 1

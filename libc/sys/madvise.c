@@ -15,14 +15,7 @@ SUPPORTS(madvise,
 /* -ENOMEM where a part of the range is not mapped: madvise(2). */
 static long check_mapped(uint64_t address, size_t size)
 {
-	uint64_t at = address, end = address + size;
-	while (at < end) {
-		struct mapping *mapping = map_find(at);
-		if (mapping == NULL || mapping->start > at)
-			return -ENOMEM;
-		at = mapping->end;
-	}
-	return 0;
+	return map_covers(address, address + size) ? 0 : -ENOMEM;
 }
 
 SYSCALL3(madvise, uint64_t, address, size_t, size, int, advice)

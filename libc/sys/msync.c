@@ -12,12 +12,5 @@ SYSCALL3(msync, uint64_t, address, size_t, size, int, flags)
 	if (address & ~PAGE_MASK || flags & ~(MS_ASYNC | MS_SYNC | MS_INVALIDATE) ||
 	    (flags & MS_ASYNC && flags & MS_SYNC))
 		return -EINVAL;
-	uint64_t at = address, end = address + page_up(size);
-	while (at < end) {
-		struct mapping *mapping = map_find(at);
-		if (mapping == NULL || mapping->start > at)
-			return -ENOMEM;
-		at = mapping->end;
-	}
-	return 0;
+	return map_covers(address, address + page_up(size)) ? 0 : -ENOMEM;
 }
