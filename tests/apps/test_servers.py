@@ -59,6 +59,8 @@ class Server:
     """Whether the port is published for UDP too."""
     ends: str = "itself"
     """"itself": asked by a client; "signal": by SIGTERM on Linux, and in the image with the machine."""
+    ready: str = ""
+    """What it prints when it listens, if a connection that says nothing would be a client to it."""
     peer: tuple[str, ...] = ()
     """A command that serves on {port} of the host: {peer} in `command`, and PEER in the environment."""
 
@@ -79,6 +81,15 @@ SERVERS = [server for server in ALL if server.port]
 CLIENT_PROGRAMS = [server for server in ALL if not server.port]
 
 
+def wait_until_it_says(words: str, log: Path, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + READY_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        if words in log.read_text(errors="replace"):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"it never says {words!r}: {log.read_text(errors='replace')}")
+
+
 def wait_until_it_answers(port: int, process: subprocess.Popen[bytes]) -> None:
     """A forwarded port is open before the server is: only one that stays open is the server's."""
     end = time.monotonic() + READY_SECONDS
@@ -92,6 +103,13 @@ def wait_until_it_answers(port: int, process: subprocess.Popen[bytes]) -> None:
                 return
         time.sleep(0.1)
     raise AssertionError(f"nothing answers on port {port}")
+
+
+def wait_until_ready(server: Server, port: int, log: Path, process: subprocess.Popen[bytes]) -> None:
+    if server.ready:
+        wait_until_it_says(server.ready, log, process)
+    else:
+        wait_until_it_answers(port, process)
 
 
 @contextlib.contextmanager
@@ -200,7 +218,7 @@ def test_same_answers_as_on_linux(server: Server, shim: Path, tmp_path: Path) ->
         run = [*posixlite, "run", "-v", *(word for p in published for word in ("-p", p))]
         run += ["--env", f"PEER={HOST_SEEN_FROM_IMAGE}:{peer}", str(image)]
         with running(run, tmp_path / "i", folder) as it:
-            wait_until_it_answers(port, it)
+            wait_until_ready(server, port, tmp_path / "i", it)
             got = talk_to(server, port, folder)
             status = end(server, it)
     log = (tmp_path / "i").read_text(errors="replace")
