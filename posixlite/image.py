@@ -23,8 +23,6 @@ NETWORK_DRIVER = "driver_virtio_net"
 ROOTFS = ".rootfs"
 TABLE = "syscall_table"
 """The symbol of the calls by number: an image serves what stands there, and nothing else."""
-PAGE_TABLES_AND_STACKS = 512 * 1024
-"""Bytes that the shim needs beside its own segments before the program has asked for anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class Image:
     path: Path
     manifest: Manifest
     least_memory: int
-    """Bytes below which the image cannot be loaded."""
+    """Bytes below which the image cannot be loaded; memory below 1 MiB is enough to start in."""
     network: bool = False
     """Whether it has a driver for a network card."""
 
@@ -147,7 +145,7 @@ def _load(path: Path) -> tuple[Image, elf.Elf]:
         raise NotAnImageError(path, "it has no PVH entry")
     end = max((s.physical + s.size for s in file.segments), default=0)
     network = NETWORK_DRIVER in file.symbols
-    return Image(path, _manifest(path, note), end + PAGE_TABLES_AND_STACKS, network), file
+    return Image(path, _manifest(path, note), end, network), file
 
 
 def _manifest(path: Path, note: bytes) -> Manifest:

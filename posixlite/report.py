@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -78,8 +79,8 @@ def inspection_text(inspection: Inspection, *, objects: bool = False, files: boo
     manifest = inspection.image.manifest
     facts = [
         ("program", manifest.program),
-        ("arguments", " ".join(manifest.argv[1:])),
-        ("environment", " ".join(manifest.envp)),
+        ("arguments", shlex.join(manifest.argv[1:])),
+        ("environment", shlex.join(manifest.envp)),
         ("folder", manifest.cwd),
         ("profile", f"sha256 {manifest.profile_sha256}"),
         ("shim", f"{size(inspection.stored_size)}, {len(inspection.calls)} calls"),

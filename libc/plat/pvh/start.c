@@ -11,7 +11,7 @@
 #define MEMORY_RAM 1
 #define CMDLINE_LIMIT 4096
 #define IMAGE_BASE 0x100000UL
-#define MEMORY_LEAST (64 * PAGE_SIZE) /* behind the image, for tables, stacks and the first files */
+#define MEMORY_LEAST (64 * PAGE_SIZE) /* in one piece, for tables, stacks and the first files */
 #define LOW_MEMORY_END 0x9f000UL      /* below the extended BIOS data area */
 
 struct start_info {
@@ -44,11 +44,12 @@ static void add_range(uint64_t start, uint64_t end)
 		boot_info.ranges[boot_info.range_count++] = (struct memory_range){start, end - start};
 }
 
-/* RAM less the first page, the BIOS's own area, and the image. */
-static void read_memory_map(const struct start_info *info)
+/* RAM less the first page, the BIOS's own area, and the image; false when the image does not lie in RAM. */
+static bool read_memory_map(const struct start_info *info)
 {
 	uint64_t image_last = (uint64_t)image_end - KERNEL_BASE;
 	const struct memory_map_entry *entries = page_pointer(info->memory_map);
+	bool loaded = false;
 
 	for (uint32_t i = 0; i < info->memory_map_entries; i++) {
 		uint64_t start = page_up(entries[i].start);
@@ -59,8 +60,22 @@ static void read_memory_map(const struct start_info *info)
 			add_range(MAX(start, PAGE_SIZE), MIN(end, LOW_MEMORY_END));
 			start = IMAGE_BASE;
 		}
-		add_range(start == IMAGE_BASE ? image_last : start, end);
+		if (start == IMAGE_BASE) {
+			loaded |= image_last <= end;
+			start = image_last;
+		}
+		add_range(start, end);
 	}
+	return loaded;
+}
+
+static struct memory_range *largest_range(void)
+{
+	struct memory_range *largest = NULL;
+	for (unsigned i = 0; i < boot_info.range_count; i++)
+		if (largest == NULL || boot_info.ranges[i].size > largest->size)
+			largest = &boot_info.ranges[i];
+	return largest;
 }
 
 void start(uint32_t start_info);
@@ -71,31 +86,27 @@ void start(uint32_t start_info)
 	if (info->magic != START_MAGIC)
 		plat_stop();
 
-	/* What the hypervisor left lies in memory that will be given away: the command line moves behind the
-	 * image. */
-	uint64_t image_last = (uint64_t)image_end - KERNEL_BASE;
-	read_memory_map(info);
-	struct memory_range *behind = NULL;
-	for (unsigned i = 0; i < boot_info.range_count; i++)
-		if (boot_info.ranges[i].start == image_last)
-			behind = &boot_info.ranges[i];
-	if (behind == NULL || behind->size < MEMORY_LEAST) {
+	/* What the hypervisor left lies in memory that will be given away: the command line moves to the
+	 * largest range's start. It may lie in that range itself, but not so low. */
+	bool loaded = read_memory_map(info);
+	struct memory_range *home = largest_range();
+	if (!loaded || home == NULL || home->size < MEMORY_LEAST) {
 		static const char message[] = "posixlite: memory: the machine is too small for this image\n";
 		plat_console_write(message, sizeof(message) - 1);
 		plat_stop();
 	}
-	char *cmdline = page_pointer(image_last);
+	char *cmdline = page_pointer(home->start);
 	string_copy(cmdline, info->cmdline ? page_pointer(info->cmdline) : "", CMDLINE_LIMIT);
-	behind->start += CMDLINE_LIMIT;
-	behind->size -= CMDLINE_LIMIT;
+	home->start += CMDLINE_LIMIT;
+	home->size -= CMDLINE_LIMIT;
 	boot_info.cmdline = cmdline;
 
 	uint64_t top = 0;
 	for (unsigned i = 0; i < boot_info.range_count; i++)
 		top = MAX(top, boot_info.ranges[i].start + boot_info.ranges[i].size);
-	uint64_t tables = behind->start;
+	uint64_t tables = home->start;
 	paging_init(top, &tables);
-	behind->size -= tables - behind->start;
-	behind->start = tables;
+	home->size -= tables - home->start;
+	home->start = tables;
 	boot(&boot_info);
 }
