@@ -3,9 +3,9 @@
 #include "core/clone.h"
 #include "abi/errno.h"
 #include "abi/sched.h"
-#include "arch/x86_64/cpu.h"
 #include "arch/x86_64/fpu.h"
 #include "arch/x86_64/paging.h"
+#include "arch/x86_64/segment.h"
 #include "arch/x86_64/switch.h"
 #include "arch/x86_64/trap.h"
 #include "core/clock.h"
@@ -71,8 +71,8 @@ static void fill(struct thread *thread, const struct thread *parent, const struc
 	thread->policy = parent->policy;
 	thread->priority = parent->priority;
 	thread->started = clock_monotonic();
-	thread->fs_base = request->flags & CLONE_SETTLS ? request->tls : msr_read(MSR_FS_BASE);
-	thread->gs_base = msr_read(MSR_GS_BASE);
+	thread->fs_base = request->flags & CLONE_SETTLS ? request->tls : fs_base_get();
+	thread->gs_base = gs_base_get();
 	thread->clear_tid = request->flags & CLONE_CHILD_CLEARTID ? (uint32_t *)request->child_tid : NULL;
 	memcpy(thread->name, parent->name, sizeof(thread->name));
 	fpu_save(thread->fpu);

@@ -2,7 +2,6 @@
 /* Exceptions: page faults that the address space answers, faults that become signals, and those that end the
  * image. */
 #include "abi/signal.h"
-#include "arch/x86_64/cpu.h"
 #include "arch/x86_64/trap.h"
 #include "core/dump.h"
 #include "core/log.h"
@@ -53,7 +52,7 @@ static void __attribute__((noreturn)) shim_fault(const struct user_frame *frame,
 static void program_fault(struct user_frame *frame, int signal, int code, uint64_t address)
 {
 	/* A call through NULL from the shim: nobody else runs on a kernel stack. */
-	if (frame->rsp >= KERNEL_BASE)
+	if (frame->rsp >= SHIM_LOWEST)
 		shim_fault(frame, address);
 	thread_current()->frame = frame;
 	if (signal != SIGKILL && signal_fault != NULL && signal_fault(frame, signal, code, address))
@@ -63,7 +62,7 @@ static void program_fault(struct user_frame *frame, int signal, int code, uint64
 
 static void page_fault(struct user_frame *frame)
 {
-	uint64_t address = cr2_read();
+	uint64_t address = trap_address();
 	bool of_program = frame_is_program(frame);
 	unsigned access = (frame->error & PAGE_FAULT_WRITE ? FAULT_WRITE : 0) |
 	                  (frame->error & PAGE_FAULT_FETCH ? FAULT_EXECUTE : 0);

@@ -2,6 +2,7 @@
 /* The program's address space: mappings, and what a page fault in them finds. */
 #pragma once
 
+#include "layout.h"
 #include "lib/list.h"
 #include "lib/types.h"
 
@@ -44,10 +45,8 @@ struct mapping {
 	struct list object_link;   /* in object->mappings */
 };
 
-#define MAP_LOWEST 0x10000UL /* vm.mmap_min_addr: page zero stays unmapped */
-#define MAP_TOP                                                                                    \
-	0x00007ffff7fff000UL /* addresses are given out from here downwards, as Linux does without \
-	                        randomness */
+#define MAP_LOWEST 0x10000UL             /* vm.mmap_min_addr: page zero stays unmapped */
+#define MAP_TOP (USER_END - 0x8000000UL) /* addresses are given out from here downwards, as on Linux */
 
 /* mmap(2): the address, or -errno. The object may be NULL; the mapping holds it. The label must live for
  * ever. */

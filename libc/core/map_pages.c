@@ -6,7 +6,6 @@
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "abi/signal.h"
-#include "arch/x86_64/cpu.h"
 #include "arch/x86_64/paging.h"
 #include "core/map_internal.h"
 #include "core/page.h"
@@ -220,7 +219,7 @@ int map_fault(uint64_t address, unsigned access, int *code)
 	else
 		signal = fault_object(mapping, entry, address, write);
 	*code = BUS_ADRERR;
-	page_invalidate(address);
+	paging_renew(address);
 	return signal;
 }
 

@@ -2,8 +2,8 @@
 /* Threads take turns on the one processor: fixed priorities, and slices of time among equals (sched(7)). */
 #include "core/schedule.h"
 #include "abi/sched.h"
-#include "arch/x86_64/cpu.h"
 #include "arch/x86_64/fpu.h"
+#include "arch/x86_64/segment.h"
 #include "arch/x86_64/switch.h"
 #include "arch/x86_64/trap.h"
 #include "core/clock.h"
@@ -70,12 +70,12 @@ static void switch_to(struct thread *next)
 		return;
 	thread_charge(previous);
 	fpu_save(previous->fpu);
-	previous->fs_base = msr_read(MSR_FS_BASE);
-	previous->gs_base = msr_read(MSR_GS_BASE);
+	previous->fs_base = fs_base_get();
+	previous->gs_base = gs_base_get();
 	thread_running = next;
 	trap_set_stack(next->stack_top);
-	msr_write(MSR_FS_BASE, next->fs_base);
-	msr_write(MSR_GS_BASE, next->gs_base);
+	fs_base_set(next->fs_base);
+	gs_base_set(next->gs_base);
 	timer_stop(&slice);
 	slice_watch();
 	stack_switch(&previous->stack_pointer, next->stack_pointer);

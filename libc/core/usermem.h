@@ -2,9 +2,8 @@
 /* The program's memory as a system call sees it: every access can fault, and then answers -EFAULT. */
 #pragma once
 
+#include "layout.h"
 #include "lib/types.h"
-
-#define USER_END 0x00007ffffffff000UL /* one past the last address that a program may use, as on Linux */
 
 /* True when [address, address + size) lies in the program's half; says nothing of what is mapped there. */
 static inline bool user_range(const void *address, size_t size)

@@ -3,12 +3,12 @@
 #include "core/vdso.h"
 #include "abi/mman.h"
 #include "arch/x86_64/cpu.h"
-#include "arch/x86_64/layout.h"
 #include "arch/x86_64/memory.h"
 #include "core/clock.h"
 #include "core/map.h"
 #include "core/page.h"
 #include "core/syscall.h"
+#include "layout.h"
 #include "vdso/data.h"
 
 /* No trace sees these: they are made where the vDSO cannot tell the time itself. */

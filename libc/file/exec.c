@@ -25,6 +25,7 @@
 #define PIE_BASE 0x555555554000UL    /* Linux without randomness: two thirds of the address space */
 #define STACK_START (33 * PAGE_SIZE) /* mapped at first, 132 KiB as on Linux; grows down by faults */
 #define CLOCK_TICKS 100
+#define HAS_FSGSBASE 1U /* CPUID 7, ebx; the shim has switched it on */
 #define HWCAP2_FSGSBASE 2
 #define MINIMUM_SIGNAL_STACK 2048
 #define RFLAGS_PROGRAM 0x202
@@ -135,7 +136,7 @@ static void fill_auxv(const struct elf_image *main, uint64_t interpreter, uint64
 	auxv_add(AT_EGID, user->egid);
 	auxv_add(AT_SECURE, 0);
 	auxv_add(AT_RANDOM, random);
-	auxv_add(AT_HWCAP2, cr4_read() & CR4_FSGSBASE ? HWCAP2_FSGSBASE : 0);
+	auxv_add(AT_HWCAP2, cpuid(7, 0).ebx & HAS_FSGSBASE ? HWCAP2_FSGSBASE : 0);
 	auxv_add(AT_MINSIGSTKSZ, sigframe_stack_size());
 	auxv_add(AT_EXECFN, name);
 	auxv_add(AT_PLATFORM, platform);

@@ -2,12 +2,12 @@
 /* The root file system as the tool wrote it: names and inodes are made at boot, contents stay where they are.
  */
 #include "abi/fcntl.h"
-#include "arch/x86_64/layout.h"
 #include "core/image.h"
 #include "core/init.h"
 #include "core/log.h"
 #include "core/page.h"
 #include "file/path.h"
+#include "layout.h"
 #include "lib/string.h"
 
 /* The format of posixlite/rootfs.py. */

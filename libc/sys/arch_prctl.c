@@ -2,7 +2,7 @@
 /* arch_prctl: the bases of FS and GS, where the C library keeps the thread's own data. */
 #include "abi/errno.h"
 #include "abi/prctl.h"
-#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/segment.h"
 #include "core/syscall.h"
 #include "core/thread.h"
 #include "core/usermem.h"
@@ -10,18 +10,18 @@
 SUPPORTS(arch_prctl, "ARCH_SET_FS ARCH_GET_FS ARCH_SET_GS ARCH_GET_GS ARCH_CET_STATUS");
 
 /* The program may also have written the bases itself (wrfsbase): the registers say what holds. */
-static long base_set(uint32_t msr, uint64_t *kept, unsigned long base)
+static long base_set(void (*set)(uint64_t), uint64_t *kept, unsigned long base)
 {
 	if (base >= USER_END)
 		return -EPERM;
-	msr_write(msr, base);
+	set(base);
 	*kept = base;
 	return 0;
 }
 
-static long base_get(uint32_t msr, unsigned long user)
+static long base_get(uint64_t (*get)(void), unsigned long user)
 {
-	uint64_t base = msr_read(msr);
+	uint64_t base = get();
 
 	return user_write((void *)user, &base, sizeof(base));
 }
@@ -32,13 +32,13 @@ SYSCALL2(arch_prctl, int, operation, unsigned long, argument)
 
 	switch (operation) {
 	case ARCH_SET_FS:
-		return base_set(MSR_FS_BASE, &thread->fs_base, argument);
+		return base_set(fs_base_set, &thread->fs_base, argument);
 	case ARCH_SET_GS:
-		return base_set(MSR_GS_BASE, &thread->gs_base, argument);
+		return base_set(gs_base_set, &thread->gs_base, argument);
 	case ARCH_GET_FS:
-		return base_get(MSR_FS_BASE, argument);
+		return base_get(fs_base_get, argument);
 	case ARCH_GET_GS:
-		return base_get(MSR_GS_BASE, argument);
+		return base_get(gs_base_get, argument);
 	case ARCH_GET_CPUID:
 	case ARCH_SET_CPUID:
 	case ARCH_GET_XCOMP_SUPP:

@@ -51,7 +51,16 @@ def compile_all(sources: list[Path], options: list[str], folder: Path) -> list[s
     objects = []
     for source in sources:
         target = folder / (str(source.relative_to(LIBC.parent)).replace("/", ".") + ".o")
-        command = [*COMPILE, *SANITIZE, *options, f"-I{HERE / 'host'}", f"-I{LIBC}", "-c", str(source)]
+        command = [
+            *COMPILE,
+            *SANITIZE,
+            *options,
+            f"-I{HERE / 'host'}",
+            f"-I{LIBC}",
+            f"-I{LIBC / 'arch/x86_64/ring0'}",
+            "-c",
+            str(source),
+        ]
         subprocess.run([*command, "-o", str(target)], check=True, timeout=60)
         objects.append(str(target))
     return objects

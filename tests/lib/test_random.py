@@ -25,7 +25,13 @@ VECTORS = {
 def lines(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     program = tmp_path_factory.mktemp("random") / "random"
     command = ["gcc", "-std=gnu11", "-g", "-O1", "-Wall", "-fsanitize=address,undefined", "-ffreestanding"]
-    command += [f"-I{LIBC}", "-o", str(program), str(HERE / "random_host.c")]
+    command += [
+        f"-I{LIBC}",
+        f"-I{LIBC / 'arch/x86_64/ring0'}",
+        "-o",
+        str(program),
+        str(HERE / "random_host.c"),
+    ]
     subprocess.run(command, check=True, timeout=60)
     done = subprocess.run([str(program)], capture_output=True, text=True, timeout=60, check=True)
     return done.stdout.splitlines()

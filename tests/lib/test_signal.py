@@ -28,7 +28,13 @@ RESTARTS = {
 def lines(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     program = tmp_path_factory.mktemp("signal") / "signal"
     command = ["gcc", "-std=gnu11", "-g", "-O1", "-Wall", "-fsanitize=address,undefined", "-ffreestanding"]
-    command += [f"-I{LIBC}", "-o", str(program), str(HERE / "signal_host.c")]
+    command += [
+        f"-I{LIBC}",
+        f"-I{LIBC / 'arch/x86_64/ring0'}",
+        "-o",
+        str(program),
+        str(HERE / "signal_host.c"),
+    ]
     subprocess.run(command, check=True, timeout=60)
     done = subprocess.run([str(program)], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

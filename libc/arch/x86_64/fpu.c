@@ -4,7 +4,9 @@
 #include "arch/x86_64/cpu.h"
 #include "lib/string.h"
 
-#define FEATURES_LEGACY 3UL /* x87, SSE */
+#define FEATURES_LEGACY 3UL    /* x87, SSE */
+#define FEATURES_KEPT 0xe7UL   /* and AVX, AVX-512: not MPX, not keys for pages, not matrices */
+#define HAS_OSXSAVE (1U << 27) /* CPUID 1, ecx: XSAVE is switched on */
 #define MXCSR_INITIAL 0x1f80
 #define CONTROL_WORD_INITIAL 0x37f
 #define MXCSR_BITS 0xffffU /* where FXSAVE names no mask */
@@ -18,10 +20,10 @@ static void fpu_measure(void)
 
 	features = FEATURES_LEGACY;
 	size = FPU_LEGACY_SIZE;
-	if (!(cr4_read() & CR4_OSXSAVE))
+	if (!(cpuid(1, 0).ecx & HAS_OSXSAVE))
 		return;
 	__asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-	features = (uint64_t)high << 32 | low;
+	features = ((uint64_t)high << 32 | low) & FEATURES_KEPT;
 	size = FPU_HEADER_END;
 	for (unsigned i = 2; i < 63; i++) {
 		struct cpuid component = cpuid(13, i);
@@ -29,7 +31,7 @@ static void fpu_measure(void)
 		if (!(features & 1UL << i))
 			continue;
 		if (component.ebx + component.eax > FPU_AREA_LIMIT)
-			features &= ~(1UL << i); /* trap.c switches no such component on */
+			features &= ~(1UL << i);
 		else
 			size = MAX(size, (size_t)component.ebx + component.eax);
 	}

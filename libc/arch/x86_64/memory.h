@@ -2,9 +2,8 @@
 /* The direct map of physical memory, and where page tables come from. */
 #pragma once
 
+#include "layout.h"
 #include "lib/types.h"
-
-#define DIRECT_MAP 0xffff888000000000UL /* physical address 0 as the shim sees it, never executable */
 
 static inline void *page_pointer(uint64_t physical)
 {

@@ -32,6 +32,9 @@ uint64_t *paging_find(uint64_t address, uint64_t *skip);
 /* Gives back tables of [start, end) in which no entry is left. */
 void paging_trim(uint64_t start, uint64_t end);
 
+/* The entry of this page has just been filled, for an access that is about to be made again. */
+void paging_renew(uint64_t address);
+
 /* After entries of [start, end) changed: the processor must not use the old ones. */
 void paging_flush(uint64_t start, uint64_t end);
 

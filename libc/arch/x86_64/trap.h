@@ -3,13 +3,9 @@
 #pragma once
 
 #include "arch/x86_64/frame.h"
-#include "arch/x86_64/layout.h"
+#include "layout.h"
 
 void trap_init(void);
-
-/* Switches on all vector state that the processor has, for the program. The first thing at boot: an emulator
- * would translate what ran before it once more. */
-void vectors_enable(void);
 
 /* The kernel stack on which the program's next call or fault arrives; one past its highest byte. */
 void trap_set_stack(void *top);
@@ -20,6 +16,9 @@ extern bool frame_changed;
 /* Leaves the shim for the program with exactly these registers. */
 __attribute__((noreturn)) void frame_enter(const struct user_frame *frame);
 
+/* Of the last page fault. */
+uint64_t trap_address(void);
+
 /* Defined above this layer: what a trap means. */
 void on_exception(struct user_frame *frame); /* core/fault.c */
 void irq_dispatch(unsigned vector);          /* the platform */
@@ -28,5 +27,5 @@ void on_return(struct user_frame *frame); /* before the program goes on after an
 
 static inline bool frame_is_program(const struct user_frame *frame)
 {
-	return (frame->rip & frame->rsp) >> 63 == 0;
+	return frame->rip < SHIM_LOWEST || frame->rsp < SHIM_LOWEST;
 }

@@ -2,8 +2,8 @@
 /* Virtio devices at a place in memory (Virtio 1.2, section 4.2), which the command line names, or QEMU's
  * microvm has. */
 #include "abi/errno.h"
-#include "arch/x86_64/cpu.h"
 #include "arch/x86_64/memory.h"
+#include "arch/x86_64/ring0/privileged.h"
 #include "core/cmdline.h"
 #include "core/heap.h"
 #include "core/init.h"

@@ -2,8 +2,8 @@
 /* Virtio devices on a PCI bus (Virtio 1.2, section 4.1): found by a walk over the buses, reached through the
  * memory that their capabilities name, interrupting by MSI-X. The firmware has given out the addresses. */
 #include "abi/errno.h"
-#include "arch/x86_64/cpu.h"
 #include "arch/x86_64/memory.h"
+#include "arch/x86_64/ring0/privileged.h"
 #include "core/heap.h"
 #include "core/init.h"
 #include "core/log.h"

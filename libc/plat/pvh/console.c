@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The shim's messages on a 16550 serial port at 0x3f8, which every hypervisor has. */
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/ring0/privileged.h"
 #include "plat/plat.h"
 
 #define PORT 0x3f8

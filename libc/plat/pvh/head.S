@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The first instructions: a hypervisor enters here by the PVH protocol, in 32-bit mode with paging off and
  * ebx = struct hvm_start_info; leaves for start() in 64-bit mode at the shim's own addresses. */
-#include "arch/x86_64/layout.h"
+#include "layout.h"
 
 #define PHYSICAL(symbol) ((symbol) - KERNEL_BASE)
 #define ENTRY_PRESENT_WRITE 3
@@ -26,9 +26,9 @@ pvh_entry:
 	/* One page-directory-pointer table serves three windows: the identity map that these instructions run in
 	 * (taken away by paging_init), the direct map, and, by its entry 510, the shim at -2 GiB. */
 	mov $PHYSICAL(boot_pdpt) + ENTRY_PRESENT_WRITE, %eax
-	mov %eax, PHYSICAL(boot_pml4)
-	mov %eax, PHYSICAL(boot_pml4) + 8 * 273
-	mov %eax, PHYSICAL(boot_pml4) + 8 * 511
+	mov %eax, PHYSICAL(table_root)
+	mov %eax, PHYSICAL(table_root) + 8 * 273
+	mov %eax, PHYSICAL(table_root) + 8 * 511
 	movl $PHYSICAL(boot_pd) + ENTRY_PRESENT_WRITE, PHYSICAL(boot_pdpt)
 	movl $PHYSICAL(boot_pd) + ENTRY_PRESENT_WRITE, PHYSICAL(boot_pdpt) + 8 * 510
 	mov $ENTRY_PRESENT_WRITE + ENTRY_LARGE, %eax
@@ -39,7 +39,7 @@ pvh_entry:
 	cmp $PHYSICAL(boot_pd) + 4096, %edi
 	jne 1b
 
-	mov $PHYSICAL(boot_pml4), %eax
+	mov $PHYSICAL(table_root), %eax
 	mov %eax, %cr3
 	mov $0x620, %eax /* PAE, OSFXSR, OSXMMEXCPT */
 	mov %eax, %cr4
@@ -84,8 +84,8 @@ gdt:
 
 	.section .bss.head, "aw", @nobits
 	.balign 4096
-	.globl boot_pml4, boot_pdpt, boot_pd, boot_stack_top
-boot_pml4:
+	.globl table_root, boot_pdpt, boot_pd, boot_stack_top
+table_root:
 	.skip 4096
 boot_pdpt:
 	.skip 4096

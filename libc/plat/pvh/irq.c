@@ -2,7 +2,7 @@
 /* Interrupts through the local APIC and the I/O APIC (Intel SDM volume 3, chapter 10; 82093AA); the old PIC
  * is masked. */
 #include "abi/errno.h"
-#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/ring0/privileged.h"
 #include "arch/x86_64/trap.h"
 #include "plat/plat.h"
 #include "plat/pvh/pvh.h"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* From the hypervisor's start information (PVH: xen/include/public/arch-x86/hvm/start_info.h) to boot(). */
-#include "arch/x86_64/layout.h"
 #include "arch/x86_64/memory.h"
 #include "arch/x86_64/paging.h"
+#include "arch/x86_64/ring0/privileged.h"
 #include "arch/x86_64/trap.h"
+#include "layout.h"
 #include "lib/string.h"
 #include "plat/plat.h"
 

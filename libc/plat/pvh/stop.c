@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Power off in every way that a hypervisor of this platform understands, the last one always works. */
-#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/ring0/privileged.h"
 #include "plat/plat.h"
 
 #define KEYBOARD_COMMAND 0x64

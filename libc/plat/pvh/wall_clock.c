@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The time of day at boot, from the CMOS real-time clock (MC146818), which is good to a second. */
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/ring0/privileged.h"
 #include "plat/plat.h"
 
 #define CMOS_INDEX 0x70

@@ -3,7 +3,7 @@
  * image is not. */
 #pragma once
 
-#include "arch/x86_64/layout.h"
+#include "layout.h"
 #include "lib/types.h"
 
 static inline void *page_pointer(uint64_t physical)

@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Four-level page tables: the shim's windows, made once, and the tables of the program's half, made on
- * demand. */
+/* The shim's own windows of the address space, made once, and what the processor must forget. */
 #include "arch/x86_64/paging.h"
-#include "arch/x86_64/cpu.h"
-#include "arch/x86_64/layout.h"
 #include "arch/x86_64/memory.h"
+#include "arch/x86_64/ring0/privileged.h"
+#include "arch/x86_64/tables.h"
+#include "layout.h"
 #include "lib/string.h"
 
-#define ENTRIES 512
 #define LARGE_SIZE (1UL << 21)
 #define GIGABYTE (1UL << 30)
-#define TABLE_BITS (PTE_PRESENT | PTE_WRITE)
 #define DATA_BITS (PTE_PRESENT | PTE_WRITE | PTE_NO_EXECUTE)
 #define FLUSH_PAGES_LIMIT 64 /* above it, dropping all translations is cheaper than one by one */
 #define STACK_SLOTS 256      /* pages of the shim's window below its text, for stacks with a guard page */
 
-extern uint64_t boot_pml4[ENTRIES], boot_pdpt[ENTRIES], boot_pd[ENTRIES];
+extern uint64_t boot_pdpt[ENTRIES], boot_pd[ENTRIES];
 extern char image_start[], text_end[], rodata_end[], shim_end[];
 
 static uint64_t *window; /* the page table of the shim's window: KERNEL_BASE to KERNEL_BASE + 2 MiB */
@@ -64,83 +62,20 @@ void paging_init(uint64_t top, uint64_t *spare)
 			directory[i] = (base + i * LARGE_SIZE) | DATA_BITS | PTE_LARGE;
 		boot_pdpt[base / GIGABYTE] = page_physical(directory) | TABLE_BITS;
 	}
-	boot_pml4[0] = 0;
+	table_root[0] = 0;
 	cr3_write(cr3_read());
-}
-
-/* The table that entry points to, made when absent; NULL when memory is short. */
-static uint64_t *descend(uint64_t *entry)
-{
-	if (!(*entry & PTE_PRESENT)) {
-		void *table = table_alloc();
-		if (table == NULL)
-			return NULL;
-		*entry = page_physical(table) | TABLE_BITS;
-	}
-	return page_pointer(*entry & PTE_PHYSICAL);
-}
-
-static unsigned index_at(uint64_t address, unsigned level)
-{
-	return address >> (PAGE_SHIFT + 9 * level) & (ENTRIES - 1);
-}
-
-uint64_t *paging_entry(uint64_t address)
-{
-	uint64_t *table = boot_pml4;
-	for (unsigned level = 3; level > 0; level--) {
-		table = descend(&table[index_at(address, level)]);
-		if (table == NULL)
-			return NULL;
-	}
-	return &table[index_at(address, 0)];
-}
-
-uint64_t *paging_find(uint64_t address, uint64_t *skip)
-{
-	uint64_t *table = boot_pml4;
-	for (unsigned level = 3; level > 0; level--) {
-		uint64_t entry = table[index_at(address, level)];
-		if (!(entry & PTE_PRESENT)) {
-			uint64_t covered = 1UL << (PAGE_SHIFT + 9 * level);
-			*skip = (address & ~(covered - 1)) + covered;
-			return NULL;
-		}
-		table = page_pointer(entry & PTE_PHYSICAL);
-	}
-	return &table[index_at(address, 0)];
-}
-
-static bool table_empty(const uint64_t *table)
-{
-	for (unsigned i = 0; i < ENTRIES; i++)
-		if (table[i] != 0)
-			return false;
-	return true;
-}
-
-static void trim(uint64_t *table, unsigned level, uint64_t start, uint64_t end)
-{
-	uint64_t covered = 1UL << (PAGE_SHIFT + 9 * level);
-	for (uint64_t at = start & ~(covered - 1); at < end; at += covered) {
-		uint64_t *entry = &table[index_at(at, level)];
-		if (!(*entry & PTE_PRESENT))
-			continue;
-		uint64_t *below = page_pointer(*entry & PTE_PHYSICAL);
-		if (level > 1)
-			trim(below, level - 1, MAX(at, start), MIN(at + covered, end));
-		if (table_empty(below)) {
-			*entry = 0;
-			table_free(below);
-		}
-	}
 }
 
 void paging_trim(uint64_t start, uint64_t end)
 {
-	trim(boot_pml4, 3, start, end);
+	tables_trim(start, end);
 	/* The processor may keep table entries of its own. */
 	cr3_write(cr3_read());
+}
+
+void paging_renew(uint64_t address)
+{
+	page_invalidate(address);
 }
 
 void paging_flush(uint64_t start, uint64_t end)
@@ -159,7 +94,7 @@ static uint64_t *stack_entry(unsigned slot)
 	if (slot < STACK_SLOTS)
 		return &window[slot];
 	uint64_t *directory = page_pointer(boot_pdpt[510] & PTE_PHYSICAL);
-	uint64_t *table = descend(&directory[slot / ENTRIES]);
+	uint64_t *table = table_descend(&directory[slot / ENTRIES]);
 	return table != NULL ? &table[slot % ENTRIES] : NULL;
 }
 
@@ -184,7 +119,7 @@ void *stack_alloc(unsigned count)
 void *paging_map_device(uint64_t physical, size_t size)
 {
 	for (uint64_t at = physical & ~(LARGE_SIZE - 1); at < physical + size; at += LARGE_SIZE) {
-		uint64_t *directory = descend(&boot_pdpt[at / GIGABYTE]);
+		uint64_t *directory = table_descend(&boot_pdpt[at / GIGABYTE]);
 		if (directory == NULL)
 			return NULL;
 		directory[at / LARGE_SIZE % ENTRIES] =

@@ -3,6 +3,7 @@
 #include "arch/x86_64/trap.h"
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/paging.h"
+#include "arch/x86_64/ring0/privileged.h"
 
 #define GATE_INTERRUPT 0x8e
 #define TSS_AVAILABLE 0x89
@@ -107,6 +108,11 @@ void trap_init(void)
 	msr_write(MSR_STAR, (uint64_t)CODE_SELECTOR << 32);
 	msr_write(MSR_LSTAR, (uint64_t)syscall_entry);
 	msr_write(MSR_FMASK, RFLAGS_IF | RFLAGS_TF | RFLAGS_DF | RFLAGS_AC);
+}
+
+uint64_t trap_address(void)
+{
+	return cr2_read();
 }
 
 void trap_set_stack(void *top)
