@@ -3,15 +3,27 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tabulate import tabulate
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from posixlite import catalogue, machines, plan, recipe, toolchain, tracer  # noqa: E402 - the path first
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from posixlite.link import Recipe
+
 HELLO = ROOT / "apps" / "hello" / "hello.c"
 HELLO_LINKING = {
     "musl static": ["musl-gcc", "-static", "-O2"],
@@ -55,6 +67,63 @@ def trace(command: list[str], profile: Path, stdin: bytes = b"") -> Path:
     """Trace a command in the folder of its profile."""
     posixlite("trace", "-q", "-o", str(profile), "--", *command, folder=profile.parent, stdin=stdin)
     return profile
+
+
+def recipe_of(profile: Path) -> Recipe:
+    """Return what `posixlite build` makes of a profile, for other guests to be made of the same."""
+    loaded = tracer.load(profile)
+    known = catalogue.read(toolchain.shim_folder() / toolchain.ARCHIVE)
+    return recipe.make(loaded, plan.make(loaded, known), recipe.Wishes())[0]
+
+
+def add_arguments(parser: argparse.ArgumentParser, runs: int) -> None:
+    """Describe what the comparisons with a Linux guest have in common."""
+    parser.add_argument("--runs", type=int, default=runs, help="times that each takes its turn (%(default)s)")
+    parser.add_argument("--board", choices=machines.NAMES, default=machines.DEFAULT)
+    parser.add_argument("--memory", type=int, default=256, metavar="MIB", help="of each guest (%(default)s)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all samples there as well")
+
+
+@dataclass
+class Comparison:
+    """Samples of several subjects, row by row, and how many times better the first is than the others."""
+
+    unit: str
+    first: str
+    better: str
+    """Which samples are better: less or more."""
+    samples: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+    """Row -> subject -> samples."""
+
+    def add(self, subject: str, figures: Mapping[str, float]) -> None:
+        """Take one run of a subject: a figure for each row."""
+        for row, value in figures.items():
+            self.samples.setdefault(row, {}).setdefault(subject, []).append(value)
+
+    def ratio(self, row: str, subject: str) -> float:
+        """Return how many times better the first is in a row: above 1 it wins."""
+        ours, other = (statistics.median(self.samples[row][name]) for name in (self.first, subject))
+        return other / ours if self.better == "less" else ours / other
+
+    def show(self, title: str, path: Path | None) -> None:
+        """Print medians and ratios; write all samples to a file too if there is one."""
+        subjects = list(dict.fromkeys(name for row in self.samples.values() for name in row))
+        others = [name for name in subjects if name != self.first]
+        rows = [
+            (
+                row,
+                *(f"{statistics.median(of[name]):,.0f}" if name in of else "" for name in subjects),
+                *(f"{self.ratio(row, name):.2f}" if name in of else "" for name in others),
+            )
+            for row, of in self.samples.items()
+        ]
+        headers = [f"{title}, {self.unit}", *subjects, *(f"{self.first} against {name}" for name in others)]
+        align = ("left", *["right"] * (len(headers) - 1))
+        print(tabulate(rows, headers=headers, disable_numparse=True, colalign=align))
+        print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}; above 1.00 {self.first} is better")
+        if path is not None:
+            record = {"title": title, "unit": self.unit, "better": self.better, "samples": self.samples}
+            path.write_text(json.dumps(record, indent=1) + "\n")
 
 
 def table(title: str, samples: dict[str, list[float]], unit: str, base: str) -> str:
