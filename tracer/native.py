@@ -5,17 +5,9 @@ A call is plain if nothing but its number, some arguments and its error go into 
 paths nor descriptors nor mappings, and points to nothing that is read.
 """
 
-import functools
-import hashlib
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
 
-import cffi
-
+from . import compiled
 from .backend import Returned
 from .descriptors import MAKES_DESCRIPTOR
 from .effects import DESCRIPTOR_EFFECTS
@@ -25,9 +17,6 @@ from .numbers import name_of, numbers
 from .operations import has_operations
 from .stops import ENTRY, EXIT, Stop
 
-FOLDER = Path(__file__).parent / "native"
-SOURCES = ("tracer.c", "tracer.h", "Makefile")
-BUILD_SECONDS = 60
 _ECHILD = 10
 
 # Arguments that matter, of calls whose arguments do; the last number may say which must be 0 to be plain.
@@ -94,7 +83,7 @@ class NativeWaiter:
 
     def __init__(self) -> None:
         """Build or find the C part, and tell it which calls are plain. TraceError if that cannot be."""
-        ffi, self._library = _load()
+        ffi, self._library = compiled.load("tracer")
         tracer = self._library.tracer_new()
         if tracer == ffi.NULL:
             raise TraceError("no memory for the native tracer", "use --backend ptrace")
@@ -143,34 +132,3 @@ def _plain_calls() -> Iterator[tuple[str, int, int]]:
             or has_operations(call)
         ):
             yield call, 0, -1
-
-
-@functools.cache
-def _load() -> tuple[Any, Any]:
-    """Give cffi's view of the C part, by its own header, and the loaded library."""
-    ffi = cffi.FFI()
-    header = (FOLDER / "tracer.h").read_text()
-    ffi.cdef("\n".join(line for line in header.splitlines() if not line.startswith("#")))
-    try:
-        return ffi, ffi.dlopen(str(_build()))
-    except OSError as error:
-        raise TraceError(f"the native tracer cannot be loaded: {error}", "use --backend ptrace") from None
-
-
-def _build() -> Path:
-    """Give the path of the C part; build it if there is none of this source yet."""
-    source = b"".join((FOLDER / name).read_bytes() for name in SOURCES)
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 (never raises)
-    folder = Path(cache) / "posixlite" / "tracer" / hashlib.sha256(source).hexdigest()[:16]
-    built = folder / "tracer.so"
-    if built.exists():
-        return built
-    make = shutil.which("make")
-    if make is None:
-        raise TraceError("the native tracer needs make and a C compiler", "use --backend ptrace")
-    command = [make, "-s", "-C", str(FOLDER), f"O={folder}"]
-    try:
-        subprocess.run(command, check=True, capture_output=True, timeout=BUILD_SECONDS)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise TraceError(f"the native tracer cannot be built: {error}", "use --backend ptrace") from None
-    return built

@@ -13,7 +13,7 @@ import pytest
 from ptrace import PtraceError
 from traced_folder import clean_paths, prepare_paths
 
-from posixlite.tracer import TraceError, native, stops, trace
+from posixlite.tracer import TraceError, compiled, stops, trace
 from posixlite.tracer.profile import Handler
 
 ROOT = Path(__file__).parent.parent.parent
@@ -280,11 +280,11 @@ def test_no_permission_to_trace(monkeypatch):
 
 def test_without_a_compiler_the_portable_backend_is_chosen(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(native.shutil, "which", lambda _name: None)
-    native._load.cache_clear()
+    monkeypatch.setattr(compiled.shutil, "which", lambda _name: None)
+    compiled.load.cache_clear()
     try:
-        with pytest.raises(TraceError, match="needs make and a C compiler"):
+        with pytest.raises(TraceError, match="need make and a C compiler"):
             trace([TRUE], backend="native")
         assert trace([TRUE]).runs[0].backend == "ptrace"
     finally:
-        native._load.cache_clear()
+        compiled.load.cache_clear()
