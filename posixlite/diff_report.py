@@ -23,8 +23,8 @@ def text(diff: Diff) -> str:
         parts.append(report.table([_row(change) for change in diff.asked], HEADERS))
     if diff.dropped:
         parts.append(report.table([_row(change)[:3] for change in diff.dropped], GONE))
-    parts += [f"this rule allows nothing that is new: {_printable(rule)}" for rule in diff.unused]
-    parts.append(f"{_printable(diff.new)} {diff.verdict}")
+    parts += [f"this rule allows nothing that is new: {report.printable(rule)}" for rule in diff.unused]
+    parts.append(f"{report.printable(diff.new)} {diff.verdict}")
     return "\n\n".join(parts)
 
 
@@ -51,7 +51,7 @@ def markdown(diff: Diff) -> str:
 def _row(change: Change) -> tuple[str, str, str, str, str]:
     return (
         change.kind,
-        _printable(change.name) + (f" ({change.detail})" if change.detail else ""),
+        report.printable(change.name) + (f" ({change.detail})" if change.detail else ""),
         "" if change.count is None else str(change.count),
         "" if change.served is None else "yes" if change.served else "NO",
         "yes" if change.allowed else "",
@@ -70,12 +70,7 @@ def _markdown_table(changes: Sequence[Change], headers: Sequence[str]) -> str:
 
 def _code(name: str) -> str:
     """Return a name as code that neither a bar nor a backtick in it can end."""
-    shown = _printable(name).replace("|", "\\|")
+    shown = report.printable(name).replace("|", "\\|")
     fence = "``" if "`" in shown else "`"
     pad = " " if "`" in shown else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
-
-
-def _printable(name: str) -> str:
-    """Return a name on one line, with what cannot be printed as an escape: names of files are any bytes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)

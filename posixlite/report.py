@@ -140,6 +140,11 @@ def size(number: int) -> str:
     return f"{number} bytes"
 
 
+def printable(text: str) -> str:
+    """Return a text on one line, what cannot be printed as an escape: names of files are any bytes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def _largest(sizes: Mapping[str, int]) -> list[tuple[str, int]]:
     rows = sorted(sizes.items(), key=lambda item: (-item[1], item[0]))
     return [*rows, ("all", sum(sizes.values()))]

@@ -25,6 +25,7 @@ RUN_PACKAGES = (
     "qemu-system-x86",
     "sqlite3",
 )
+TEST_PACKAGES = ("chromium", "fonts-dejavu-core", "strace")
 MESSAGES = 15
 """Lines of a failed command that are shown."""
 
@@ -47,10 +48,10 @@ def prepare(packages: tuple[str, ...], *, tests: bool) -> None:
 
 
 def test_packages() -> tuple[str, ...]:
-    """Return what the tests need beside RUN_PACKAGES: strace, and the packages of the programs of apps/."""
+    """Return what the tests need beside RUN_PACKAGES: TEST_PACKAGES, and those of the programs of apps/."""
     tables = sorted((*ROOT.glob("apps/*/app.toml"), *ROOT.glob("apps/*/server.toml")))
     named = (tomllib.loads(path.read_text()).get("package", "") for path in tables)
-    return ("strace", *(package for names in named for package in names.split()))
+    return (*TEST_PACKAGES, *(package for names in named for package in names.split()))
 
 
 def step(what: str, command: list[str], **variables: str) -> None:

@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: MIT
+"""What the page shows, as plain values for its script: profiles, plans, gaps and sizes. Pure.
+
+Every text is made printable here, in one place: names in a profile are any bytes, and may be hostile.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from posixlite import __version__, coverage, report
+from posixlite.rootfs import METADATA_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from posixlite.catalogue import Catalogue
+    from posixlite.gap import Gap
+    from posixlite.image import Inspection
+    from posixlite.plan import Plan
+    from posixlite.tracer.profile import Call, Endpoint, File, Process, Profile, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One program of the page."""
+
+    label: str
+    """Its short name, unlike that of all others."""
+    profile: Profile
+    plan: Plan
+    gap: Gap | None
+    """None: its code was not read."""
+    shim: Inspection | None
+    """None: it was not linked."""
+    notes: tuple[str, ...] = ()
+    """Why something is not there."""
+
+
+def make(subjects: Sequence[Subject], catalogue: Catalogue) -> dict[str, object]:
+    """Return all that the page shows."""
+    together = _together(subjects, catalogue) if len(subjects) > 1 else None
+    programs = [_program(one, catalogue) for one in subjects]
+    return _printable({"version": __version__, "programs": programs, "together": together})
+
+
+def _printable(value: object) -> dict[str, object]:
+    made = _clean(value)
+    assert isinstance(made, dict)  # noqa: S101 (it is what went in)
+    return made
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, str):
+        return report.printable(value)
+    if isinstance(value, dict):
+        return {name: _clean(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_clean(one) for one in value]
+    return value
+
+
+def _program(one: Subject, catalogue: Catalogue) -> dict[str, object]:
+    profile = one.profile
+    return {
+        "label": one.label,
+        "program": profile.program,
+        "argv": list(profile.argv),
+        "cwd": profile.cwd,
+        "uid": profile.uid,
+        "sha256": profile.sha256,
+        "possible": one.plan.possible,
+        "verdict": one.plan.verdict,
+        "notes": list(one.notes),
+        "calls": [_call(name, call, one, catalogue) for name, call in profile.calls.items()]
+        + [_added(name, why, one, catalogue) for name, why in one.plan.fallbacks.items()],
+        "files": [_file(path, file) for path, file in profile.files.items()],
+        "pseudo": [
+            {**_file(path, file), "served": _pseudo_served(path, file, one.plan)}
+            for path, file in profile.pseudo_files.items()
+        ],
+        "sockets": _counts(profile.sockets),
+        "endpoints": [_endpoint(end) for end in profile.endpoints],
+        "threads": {"most": profile.threads.most, "total": profile.threads.total},
+        "processes": [_process(process) for process in profile.processes],
+        "signals": _signals(profile),
+        "memory": {
+            "brk": profile.memory.brk,
+            "mapped": profile.memory.mapped,
+            "anonymous": profile.memory.anonymous,
+        },
+        "length": 1,
+        "steady": None,
+        "descriptors": profile.descriptors,
+        "stdio": dict(profile.stdio),
+        "runs": [_run(run) for run in profile.runs],
+        "obstacles": list(one.plan.obstacles),
+        "needed": one.plan.memory,
+        "gap": None if one.gap is None else _gap(one.gap, catalogue),
+        "shim": None if one.shim is None else _shim(one.shim),
+    }
+
+
+def _call(name: str, call: Call, one: Subject, catalogue: Catalogue) -> dict[str, object]:
+    plan = one.plan
+    treatment = "served" if name in plan.serve else "missing" if name in plan.missing else "idle"
+    operations = [
+        {"name": operation, "count": times, "treatment": _operation(name, operation, plan)}
+        for operation, times in _ordered(call.operations)
+    ]
+    return {
+        "name": name,
+        "count": call.count,
+        "errors": _counts(call.errors),
+        "operations": operations,
+        "treatment": treatment,
+        "why": "",
+        "first": None,
+        "last": None,
+        **_code(name, one, catalogue),
+    }
+
+
+def _added(name: str, why: str, one: Subject, catalogue: Catalogue) -> dict[str, object]:
+    plain: dict[str, object] = {"name": name, "count": 0, "errors": [], "operations": []}
+    never: dict[str, object] = {"first": None, "last": None}
+    return {**plain, **never, "treatment": "added", "why": why, **_code(name, one, catalogue)}
+
+
+def _operation(name: str, operation: str, plan: Plan) -> str:
+    if operation in plan.unsupported.get(name, ()):
+        return "missing"
+    return "idle" if operation in plan.refused.get(name, ()) else "served"
+
+
+def _code(name: str, one: Subject, catalogue: Catalogue) -> dict[str, object]:
+    source = catalogue.source_of(name) if name in catalogue.calls else f"libc/sys/{name}.c"
+    return {"source": source, "bytes": None if one.shim is None else one.shim.calls.get(name)}
+
+
+def _file(path: str, file: File) -> dict[str, object]:
+    found = file.existed and file.type != "none"
+    content = found and file.type == "regular" and not set(file.kinds) <= METADATA_KINDS
+    return {
+        "path": path,
+        "kinds": list(file.kinds),
+        "type": file.type,
+        "size": file.size,
+        "found": found,
+        "content": content,
+    }
+
+
+def _pseudo_served(path: str, file: File, plan: Plan) -> bool | None:
+    """Whether the image has it; None where the program does not miss it."""
+    if {path, *file.names} & set(plan.pseudo.values()):
+        return True
+    return False if path in plan.pseudo_missing else None
+
+
+def _endpoint(end: Endpoint) -> dict[str, object]:
+    return {
+        "role": end.role,
+        "family": end.family,
+        "type": end.type,
+        "address": end.address,
+        "port": end.port,
+    }
+
+
+def _process(process: Process) -> dict[str, object]:
+    return {
+        "how": process.how,
+        "parent": process.parent,
+        "programs": [execution.program for execution in process.executions],
+        "argv": [list(execution.argv) for execution in process.executions],
+        "threads": process.threads,
+        "exit": _end(process.exit_status, process.exit_signal),
+    }
+
+
+def _run(run: Run) -> dict[str, object]:
+    return {
+        "argv": list(run.argv),
+        "backend": run.backend,
+        "exit": _end(run.exit_status, run.exit_signal),
+        "duration": run.duration,
+        "peak_rss": run.peak_rss,
+        "started": run.started,
+        "kernel": run.kernel,
+    }
+
+
+def _end(status: int | None, signal: str | None) -> str:
+    return signal if signal is not None else "" if status is None else str(status)
+
+
+def _signals(profile: Profile) -> list[dict[str, object]]:
+    names = sorted(profile.handlers.keys() | profile.signals.keys())
+    handlers = profile.handlers
+    return [
+        {
+            "name": name,
+            "actions": list(handlers[name].actions) if name in handlers else [],
+            "flags": list(handlers[name].flags) if name in handlers else [],
+            "received": profile.signals.get(name, 0),
+        }
+        for name in names
+    ]
+
+
+def _gap(gap: Gap, catalogue: Catalogue) -> dict[str, object]:
+    return {
+        "both": [name for name in gap.observed if name not in gap.not_found],
+        "not_found": list(gap.not_found),
+        "possible": [
+            {"name": name, "served": one.served, "functions": list(one.functions)}
+            for name, one in sorted(gap.possible.items())
+        ],
+        "unresolved": gap.unresolved,
+        "catalogue": len(catalogue.calls),
+    }
+
+
+def _shim(shim: Inspection) -> dict[str, object]:
+    return {
+        "stored": shim.stored_size,
+        "memory": shim.shim_size,
+        "subsystems": _counts(shim.subsystems),
+        "objects": _counts(shim.objects),
+    }
+
+
+def _together(subjects: Sequence[Subject], catalogue: Catalogue) -> dict[str, object]:
+    needs = {one.label: {*one.plan.serve, *one.plan.missing} for one in subjects}
+    users = Counter(call for calls in needs.values() for call in calls)
+    counts = {one.label: {name: call.count for name, call in one.profile.calls.items()} for one in subjects}
+    return {
+        "labels": [one.label for one in subjects],
+        "matrix": [
+            {
+                "name": name,
+                "served": name in catalogue.calls,
+                "counts": [counts[one.label][name] if name in needs[one.label] else 0 for one in subjects],
+            }
+            for name, _ in _ordered(users)
+        ],
+        "from_nothing": _curve(coverage.curve(needs)),
+        "from_here": _curve(coverage.curve(needs, catalogue.calls)),
+    }
+
+
+def _curve(curve: coverage.Curve) -> dict[str, object]:
+    return {
+        "ready": list(curve.ready),
+        "steps": [
+            {"call": step.call, "users": list(step.users), "complete": list(step.complete)}
+            for step in curve.steps
+        ],
+    }
+
+
+def _counts(counts: Mapping[str, int]) -> list[list[object]]:
+    return [[name, times] for name, times in _ordered(counts)]
+
+
+def _ordered(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The largest first, then by name."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
