@@ -13,7 +13,7 @@ from .errors import ProfileError, TraceError
 from .identity import own_identity
 from .native import NativeWaiter
 from .profile import Profile
-from .session import Progress, Session
+from .session import OnProgress, Session
 from .spawn import find_program
 from .strace import StraceImport
 
@@ -30,7 +30,7 @@ def trace(  # noqa: PLR0913 (all but the command have a default)
     env: Mapping[str, str] | None = None,
     cwd: str | Path | None = None,
     keep_environment: bool = False,
-    on_progress: Progress | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Profile:
     """Run a command and give the profile of what it and all that it starts asked of Linux.
 

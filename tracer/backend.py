@@ -6,9 +6,11 @@ An argument of a call is a number as the processor passed it, or what it points 
 None for NULL.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
+
+from .paths import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +24,17 @@ class Address:
 
 Value: TypeAlias = int | str | tuple[int, ...] | Address | None
 Arguments: TypeAlias = tuple[Value, ...]
+Places: TypeAlias = Mapping[int, Found]  # place of an argument -> where the path in it leads
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A task is about to make a call that names a path: what is at the path now is what was there before."""
+    """A task is about to make a call that names a path. `places` is what was there then, if that is known."""
 
     task: int
     call: str
     arguments: Arguments
+    places: Places = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Returned:
     arguments: Arguments
     result: int | None
     times: int = 1  # so often, one like the other
+    amount: int = 0  # the sum of their results that are no errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,25 @@ class Born:
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """A task's program was replaced, all other tasks of its process ended; `task` is its number now."""
+    """A task's program was replaced, all other tasks of its process ended; `task` is its number now.
+
+    `interpreter` is what the program names as such; `places` says where that and the program lead, by name.
+    """
 
     task: int
     former: int
     program: str
     argv: tuple[str, ...]
+    interpreter: str | None = None
+    places: Mapping[str, Found] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """A task holds descriptors that no call of the run has made: inherited, or received from elsewhere."""
+
+    task: int
+    descriptors: Mapping[int, Found]  # of files; others are not told
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +101,31 @@ class Ended:
     peak_virtual: int | None = None  # bytes
 
 
-Event: TypeAlias = Entered | Returned | Born | Executed | Received | Ended
+Event: TypeAlias = Entered | Returned | Born | Executed | Holds | Received | Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Events that have happened and are to be decoded when there is time, once, and in their order."""
+
+    decode: Callable[[], Iterable[Event]]
+    size: int  # bytes that wait
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the program is."""
+
+    calls: int
+    last: str  # the name of the call that ended last
 
 
 class Backend(Protocol):
     """A way to see what a program asks of the kernel.
 
     `events` starts the command and yields events until the last task ended. The first event is the Executed
-    of the program itself; the execve that led to it is not reported, for it is the tracer's own. The task of
-    a live event is stopped until the next event is asked for: what it is about to change is still there.
+    of the program itself; the execve that led to it is not reported, for it is the tracer's own. Live events
+    hold all that was to be seen when they happened: they need not be dealt with at once.
     """
 
     name: str
@@ -99,6 +133,14 @@ class Backend(Protocol):
 
     def events(
         self, program: str, command: Sequence[str], environment: Mapping[str, str], folder: str
-    ) -> Iterator[Event]:
+    ) -> Iterator[Event | Batch]:
         """Run `command` (its file is `program`) in `folder`. TraceError if it cannot be traced."""
+        ...
+
+    def progress(self) -> Progress:
+        """Tell how far the program is."""
+        ...
+
+    def to_signal(self) -> tuple[int, ...]:
+        """Give whom a signal to the program is for: its process; once that has ended, what it left behind."""
         ...

@@ -19,7 +19,10 @@ BUILD_SECONDS = 60
 
 @functools.cache
 def load(name: str) -> tuple[Any, Any]:
-    """Give cffi's view of native/NAME.h, and the library of native/NAME.c; TraceError if there is none."""
+    """Give cffi's view of native/NAME.h, and the library of native/NAME.c with what the folder NAME adds.
+
+    TraceError if it cannot be built or loaded.
+    """
     ffi = cffi.FFI()
     header = (FOLDER / f"{name}.h").read_text()
     ffi.cdef("\n".join(line for line in header.splitlines() if not line.startswith("#")))
@@ -31,7 +34,8 @@ def load(name: str) -> tuple[Any, Any]:
 
 def _build(name: str) -> Path:
     """Give the path of a library; build it if there is none of this source yet."""
-    source = b"".join((FOLDER / file).read_bytes() for file in (f"{name}.c", f"{name}.h", "Makefile"))
+    files = [FOLDER / f"{name}.c", FOLDER / f"{name}.h", FOLDER / "Makefile", *(FOLDER / name).glob("*")]
+    source = b"".join(file.read_bytes() for file in sorted(files))
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 (never raises)
     folder = Path(cache) / "posixlite" / "tracer" / hashlib.sha256(source).hexdigest()[:16]
     built = folder / f"{name}.so"

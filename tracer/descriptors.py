@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Follows which descriptor stands for what, through open, dup, fork, execve and close."""
 
-import os
 from dataclasses import dataclass, field, replace
 
 from . import constants
@@ -48,17 +47,8 @@ class Table:
 
 
 def standard_streams() -> Table:
-    """Give the table that a program starts with; what else it inherits is looked up when it is used."""
+    """Give the table that a program starts with; what else it inherits comes as an event."""
     return Table({descriptor: Opened() for descriptor in range(3)})
-
-
-def look_up(task: int, descriptor: int) -> Opened:
-    """Ask the kernel what a descriptor of a stopped task is: it was inherited, or came through a socket."""
-    try:
-        target = os.readlink(f"/proc/{task}/fd/{descriptor}")  # noqa: PTH115 (as it is stored)
-    except OSError:
-        return Opened()
-    return Opened(target if target.startswith("/") and not target.endswith(" (deleted)") else None)
 
 
 def follow(table: Table, call: str, arguments: Arguments, result: int) -> None:

@@ -52,9 +52,11 @@ class Book:
         default_factory=dict
     )  # a directory that the program renamed: new -> old path
 
-    def name(self, name: str, *, follow: bool, own: Collection[int] = ()) -> Entry:
-        """Give the entry that an absolute name leads to; the first time, with what is there now."""
-        place = self.resolver.resolve(name, follow=follow)
+    def name(
+        self, name: str, *, follow: bool, own: Collection[int] = (), found: paths.Found | None = None
+    ) -> Entry:
+        """Give the entry that an absolute name leads to; the first time, with what was `found` there."""
+        place = found.place(follow=follow) if found else self.resolver.resolve(name, follow=follow)
         path = paths.normalise_pseudo(place.path, own) if paths.is_pseudo(place.path) else place.path
         entry = self.entries.get(path)
         if entry is None:
@@ -128,42 +130,33 @@ class Book:
         if found is None:
             return Entry(path, "none", existed=False)
         entry = Entry(path, paths.type_of(found), existed=True, there=True)
-        if stat.S_ISLNK(found.st_mode):
-            self._keep_link(path)
-        if self._is_own(path):
+        if stat.S_ISLNK(found.mode) and not paths.is_pseudo(path):
+            self.links.setdefault(path, place.says)
+        if self._is_own(path, found):
             entry.existed = False
             entry.kinds.add("created")
             return entry
-        entry.mode = stat.S_IMODE(found.st_mode)
-        if stat.S_ISREG(found.st_mode):
-            entry.size, entry.mtime_ns = found.st_size, found.st_mtime_ns
+        entry.mode = stat.S_IMODE(found.mode)
+        if stat.S_ISREG(found.mode):
+            entry.size, entry.mtime_ns = found.size, found.mtime_ns
         return entry
 
-    def _keep_link(self, path: str) -> None:
-        if not paths.is_pseudo(path):
-            self.links.setdefault(path, paths.read_link(path))
-
-    def _is_own(self, path: str) -> bool:
+    def _is_own(self, path: str, found: paths.State) -> bool:
         """Tell whether a path came to be by the program's renaming of a directory above it."""
         for new, old in self.moved.items():
             if path.startswith(new + "/"):
-                self._remember_origin(old + path.removeprefix(new), path)
+                self._remember_origin(old + path.removeprefix(new), found)
                 return True
         return False
 
-    def _remember_origin(self, old: str, new: str) -> None:
+    def _remember_origin(self, old: str, found: paths.State) -> None:
         """A file that was moved with its directory was there before, unless the program made that too."""
         parents = (old[:end] for end, sign in enumerate(old) if sign == "/" and end)
         if any((entry := self.entries.get(parent)) and not entry.existed for parent in parents):
             return
-        found = paths.state(new)
-        if old not in self.entries and found is not None:
+        if old not in self.entries:
             entry = self.entries[old] = Entry(old, paths.type_of(found), existed=True)
-            entry.mode, entry.size, entry.mtime_ns = (
-                stat.S_IMODE(found.st_mode),
-                found.st_size,
-                found.st_mtime_ns,
-            )
+            entry.mode, entry.size, entry.mtime_ns = stat.S_IMODE(found.mode), found.size, found.mtime_ns
             entry.kinds.add("renamed")
 
 

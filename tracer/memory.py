@@ -1,72 +1,82 @@
 # SPDX-License-Identifier: MIT
-"""Reads what the arguments of a stopped task point to; what cannot be read is None, never an error."""
+"""What the arguments of a call point to: how it is found in a task's memory, and what its bytes mean.
 
-import ctypes
+SHAPES is the one table of that: backends read by it, each in its own way, and `decode` makes values of the
+bytes. What cannot be read is None, never an error.
+"""
+
+import enum
 import os
 import socket
 import struct
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from . import constants
 from .backend import Address, Arguments, Value
 from .layout import LOCK_COMMANDS, OUTPUTS, POINTS_TO, Content
 
-PAGE = 4096
-PATH_MAX = 4096
 SOCKADDR_MAX = 128
-MESSAGE = struct.Struct("=QI4x")
 POLLED = struct.Struct("=iH2x")
 POLLED_MOST = 4096
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
-class _Iovec(ctypes.Structure):
-    _fields_ = (("base", ctypes.c_void_p), ("size", ctypes.c_size_t))
+class Reach(enum.IntEnum):
+    """How the bytes are found; the numbers are those of enum reach in native/tracer.h."""
+
+    TEXT = 1  # up to a NUL
+    FIXED = 2  # `size` bytes
+    COUNTED = 3  # the next argument times `size` bytes
+    MESSAGE = 4  # the address in a struct msghdr
+    OUTPUT = 5  # `size` bytes, after the call
 
 
-def read_bytes(task: int, address: int, size: int) -> bytes | None:
-    """Read `size` bytes of a task's memory, or fewer if the rest is not mapped; None if none can be read."""
-    buffer = ctypes.create_string_buffer(size)
-    local = _Iovec(ctypes.addressof(buffer), size)
-    remote = _Iovec(address, size)
-    count = _libc.process_vm_readv(task, ctypes.byref(local), 1, ctypes.byref(remote), 1, 0)
-    return buffer.raw[:count] if count > 0 else None
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What one kind of content looks like in memory."""
+
+    reach: Reach
+    read: Callable[[bytes], Value]
+    size: int = 0
+    most: int = 0
+    if_place: int = 0  # a pointer only if this argument ...
+    if_among: frozenset[int] = frozenset()  # ... is one of these; nothing: always
 
 
-def read_text(task: int, address: int, limit: int = PATH_MAX) -> str | None:
-    """Read a NUL-terminated name; bytes that are not UTF-8 become lone surrogates, as by os.fsdecode."""
-    read = b""
-    while len(read) < limit:
-        size = min(PAGE - (address + len(read)) % PAGE, limit - len(read))
-        piece = read_bytes(task, address + len(read), size)
-        if piece is None:
-            return None
-        end = piece.find(b"\0")
-        if end >= 0:
-            return os.fsdecode(read + piece[:end])
-        read += piece
-    return None
+def is_pointer(shape: Shape, arguments: tuple[int, ...]) -> bool:
+    """Tell whether an argument of this shape is a pointer at all: what a command takes depends on it."""
+    return not shape.if_among or arguments[shape.if_place] & 0xFFFF_FFFF in shape.if_among
 
 
-def read_inputs(task: int, call: str, arguments: tuple[int, ...]) -> Arguments:
-    """Put in the place of pointers what they point to, as far as it is there before the call."""
-    points = POINTS_TO.get(call)
-    if points is None:
-        return arguments
-    values: list[Value] = list(arguments)
-    for place, content in points.items():
-        if content not in OUTPUTS:
-            values[place] = _read(task, content, arguments, place)
-    return tuple(values)
+def decode_inputs(call: str, arguments: tuple[int, ...], contents: Mapping[int, bytes]) -> Arguments:
+    """Put in the place of each pointer what it points to; what only the call will write there stays out."""
+    return _decode(call, arguments, arguments, contents, outputs=False)
 
 
-def read_outputs(task: int, call: str, pointers: tuple[int, ...], arguments: Arguments) -> Arguments:
+def decode_outputs(
+    call: str, pointers: tuple[int, ...], arguments: Arguments, contents: Mapping[int, bytes]
+) -> Arguments:
     """Put in the place of pointers what the call has written there."""
-    points = POINTS_TO.get(call, {})
+    return _decode(call, pointers, arguments, contents, outputs=True)
+
+
+def _decode(
+    call: str,
+    pointers: tuple[int, ...],
+    arguments: Arguments,
+    contents: Mapping[int, bytes],
+    *,
+    outputs: bool,
+) -> Arguments:
+    points = POINTS_TO.get(call)
+    if not points:
+        return arguments
     values = list(arguments)
     for place, content in points.items():
-        if content in OUTPUTS:
-            values[place] = _read(task, content, pointers, place)
+        shape = SHAPES[content]
+        if (content in OUTPUTS) == outputs and is_pointer(shape, pointers):
+            data = contents.get(place)
+            values[place] = shape.read(data) if data else None
     return tuple(values)
 
 
@@ -93,77 +103,47 @@ def _unix_name(name: bytes) -> str:
     return os.fsdecode(name.split(b"\0", 1)[0])
 
 
-def _read(task: int, content: Content, arguments: tuple[int, ...], place: int) -> Value:
-    if content is Content.LOCK:  # whether it is a pointer depends on the command
-        return _read_lock(task, arguments)
-    address = arguments[place]
-    if not address:
-        return None
-    if content in _SIZED:
-        return _SIZED[content](task, address, arguments[place + 1] & 0xFFFF_FFFF)
-    return _READERS[content](task, address)
+def _read_text(data: bytes) -> str:
+    """Read a name; bytes that are not UTF-8 become lone surrogates, as by os.fsdecode."""
+    return os.fsdecode(data.split(b"\0", 1)[0])
 
 
-def _read_address(task: int, address: int, size: int) -> Address | None:
-    data = read_bytes(task, address, min(size, SOCKADDR_MAX)) if address and size else None
-    return parse_address(data) if data else None
-
-
-def _read_message(task: int, address: int) -> Address | None:
-    """Read the address in a struct msghdr: its first member, and the size of that."""
-    header = read_bytes(task, address, MESSAGE.size)
-    if header is None or len(header) < MESSAGE.size:
-        return None
-    name, size = MESSAGE.unpack(header)
-    return _read_address(task, name, size)
-
-
-def _read_polled(task: int, address: int, count: int) -> Value:
+def _read_polled(data: bytes) -> Value:
     """Unite the events of an array of struct pollfd: descriptor, events asked for, events found."""
-    data = read_bytes(task, address, POLLED.size * min(count, POLLED_MOST))
-    if not data:
-        return None
     asked = 0
     for descriptor, events in POLLED.iter_unpack(data[: len(data) // POLLED.size * POLLED.size]):
         asked |= events if descriptor >= 0 else 0
     return (asked,)
 
 
-def _read_lock(task: int, arguments: tuple[int, ...]) -> Value:
-    name = constants.group("fcntl(2): commands").name(arguments[1] & 0xFFFF_FFFF)
-    if name not in LOCK_COMMANDS:
-        return arguments[2]
-    return _structure("=h")(task, arguments[2])
+def _structure(form: str, order: int = 1, reach: Reach = Reach.FIXED) -> Shape:
+    """Describe a structure of numbers; `order` -1 gives them the other way round."""
+    whole = struct.Struct(form)
+
+    def read(data: bytes) -> tuple[int, ...] | None:
+        return whole.unpack(data)[::order] if len(data) == whole.size else None
+
+    return Shape(reach, read, whole.size)
 
 
-def _structure(shape: str) -> Callable[[int, int], tuple[int, ...] | None]:
-    size = struct.calcsize(shape)
-
-    def read(task: int, address: int) -> tuple[int, ...] | None:
-        data = read_bytes(task, address, size)
-        return struct.unpack(shape, data) if data and len(data) == size else None
-
-    return read
+def _lock() -> Shape:
+    commands = constants.group("fcntl(2): commands").values
+    lock = _structure("=h")
+    among = frozenset(commands[name] for name in LOCK_COMMANDS)
+    return Shape(lock.reach, lock.read, lock.size, if_place=1, if_among=among)
 
 
-_SIZED: Mapping[Content, Callable[[int, int, int], Value]] = {
-    Content.ADDRESS: _read_address,
-    Content.POLLED: _read_polled,
-}
-
-_READERS: Mapping[Content, Callable[[int, int], Value]] = {
-    Content.PATH: read_text,
-    Content.MESSAGE: _read_message,
+SHAPES: Mapping[Content, Shape] = {
+    Content.PATH: Shape(Reach.TEXT, _read_text),
+    Content.ADDRESS: Shape(Reach.COUNTED, parse_address, 1, SOCKADDR_MAX),
+    Content.MESSAGE: Shape(Reach.MESSAGE, parse_address),
     Content.ACTION: _structure("=QQ"),
     Content.STACK: _structure("=8xI4x"),
     Content.CLONE: _structure("=Q24xQ"),
     Content.HOW: _structure("=QQQ"),
     Content.EVENT: _structure("=I"),
-    Content.SIGEVENT: lambda task, address: _swap(_structure("=8xii")(task, address)),
-    Content.PAIR: _structure("=ii"),
+    Content.LOCK: _lock(),
+    Content.SIGEVENT: _structure("=8xii", -1),  # the signal comes before the notification
+    Content.POLLED: Shape(Reach.COUNTED, _read_polled, POLLED.size, POLLED_MOST),
+    Content.PAIR: _structure("=ii", reach=Reach.OUTPUT),
 }
-
-
-def _swap(pair: tuple[int, ...] | None) -> tuple[int, ...] | None:
-    """Struct sigevent has the signal before the notification."""
-    return pair[::-1] if pair else None

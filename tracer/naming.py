@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from . import constants
-from .backend import Address, Arguments, Returned
+from .backend import Address, Arguments, Places, Returned
 from .descriptors import Opened
 from .effects import MOVES, OPENS, PATH_EFFECTS, SAME, Effect, number, open_flags
 from .files import Book, Entry
 from .layout import FOLDERS
-from .paths import absolute
+from .paths import Found, absolute
 from .tasks import Member, Society
 
 Named = Mapping[int, Entry]  # place of an argument -> what is at the path that it holds
@@ -28,18 +28,21 @@ class Naming:
         """Tell whether a call names paths."""
         return call in PATH_EFFECTS or call in OPENS or call in _SOCKET_NAMES
 
-    def before(self, task: int, call: str, arguments: Arguments) -> Named:
-        """Find what the paths of a call lead to, before the call changes it."""
+    def before(self, task: int, call: str, arguments: Arguments, places: Places) -> Named:
+        """Tell what the paths of a call lead to before it changes that: `places`, or what is there now."""
         member = self.society.of_task.get(task)
         if member is None:
             return {}
         if call in _SOCKET_NAMES:
-            return self._name_socket(member, arguments)
+            return self._name_socket(member, arguments, places)
         effects = PATH_EFFECTS.get(call, ())
         if call in OPENS:
             effects = (Effect(OPENS[call], "opened", _open_follows(call)),)
-        found = ((effect.place, self._entry(task, member, call, arguments, effect)) for effect in effects)
-        return {place: entry for place, entry in found if entry is not None}
+        named = (
+            (effect.place, self._entry(task, member, call, arguments, effect, places.get(effect.place)))
+            for effect in effects
+        )
+        return {place: entry for place, entry in named if entry is not None}
 
     def after(self, member: Member, event: Returned, named: Named, error: str | None) -> None:
         """Note what a call did to the paths that `before` found."""
@@ -58,8 +61,14 @@ class Naming:
         if error is None and event.call in MOVES:
             self.book.resolver.forget()
 
-    def _entry(
-        self, task: int, member: Member, call: str, arguments: Arguments, effect: Effect
+    def _entry(  # noqa: PLR0913, PLR0917 (a call, and one of its paths)
+        self,
+        task: int,
+        member: Member,
+        call: str,
+        arguments: Arguments,
+        effect: Effect,
+        found: Found | None,
     ) -> Entry | None:
         path = arguments[effect.place]
         if not isinstance(path, str):
@@ -76,20 +85,21 @@ class Naming:
         name = absolute(path, folder)
         if member.folder.root != "/" and path.startswith("/"):
             name = member.folder.root + name
-        return self.book.name(name, follow=effect.follow(arguments), own=own)
+        return self.book.name(name, follow=effect.follow(arguments), own=own, found=found)
 
     def _folder(self, task: int, member: Member, descriptor: int) -> str | None:
         if descriptor == constants.value("AT_FDCWD") & 0xFFFF_FFFF:
             return member.folder.current
         return self.society.opened(task, descriptor).path
 
-    def _name_socket(self, member: Member, arguments: Arguments) -> dict[int, Entry]:
+    def _name_socket(self, member: Member, arguments: Arguments, places: Places) -> dict[int, Entry]:
         address = arguments[1]
         if not isinstance(address, Address) or not address.text or address.text.startswith("@"):
             return {}
         if address.port is not None:
             return {}
-        return {1: self.book.name(absolute(address.text, member.folder.current), follow=True)}
+        name = absolute(address.text, member.folder.current)
+        return {1: self.book.name(name, follow=True, found=places.get(1))}
 
     def _note_socket(self, event: Returned, named: Named) -> None:
         for entry in named.values():

@@ -1,23 +1,27 @@
 # SPDX-License-Identifier: MIT
-"""The fast waiter: a C part deals with plain calls itself. It is built when it is first wanted, and kept.
+"""The fast waiter: a C part deals with all stops at calls.
 
-A call is plain if nothing but its number, some arguments and its error go into a profile: it changes neither
-paths nor descriptors nor mappings, and points to nothing that is read.
+It writes down what there was to see and lets the task go on at once; that is decoded when there is time
+(decoder.py). A call is plain if nothing but its number, some arguments, its error and the sum of its results
+go into a profile: it changes neither paths nor descriptors nor mappings, and points to nothing that is read.
+Plain calls are only counted.
 """
 
 from collections.abc import Iterator, Mapping
 
 from . import compiled
-from .backend import Returned
+from .backend import Batch, Progress
+from .decoder import Decoder
 from .descriptors import MAKES_DESCRIPTOR
 from .effects import DESCRIPTOR_EFFECTS
 from .errors import TraceError
-from .layout import POINTS_TO
+from .layout import FOLDERS, POINTS_TO
+from .memory import SHAPES
 from .numbers import name_of, numbers
 from .operations import has_operations
-from .stops import ENTRY, EXIT, Stop
+from .stops import Stop
 
-_ECHILD = 10
+_ECHILD, _ENOMEM = 10, 12
 
 # Arguments that matter, of calls whose arguments do; the last number may say which must be 0 to be plain.
 _PLAIN: Mapping[str, tuple[int, ...]] = {
@@ -82,41 +86,78 @@ class NativeWaiter:
     """Waits in C."""
 
     def __init__(self) -> None:
-        """Build or find the C part, and tell it which calls are plain. TraceError if that cannot be."""
-        ffi, self._library = compiled.load("tracer")
+        """Build or find the C part, and tell it what calls are. TraceError if that cannot be."""
+        self._ffi, self._library = compiled.load("tracer")
         tracer = self._library.tracer_new()
-        if tracer == ffi.NULL:
+        if tracer == self._ffi.NULL:
             raise TraceError("no memory for the native tracer", "use --backend ptrace")
-        self._tracer = ffi.gc(tracer, self._library.tracer_free)
-        self._stop = ffi.new("struct stop *")
-        self._counts = self._library.tracer_counts(self._tracer)
+        self._tracer = self._ffi.gc(tracer, self._library.tracer_free)
+        self._stop = self._ffi.new("struct stop *")
+        self._size = self._ffi.new("uint64_t *")
+        self._call = self._ffi.new("uint64_t[7]")
+        self._decoder = Decoder()
         known = numbers()
         for call, matter, null in _plain_calls():
-            self._library.tracer_set_plain(self._tracer, known[call], matter, null)
+            habit = {"is_plain": 1, "matter": matter, "null": null}
+            self._library.tracer_set_habit(self._tracer, known[call], self._ffi.new("struct habit *", habit))
+        for call, wants in _wants():
+            for want in wants:
+                self._library.tracer_add_want(self._tracer, known[call], self._ffi.new("struct want *", want))
 
     def wait(self) -> Stop | None:
         """Give the next stop; None when no task is left."""
-        stop = self._stop
-        if self._library.tracer_wait(self._tracer, stop) == -_ECHILD:
+        error = self._library.tracer_wait(self._tracer, self._stop)
+        if error == -_ENOMEM:
+            raise TraceError("no memory for what the program does", "trace a shorter run")
+        return None if error == -_ECHILD else Stop(self._stop.task, self._stop.status)
+
+    def told(self) -> Batch | None:
+        """Give what the C part has written since it was asked last."""
+        data = self._library.tracer_stream(self._tracer, self._size)
+        size = self._size[0]
+        if not size:
             return None
-        counts = tuple(self._drain(stop.counted)) if stop.counted else ()
-        told = tuple(stop.call) if stop.op == ENTRY or stop.number >= 0 else ()
-        returned = stop.result if stop.op == EXIT else 0
-        return Stop(stop.task, stop.status, stop.op, stop.arch, told, returned, counts)
+        records = bytes(self._ffi.buffer(data, size))
+        self._library.tracer_clear(self._tracer)
+        return Batch(lambda: self._decoder.decode(records), size)
 
-    def take(self, task: int) -> tuple[int, ...]:
-        """Give number and arguments of the plain call that a task is in; nothing if it is in none."""
-        if not self._library.tracer_take(self._tracer, task, self._stop):
-            return ()
-        return tuple(self._stop.call)
+    def call_of(self, task: int) -> tuple[int, ...]:
+        """Give number and arguments of the call that a task is in; nothing if it is in none."""
+        inside = self._library.tracer_call(self._tracer, task, self._call)
+        return tuple(self._call) if inside else ()
 
-    def _drain(self, number: int) -> Iterator[Returned]:
-        for place in range(number):
-            count = self._counts[place]
-            yield Returned(
-                count.task, name_of(count.number), tuple(count.arguments), count.error, count.times
+    def lose(self, task: int) -> None:
+        """Note that a task ended, and that the call it was in will not return."""
+        self._library.tracer_lose(self._tracer, task)
+
+    def rename(self, former: int, task: int) -> None:
+        """Note that a task has another number from now on."""
+        self._library.tracer_rename(self._tracer, former, task)
+
+    def progress(self) -> Progress:
+        """Tell how many calls have ended, and the last."""
+        return Progress(self._stop.calls, name_of(self._stop.last))
+
+
+def _wants() -> Iterator[tuple[str, list[dict[str, int]]]]:
+    """Tell what is worth knowing of the arguments of each call, as the C part wants it."""
+    for call, points in POINTS_TO.items():
+        folders = FOLDERS.get(call, {})
+        wants = []
+        for place, content in points.items():
+            shape = SHAPES[content]
+            wants.append(
+                {
+                    "place": place,
+                    "reach": shape.reach,
+                    "size": shape.size,
+                    "most": shape.most,
+                    "folder": folders.get(place, -1),
+                    "if_place": shape.if_place,
+                    "if_among": sum(1 << one for one in shape.if_among),
+                }
             )
-        self._library.tracer_clear_counts(self._tracer)
+        yield call, wants
 
 
 def _plain_calls() -> Iterator[tuple[str, int, int]]:

@@ -26,12 +26,34 @@ TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """What is at a path."""
+
+    mode: int  # with the type
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a name leads. No link is in `path`, but as last component where it was not to be followed."""
 
     path: str
-    found: os.stat_result | None  # of `path`, not following it; None if nothing is there
+    found: State | None  # of `path`, not following it; None if nothing is there
     links: tuple[tuple[str, str], ...] = ()  # each symbolic link on the way and what it says
+    says: str = ""  # the last component, if it is a link
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a name leads, found at one time: a link as last component not followed, and followed."""
+
+    itself: Place
+    followed: Place
+
+    def place(self, *, follow: bool) -> Place:
+        """Give the one or the other."""
+        return self.followed if follow else self.itself
 
 
 @dataclass(slots=True)
@@ -76,9 +98,16 @@ def absolute(name: str, folder: str) -> str:
     return "/" + "/".join(parts) + ending
 
 
-def type_of(found: os.stat_result) -> str:
+def type_of(found: State) -> str:
     """Name the type of a file."""
-    return TYPES.get(stat.S_IFMT(found.st_mode), "regular")
+    return TYPES.get(stat.S_IFMT(found.mode), "regular")
+
+
+def find(name: str) -> Found:
+    """Find where an absolute name leads now."""
+    itself = _walk(name, follow=False)
+    is_link = itself.found is not None and stat.S_ISLNK(itself.found.mode)
+    return Found(itself, _walk(name, follow=True) if is_link else itself)
 
 
 def _walk(name: str, *, follow: bool) -> Place:
@@ -105,14 +134,16 @@ def _walk(name: str, *, follow: bool) -> Place:
         found = state(current)
         if found is None or len(links) > LINKS_MOST:
             return Place(posixpath.normpath(f"{current}/{rest}"), None, tuple(links))
-        if stat.S_ISLNK(found.st_mode) and (todo or follow):
+        if stat.S_ISLNK(found.mode) and (todo or follow):
             target = read_link(current)
             links.append((current, target))
             current = "" if target.startswith("/") else posixpath.dirname(current).rstrip("/")
             found = None
             todo += [part for part in reversed(target.split("/")) if part not in {"", "."}]
     path = current or "/"
-    return Place(path, state(path) if found is None else found, tuple(links))
+    found = state(path) if found is None else found
+    says = read_link(path) if found is not None and stat.S_ISLNK(found.mode) else ""
+    return Place(path, found, tuple(links), says)
 
 
 def read_link(path: str) -> str:
@@ -123,9 +154,10 @@ def read_link(path: str) -> str:
         return ""
 
 
-def state(path: str) -> os.stat_result | None:
+def state(path: str) -> State | None:
     """Give the state of what is at a path, a link not followed; None if nothing is there."""
     try:
-        return os.lstat(path)
+        found = os.lstat(path)
     except (OSError, ValueError):
         return None
+    return State(found.st_mode, found.st_size, found.st_mtime_ns)

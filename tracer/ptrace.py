@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The portable live backend: python-ptrace's binding, PTRACE_SEIZE and a wait loop of its own.
+"""The live backends: PTRACE_SEIZE and a wait loop of its own, with a waiter that deals with the calls.
 
 The program keeps its standard streams, its signals and its group stops. Whoever ends the tracer ends the
 program with it (PTRACE_O_EXITKILL): nothing stays stopped. `events` must be read by the thread that began it.
@@ -14,13 +14,15 @@ from pathlib import Path
 
 from ptrace import PtraceError
 
-from . import constants, spawn, stops
-from .backend import Arguments, Born, Ended, Entered, Event, Executed, Received, Returned
+from . import constants, elf, spawn, stops
+from .backend import Arguments, Batch, Born, Ended, Event, Executed, Holds, Progress, Received
 from .errors import TraceError
 from .fields import signal_name
-from .layout import OUTPUTS, POINTS_TO, names_path
-from .memory import read_inputs, read_outputs
+from .memory import decode_inputs
 from .numbers import name_of
+from .paths import Found, absolute, find
+from .portable import PtraceWaiter
+from .reading import link_of, read_contents
 from .stops import Stop, Waiter
 
 _FORKS = (stops.EVENT_FORK, stops.EVENT_VFORK, stops.EVENT_CLONE)
@@ -32,9 +34,6 @@ class _Task:
     """A task as the kernel lets us see it."""
 
     process: int
-    call: str = ""  # the call it is in, "" outside of calls
-    pointers: tuple[int, ...] = ()
-    arguments: Arguments = ()
     peaks: tuple[int | None, int | None] = (None, None)
 
 
@@ -43,20 +42,23 @@ class PtraceBackend:
     """Follows a command and all that it starts, by ptrace."""
 
     name: str = "ptrace"
-    waiter: Waiter = field(default_factory=stops.PtraceWaiter)
+    waiter: Waiter = field(default_factory=PtraceWaiter)
     live: bool = True
     _tasks: dict[int, _Task] = field(default_factory=dict)
+    _leader: int = 0
     _early: dict[int, Stop] = field(default_factory=dict)  # stopped before its parent told of it
 
     def events(
         self, program: str, command: Sequence[str], environment: Mapping[str, str], folder: str
-    ) -> Iterator[Event]:
+    ) -> Iterator[Event | Batch]:
         """Run `command` and yield what it does; see backend.Backend."""
         leader = spawn.start_held(program, command, environment, folder)
         try:
             self._seize(leader)
             spawn.release(leader)
             yield self._wait_for_program(leader, program)
+            yield Holds(leader.pid, _descriptors(leader.pid))
+            stops.resume(leader.pid)
             yield from self._follow()
         finally:
             leader.close()
@@ -72,6 +74,7 @@ class PtraceBackend:
                 "a container needs --cap-add=SYS_PTRACE; see also /proc/sys/kernel/yama/ptrace_scope",
             ) from None
         self._tasks[leader.pid] = _Task(leader.pid)
+        self._leader = leader.pid
 
     def _wait_for_program(self, leader: spawn.Held, program: str) -> Executed:
         """Let the held child run until its execve has succeeded; report that."""
@@ -82,33 +85,48 @@ class PtraceBackend:
                 self._tasks.clear()
                 raise spawn.failure(leader, program)
             if status >> 16 == stops.EVENT_EXEC:
-                stops.resume(pid)
                 return _executed(pid, pid)
             stop = os.WSTOPSIG(status)
             stops.resume(pid, 0 if status >> 16 else stop, stops.PTRACE_CONT)
 
-    def _follow(self) -> Iterator[Event]:
+    def progress(self) -> Progress:
+        """Tell how far the program is."""
+        return self.waiter.progress()
+
+    def to_signal(self) -> tuple[int, ...]:
+        """Give whom a signal to the program is for; what it left behind once it has ended."""
+        running = {task.process for task in list(self._tasks.values())}
+        return (self._leader,) if self._leader in running else tuple(running)
+
+    def _follow(self) -> Iterator[Event | Batch]:
         while self._tasks or self._early:
             stop = self.waiter.wait()
+            if stop is not None and stop.task and not os.WIFSTOPPED(stop.status):
+                self.waiter.lose(stop.task)
+            told = self.waiter.told()
+            if told is not None:
+                yield told
             if stop is None:
                 return
-            yield from stop.counted
-            if not os.WIFSTOPPED(stop.status):
-                yield from self._ended(stop)
-            elif stop.task in self._tasks:
-                yield from self._stopped(stop)
-            elif stop.task in self._early or stop.status >> 16 != stops.EVENT_STOP:
-                # Not its first stop: it is being killed, and so is its maker, who will not tell of it.
-                self._early.pop(stop.task, None)
-                yield from self._adopt(stop)
-            else:
-                self._early[stop.task] = stop
+            yield from self._answer(stop)
 
-    def _stopped(self, stop: Stop) -> Iterator[Event]:
+    def _answer(self, stop: Stop) -> Iterator[Event | Batch]:
+        if not stop.task:
+            return
+        if not os.WIFSTOPPED(stop.status):
+            yield from self._ended(stop)
+        elif stop.task in self._tasks:
+            yield from self._stopped(stop)
+        elif stop.task in self._early or stop.status >> 16 != stops.EVENT_STOP:
+            # Not its first stop: it is being killed, and so is its maker, who will not tell of it.
+            self._early.pop(stop.task, None)
+            yield from self._adopt(stop)
+        else:
+            self._early[stop.task] = stop
+
+    def _stopped(self, stop: Stop) -> Iterator[Event | Batch]:
         pid, number, event = stop.task, os.WSTOPSIG(stop.status), stop.status >> 16
-        if number == stops.SYSCALL_STOP:
-            yield from self._at_call(stop)
-        elif event in _FORKS:
+        if event in _FORKS:
             yield from self._born(pid)
         elif event == stops.EVENT_EXEC:
             yield from self._replaced(pid)
@@ -123,80 +141,63 @@ class PtraceBackend:
             yield Received(pid, signal_name(number))
             stops.resume(pid, number)
 
-    def _at_call(self, stop: Stop) -> Iterator[Event]:
-        pid, task = stop.task, self._tasks[stop.task]
-        if stop.op == stops.ENTRY:
-            number, *arguments = stop.call
-            task.call = name_of(number) if stop.arch == stops.ARCH_X86_64 else f"i386_{number}"
-            task.pointers = tuple(arguments)
-            task.arguments = read_inputs(pid, task.call, task.pointers)
-            if names_path(task.call):
-                yield Entered(pid, task.call, task.arguments)
-        elif stop.op == stops.EXIT and stop.call:
-            yield Returned(pid, name_of(stop.call[0]), stop.call[1:], stop.result)
-        elif stop.op == stops.EXIT and task.call:
-            yield self._returned(pid, task, stop.result)
-        stops.resume(pid)
-
-    def _returned(self, pid: int, task: _Task, result: int) -> Returned:
-        call, arguments = task.call, task.arguments
-        if result >= 0 and not OUTPUTS.isdisjoint(POINTS_TO.get(call, {}).values()):
-            arguments = read_outputs(pid, call, task.pointers, arguments)
-        task.call = ""
-        return Returned(pid, call, arguments, result)
-
-    def _born(self, parent: int) -> Iterator[Event]:
+    def _born(self, parent: int) -> Iterator[Event | Batch]:
         child = stops.event_message(parent)
-        task = self._tasks[parent]
-        flags = _clone_flags(task.call, task.arguments)
+        call, arguments = self._call_of(parent)
+        flags = _clone_flags(call, arguments)
         thread = flags & constants.value("CLONE_THREAD")
         if child is not None and child not in self._tasks:
-            self._tasks[child] = _Task(task.process if thread else child)
-            yield Born(child, parent, task.call, flags)
+            self._tasks[child] = _Task(self._tasks[parent].process if thread else child)
+            yield Born(child, parent, call, flags)
         stops.resume(parent)
         if child in self._early:
             yield from self._stopped(self._early.pop(child))
 
-    def _replaced(self, pid: int) -> Iterator[Event]:
+    def _call_of(self, task: int) -> tuple[str, Arguments]:
+        """Tell which call a task is in, and its arguments."""
+        inside = self.waiter.call_of(task)
+        if not inside:
+            return "", ()
+        number, *pointers = inside
+        call = name_of(number)
+        return call, decode_inputs(call, tuple(pointers), read_contents(task, call, tuple(pointers)))
+
+    def _replaced(self, pid: int) -> Iterator[Event | Batch]:
         former = stops.event_message(pid) or pid
         task = self._tasks.pop(former)
         for tid, one in self._tasks.items():
             if one.process == task.process:  # the first thread goes without a word
-                yield from self._never_returned(tid, one, self.waiter.take(tid))
+                self.waiter.lose(tid)
+        told = self.waiter.told()
+        if told is not None:
+            yield told
         self._tasks = {tid: one for tid, one in self._tasks.items() if one.process != task.process}
         self._tasks[pid] = task
+        if former != pid:
+            self.waiter.rename(former, pid)
         yield _executed(pid, former)
         stops.resume(pid)
 
-    def _ended(self, stop: Stop) -> Iterator[Event]:
+    def _ended(self, stop: Stop) -> Iterator[Event | Batch]:
         pid, status = stop.task, stop.status
         task = self._tasks.pop(pid, None)
         if task is None:
             self._early.pop(pid, None)
             return
-        yield from self._never_returned(pid, task, stop.call)
         if os.WIFSIGNALED(status):
             yield Ended(pid, None, signal_name(os.WTERMSIG(status)), *task.peaks)
         else:
             yield Ended(pid, os.WEXITSTATUS(status), None, *task.peaks)
         yield from self._adopt_orphans()
 
-    @staticmethod
-    def _never_returned(pid: int, task: _Task, call: tuple[int, ...]) -> Iterator[Event]:
-        """Tell of the call that a task was in when it ended: the waiter's, or else ours."""
-        if call:
-            yield Returned(pid, name_of(call[0]), call[1:], None)
-        elif task.call:
-            yield Returned(pid, task.call, task.arguments, None)
-
-    def _adopt_orphans(self) -> Iterator[Event]:
+    def _adopt_orphans(self) -> Iterator[Event | Batch]:
         """Let tasks go whose maker was killed before it could tell of them; they would stay stopped."""
         for pid in list(self._early):
             process, parent = _family(pid)
             if process not in self._tasks and parent not in self._tasks:
                 yield from self._adopt(self._early.pop(pid))
 
-    def _adopt(self, stop: Stop) -> Iterator[Event]:
+    def _adopt(self, stop: Stop) -> Iterator[Event | Batch]:
         process, parent = _family(stop.task)
         thread = process != stop.task
         self._tasks[stop.task] = _Task(process)
@@ -242,11 +243,28 @@ def _family(pid: int) -> tuple[int, int]:
 
 def _executed(pid: int, former: int) -> Executed:
     folder = Path("/proc") / str(pid)
+    program = link_of(pid, "exe")
     try:
         argv = (folder / "cmdline").read_bytes().split(b"\0")[:-1]
-        return Executed(pid, former, str((folder / "exe").readlink()), tuple(map(os.fsdecode, argv)))
-    except OSError:  # killed just now
+    except OSError:
+        program = None
+    if program is None:  # killed just now
         return Executed(pid, former, "", ())
+    interpreter = elf.interpreter(f"/proc/{pid}/exe")
+    places = {program: find(program)}
+    if interpreter is not None:
+        places[interpreter] = find(absolute(interpreter, link_of(pid, "cwd") or "/"))
+    return Executed(pid, former, program, tuple(map(os.fsdecode, argv)), interpreter, places)
+
+
+def _descriptors(pid: int) -> dict[int, Found]:
+    """Find the files that a stopped task has open, but for the three standard streams."""
+    try:
+        numbers = sorted(int(name) for name in os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208 (names only)
+    except OSError:
+        return {}
+    links = {number: link_of(pid, f"fd/{number}") for number in numbers if number > stops.STREAM_LAST}
+    return {number: find(link) for number, link in links.items() if link is not None}
 
 
 def _peaks(pid: int) -> tuple[int | None, int | None]:

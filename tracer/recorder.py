@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
-from . import constants, descriptors, elf
-from .backend import Arguments, Born, Ended, Entered, Event, Executed, Received, Returned
+from . import constants, descriptors
+from .backend import Arguments, Born, Ended, Entered, Event, Executed, Holds, Received, Returned
 from .descriptors import Opened
 from .effects import DESCRIPTOR_EFFECTS, number
 from .fields import signal_name
@@ -60,7 +60,7 @@ class Recorder:
     received: Counter[str] = field(default_factory=Counter)
     handlers: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict)
     code: set[str] = field(default_factory=set)  # mapped so that it can be executed
-    total: int = 0  # calls so far
+    interpreter: str | None = None  # of the program
     peaks: list[tuple[int | None, int | None]] = field(default_factory=list)
     _pending: dict[int, Named] = field(default_factory=dict)  # task -> what its call names
     _restarting: dict[int, tuple[str, str, tuple[str, ...]]] = field(default_factory=dict)
@@ -78,13 +78,16 @@ class Recorder:
         """Take one event."""
         match event:
             case Entered():
-                self._pending[event.task] = self._naming.before(event.task, event.call, event.arguments)
+                named = self._naming.before(event.task, event.call, event.arguments, event.places)
+                self._pending[event.task] = named
             case Returned():
                 self._returned(event)
             case Born():
                 self.society.born(event)
             case Executed():
                 self._executed(event)
+            case Holds():
+                self._holds(event)
             case Received():
                 self._received(event)
             case Ended():
@@ -127,7 +130,7 @@ class Recorder:
             return
         error = self._error(event, use)
         if named is None and self._naming.names(event.call):
-            named = self._naming.before(event.task, event.call, event.arguments)
+            named = self._naming.before(event.task, event.call, event.arguments, {})
         if named:
             self._naming.after(member, event, named, error)
         if error is None:
@@ -138,16 +141,24 @@ class Recorder:
     def _executed(self, event: Executed) -> None:
         if not self.society.members:
             self.society.start(event.task, self.folder)
+            self.interpreter = event.interpreter
         member = self.society.executed(event)
         if event.former != event.task and event.former in self._pending:
             self._pending[event.task] = self._pending.pop(event.former)
         if event.program:
-            self.book.known(event.program).kinds.add("executed")
-        interpreter = elf.interpreter(event.program)
-        if interpreter is not None:
-            entry = self.book.name(absolute(interpreter, member.folder.current), follow=True)
+            found = event.places.get(event.program)
+            self.book.name(event.program, follow=False, found=found).kinds.add("executed")
+        if event.interpreter is not None:
+            name = absolute(event.interpreter, member.folder.current)
+            entry = self.book.name(name, follow=True, found=event.places.get(event.interpreter))
             entry.kinds.add("executed")
             self.code.add(entry.path)
+
+    def _holds(self, event: Holds) -> None:
+        table = self.society.of_task[event.task].table
+        for descriptor, found in event.descriptors.items():
+            entry = self.book.name(found.itself.path, follow=False, found=found)
+            table.opened[descriptor] = Opened(entry.path)
 
     def _received(self, event: Received) -> None:
         self.received[event.signal] += 1
@@ -181,7 +192,6 @@ class Recorder:
         if use is None:
             use = self.uses[call] = Use()
         use.count += times
-        self.total += times
         asked = operations(call, arguments)
         for name in asked.choices:
             use.operations[name] += times

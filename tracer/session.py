@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
-from . import elf
-from .backend import Backend, Event
+from .backend import Backend, Batch, Event
 from .files import Book
 from .identity import Identity, hash_file, hash_files
 from .paths import absolute
@@ -20,8 +19,10 @@ from .profile import Profile, Run
 from .recorder import Recorder
 from .tasks import Society
 
-Progress = Callable[[int, str], None]  # number of calls so far, name of the last one
+OnProgress = Callable[[int, str], None]  # number of calls so far, name of the last one
 PROGRESS_EVERY = 0.1  # seconds
+BACKLOG_MOST = 128 << 20  # bytes of events that may wait until the program has ended
+EVENT_SIZE = 200  # bytes, roughly
 
 
 @dataclass(slots=True)
@@ -34,8 +35,7 @@ class Session:
     environment: Mapping[str, str]
     identity: Identity
     keep_environment: bool = False
-    on_progress: Progress | None = None
-    _pids: tuple[int, ...] = ()  # whom a signal is for
+    on_progress: OnProgress | None = None
 
     def run(self) -> Profile:
         """Trace the command in a thread of its own, so that its wait calls leave our other children alone."""
@@ -59,32 +59,40 @@ class Session:
     def trace(self) -> Profile:
         """Trace the command in this thread."""
         live = self.backend.live
-        recorder = Recorder(self.identity.cwd, Book(live=live), Society(live=live))
+        recorder = Recorder(self.identity.cwd, Book(live=live), Society())
         started, clock = dt.datetime.now(dt.UTC), time.monotonic()
         recorder.start(absolute(self.program, self.identity.cwd))
         events = self.backend.events(self.program, self.command, self.environment, self.identity.cwd)
-        for event in self._watched(events, recorder):
-            recorder.record(event)
-            self._pids = recorder.society.to_signal()
+        ended = self._record(events, recorder)
         run = Run(
             argv=tuple(self.command),
             backend=self.backend.name,
-            duration=round(time.monotonic() - clock, 6),
+            duration=round(ended - clock, 6),
             started=started.isoformat(timespec="seconds"),
             kernel=self.identity.kernel,
         )
         return make_profile(recorder, self.identity, self._told_environment(), run)
 
-    def _watched(self, events: Iterator[Event], recorder: Recorder) -> Iterator[Event]:
-        if self.on_progress is None:
-            yield from events
-            return
-        due = 0.0
+    def _record(self, events: Iterator[Event | Batch], recorder: Recorder) -> float:
+        """Record all events, most of them when the program has ended: it does not wait for us. Tell when.
+
+        A time on the clock of time.monotonic.
+        """
+        waiting: list[Event | Batch] = []
+        size, due = 0, 0.0
         for event in events:
-            yield event
-            if time.monotonic() >= due:
+            waiting.append(event)
+            size += event.size if isinstance(event, Batch) else EVENT_SIZE
+            if size > BACKLOG_MOST:
+                _settle(waiting, recorder)
+                size = 0
+            if self.on_progress is not None and time.monotonic() >= due:
                 due = time.monotonic() + PROGRESS_EVERY
-                self.on_progress(recorder.total, getattr(event, "call", ""))
+                progress = self.backend.progress()
+                self.on_progress(progress.calls, progress.last)
+        ended = time.monotonic()
+        _settle(waiting, recorder)
+        return ended
 
     @contextlib.contextmanager
     def _signals_are_the_programs(self) -> Iterator[None]:
@@ -112,13 +120,21 @@ class Session:
                 signal.signal(number, before)
 
     def _pass_on(self, number: int, _frame: FrameType | None) -> None:
-        for pid in self._pids if self.backend.live else ():
+        for pid in self.backend.to_signal():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
 
     def _told_environment(self) -> dict[str, str | None]:
         items = sorted(self.environment.items())
         return {name: value if self.keep_environment else None for name, value in items}
+
+
+def _settle(waiting: list[Event | Batch], recorder: Recorder) -> None:
+    """Record what waits, and forget it."""
+    for one in waiting:
+        for event in one.decode() if isinstance(one, Batch) else (one,):
+            recorder.record(event)
+    waiting.clear()
 
 
 def make_profile(
@@ -137,7 +153,7 @@ def make_profile(
         umask=identity.umask,
         machine=identity.machine,
         sha256=hash_file(first.program),
-        interpreter=elf.interpreter(first.program),
+        interpreter=recorder.interpreter,
         libraries=hash_files(recorder.code - {first.program}),
         environment=environment,
         stdio=identity.stdio,

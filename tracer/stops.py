@@ -5,89 +5,64 @@ import contextlib
 import ctypes
 import os
 import signal
-import struct
 from dataclasses import dataclass
 from typing import Protocol
 
 from ptrace import PtraceError
 from ptrace.binding.func import ptrace
 
-from .backend import Returned
+from .backend import Batch, Progress
 
 PTRACE_SYSCALL = 24
 PTRACE_CONT = 7
 PTRACE_SEIZE = 0x4206
 PTRACE_LISTEN = 0x4208
 PTRACE_GETEVENTMSG = 0x4201
-PTRACE_GET_SYSCALL_INFO = 0x420E
 
 EVENT_FORK, EVENT_VFORK, EVENT_CLONE, EVENT_EXEC, EVENT_EXIT, EVENT_STOP = 1, 2, 3, 4, 6, 128
 SYSCALL_STOP = signal.SIGTRAP | 0x80  # PTRACE_O_TRACESYSGOOD
 # SYSGOOD, FORK, VFORK, CLONE, EXEC, EXIT, EXITKILL
 OPTIONS = 0x01 | 0x02 | 0x04 | 0x08 | 0x10 | 0x40 | 0x100000
 
+STREAM_LAST = 2  # the last of the standard streams' descriptors
 WALL = 0x40000000  # threads too
 OWN_CHILDREN = 0x20000000  # __WNOTHREAD: leave the children of the caller's other threads to them
-
-NO_CALL, ENTRY, EXIT = 0, 1, 2
-ARCH_X86_64 = 0xC000003E
-_INFO = struct.Struct("=B3xIQQ")  # op, arch, ip, sp
-_ENTRY = struct.Struct("=7Q")  # number, arguments
-_EXIT = struct.Struct("=q")
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A task stopped, or ended. `call` and `result` are of a stop at a call."""
+    """A task stopped, not at a call, or ended. Task 0: none did, and there is much to be told."""
 
     task: int
     status: int  # as wait4 gives it
-    op: int = NO_CALL
-    arch: int = ARCH_X86_64
-    call: tuple[
-        int, ...
-    ] = ()  # ENTRY: number and arguments; EXIT, or the end: of a call only the waiter knows
-    result: int = 0
-    counted: tuple[Returned, ...] = ()  # calls that the waiter dealt with itself, before this stop
 
 
 class Waiter(Protocol):
-    """Waits for stops of all tasks of this thread. It may deal with some calls itself, and count them."""
+    """Waits for stops of all tasks of this thread, deals with those at calls, and remembers what it saw."""
 
     def wait(self) -> Stop | None:
-        """Give the next stop; None when no task is left."""
+        """Give the next stop that is not at a call; None when no task is left."""
         ...
 
-    def take(self, task: int) -> tuple[int, ...]:
-        """Give number and arguments of the call that only the waiter knows a task to be in, or nothing."""
+    def told(self) -> Batch | None:
+        """Give what was seen since this was asked last."""
         ...
 
+    def call_of(self, task: int) -> tuple[int, ...]:
+        """Give number and arguments of the call that a task is in; nothing if it is in none."""
+        ...
 
-class PtraceWaiter:
-    """Waits in Python, and deals with nothing itself."""
+    def lose(self, task: int) -> None:
+        """Note that a task ended, and that the call it was in will not return."""
+        ...
 
-    def wait(self) -> Stop | None:
-        """Give the next stop; None when no task is left."""
-        try:
-            task, status, _ = wait_for(-1)
-        except ChildProcessError:
-            return None
-        if not os.WIFSTOPPED(status) or os.WSTOPSIG(status) != SYSCALL_STOP:
-            return Stop(task, status)
-        buffer = ctypes.create_string_buffer(128)
-        try:
-            ptrace(PTRACE_GET_SYSCALL_INFO, task, len(buffer), ctypes.addressof(buffer))
-        except PtraceError:  # killed meanwhile: its end will be told
-            return Stop(task, status)
-        op, arch, _, _ = _INFO.unpack_from(buffer)
-        if op == ENTRY:
-            return Stop(task, status, op, arch, _ENTRY.unpack_from(buffer, _INFO.size))
-        return Stop(task, status, op, arch, result=_EXIT.unpack_from(buffer, _INFO.size)[0])
+    def rename(self, former: int, task: int) -> None:
+        """Note that a task has another number from now on."""
+        ...
 
-    def take(self, task: int) -> tuple[int, ...]:
-        """Give nothing: all calls are told."""
-        _ = task
-        return ()
+    def progress(self) -> Progress:
+        """Tell how far the program is."""
+        ...
 
 
 def wait_for(pid: int) -> tuple[int, int, object]:

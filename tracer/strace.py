@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import constants
-from .backend import Born, Ended, Event, Executed, Received, Returned
+from . import constants, elf
+from .backend import Born, Ended, Event, Executed, Progress, Received, Returned
 from .errors import TraceError
 from .fields import signal_name
 from .paths import Resolver, absolute
@@ -66,6 +66,14 @@ class StraceImport:
                 return string(split(found[2])[0]) or ""
         raise TraceError("this is not the output of strace: no execve in it", "write it with strace -f -o")
 
+    def progress(self) -> Progress:
+        """Tell nothing: all has happened."""
+        return Progress(0, "")
+
+    def to_signal(self) -> tuple[int, ...]:
+        """Give nobody: nothing runs."""
+        return ()
+
     def _lines(self) -> list[tuple[int, str]]:
         return [found for line in self.text.splitlines() if (found := _parse_line(line))]
 
@@ -101,13 +109,13 @@ class StraceImport:
             if not self._started:
                 self._started = True
                 return
-        yield Returned(task, call, arguments(call, inside), result)
+        yield Returned(task, call, arguments(call, inside), result, 1, max(result or 0, 0))
 
     def _executed(self, task: int, call: str, inside: str, folder: str) -> Executed:
         parts = split(inside)
         path, argv = (parts[0], parts[1]) if call == "execve" else (parts[1], parts[2])
         program, words = _program(absolute(string(path) or "", folder), strings(argv))
-        return Executed(task, self._former.pop(task, task), program, words)
+        return Executed(task, self._former.pop(task, task), program, words, elf.interpreter(program))
 
     def _born(self, child: int) -> Born:
         parent, call, inside = self._parents.pop(child)

@@ -55,7 +55,6 @@ class Member:
 class Society:
     """All processes of a run, in the order they came to be."""
 
-    live: bool
     members: list[Member] = field(default_factory=list)
     of_task: dict[int, Member] = field(default_factory=dict)
     total: int = 0
@@ -120,11 +119,11 @@ class Society:
             member.status, member.signal = event.status, event.signal
 
     def opened(self, task: int, descriptor: int) -> Opened:
-        """Give what a descriptor of a task stands for; what is not known is asked of the kernel."""
+        """Give what a descriptor of a task stands for."""
         table = self.of_task[task].table
         opened = table.opened.get(descriptor)
         if opened is None:
-            opened = descriptors.look_up(task, descriptor) if self.live else Opened()
+            opened = Opened()
             if descriptor <= DESCRIPTOR_MOST:
                 table.opened[descriptor] = opened
         return opened
@@ -133,13 +132,6 @@ class Society:
         """Give the numbers under which a task's process can be found in /proc."""
         member = self.of_task.get(task)
         return frozenset({member.pid, *member.tasks}) if member else frozenset()
-
-    def to_signal(self) -> tuple[int, ...]:
-        """Give the program's process, or once it has ended all that it left behind."""
-        first = self.members[0]
-        if first.tasks:
-            return (first.pid,)
-        return tuple(member.pid for member in self.members if member.tasks)
 
     def threads(self) -> Threads:
         """Count the threads."""

@@ -3,7 +3,6 @@
  * Starts a program under a seccomp filter whose questions (SECCOMP_RET_USER_NOTIF) go to the caller. All that
  * lies between fork and execve is here, for Python must not run in a child of a process with threads.
  */
-#define _GNU_SOURCE
 #include "launch.h"
 
 #include <errno.h>

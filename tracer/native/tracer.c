@@ -1,55 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fast part of the tracer: waits for stops, and deals itself with the calls that Python declared plain -
- * those of which only the number, a few arguments and the error matter. It counts them; all other stops go to
- * Python.
+ * The fast part of the tracer: waits for stops, deals itself with those at calls, and writes down what the
+ * recorder needs of them. Nothing of that waits for Python; all other stops go to Python.
  */
-#include "tracer.h"
+#include "tracer/internal.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #define EXPORT __attribute__((visibility("default")))
-#define CALL_LIMIT 512
-/* With more tasks than slots the calls of some go to Python: slower, and as right. Powers of two. */
-#define TASK_SLOTS 4096
-#define COUNT_SLOTS 8192
-#define COUNT_MOST (COUNT_SLOTS / 2)
 #define NO_CALL (-1)
+#define FOREIGN 1 /* a call of another architecture */
+#define UNKNOWN 2 /* a number that no call has */
 #define ARCH_X86_64 0xC000003E
-#define ERROR_MOST 4095
 /* ERESTARTSYS to ERESTART_RESTARTBLOCK: the call is not over, a signal decides what becomes of it. */
 #define RESTART_FIRST 512
 #define RESTART_LAST 516
+#define ERROR_MOST 4095
+#define PROBES 64
 #define SYSCALL_STOP (SIGTRAP | 0x80)
-
-/* How to count a call. */
-struct plain {
-	uint8_t is_plain;
-	uint8_t matter; /* bit n: argument n is told apart */
-	int8_t null;    /* plain only if this argument is 0; -1: always */
-};
-
-/* A plain call that a task is in. */
-struct task {
-	int32_t id; /* 0: free */
-	int32_t number;
-	uint64_t arguments[6];
-};
-
-struct tracer {
-	struct plain plain[CALL_LIMIT];
-	struct task tasks[TASK_SLOTS];
-	uint32_t slots[COUNT_SLOTS]; /* place in counts + 1; 0: free */
-	struct count counts[COUNT_MOST];
-	uint32_t counted;
-};
+#define STREAM_MOST (16u << 20)
 
 EXPORT struct tracer *tracer_new(void)
 {
@@ -58,170 +33,183 @@ EXPORT struct tracer *tracer_new(void)
 
 EXPORT void tracer_free(struct tracer *tracer)
 {
+	free(tracer->stream.data);
 	free(tracer);
 }
 
-EXPORT void tracer_set_plain(struct tracer *tracer, int number, int matter, int null)
+EXPORT void tracer_set_habit(struct tracer *tracer, int number, const struct habit *habit)
 {
 	if (number >= 0 && number < CALL_LIMIT)
-		tracer->plain[number] = (struct plain){1, (uint8_t)matter, (int8_t)null};
+		tracer->calls[number].habit = *habit;
 }
 
-EXPORT const struct count *tracer_counts(const struct tracer *tracer)
+EXPORT int tracer_add_want(struct tracer *tracer, int number, const struct want *want)
 {
-	return tracer->counts;
+	if (number < 0 || number >= CALL_LIMIT || tracer->calls[number].wants == WANT_MOST)
+		return -ENOSPC;
+	struct call *call = &tracer->calls[number];
+	call->want[call->wants++] = *want;
+	return 0;
 }
 
-EXPORT void tracer_clear_counts(struct tracer *tracer)
+EXPORT const void *tracer_stream(struct tracer *tracer, uint64_t *size)
 {
-	memset(tracer->slots, 0, sizeof(tracer->slots));
-	tracer->counted = 0;
+	counts_flush(tracer);
+	*size = tracer->stream.size;
+	return tracer->stream.data;
 }
 
-/* Numbers of tasks are unique while they live, so a slot is theirs until it is given back. */
+EXPORT void tracer_clear(struct tracer *tracer)
+{
+	tracer->stream.size = 0;
+}
+
+/* A task keeps its slot while it lives; where another has it, one of the next few is taken. */
 static struct task *task_find(struct tracer *tracer, int id, int add)
 {
-	for (uint32_t step = 0; step < 8; step++) {
+	struct task *vacant = NULL;
+	for (uint32_t step = 0; step < PROBES; step++) {
 		struct task *task = &tracer->tasks[((uint32_t)id + step * 977) & (TASK_SLOTS - 1)];
 		if (task->id == id)
 			return task;
-		if (task->id == 0 && add) {
-			task->id = id;
-			return task;
-		}
+		if (task->id == 0 && vacant == NULL)
+			vacant = task;
 	}
-	return NULL;
-}
-
-static uint32_t count_hash(const struct count *count)
-{
-	uint64_t hash = (uint64_t)count->task * 31 + (uint64_t)count->number;
-	hash = hash * 1099511628211u + (uint64_t)count->error;
-	for (int i = 0; i < 6; i++)
-		hash = (hash ^ count->arguments[i]) * 1099511628211u;
-	return (uint32_t)(hash >> 32 ^ hash);
-}
-
-/* Counts one more; false if there is no room, so that Python has to empty the table first. */
-static int count_call(struct tracer *tracer, const struct count *count)
-{
-	uint32_t place = count_hash(count);
-	for (;; place++) {
-		uint32_t *slot = &tracer->slots[place & (COUNT_SLOTS - 1)];
-		if (*slot == 0) {
-			if (tracer->counted == COUNT_MOST)
-				return 0;
-			tracer->counts[tracer->counted] = *count;
-			*slot = ++tracer->counted;
-			return 1;
-		}
-		struct count *known = &tracer->counts[*slot - 1];
-		if (memcmp(known, count, offsetof(struct count, times)) == 0) {
-			known->times++;
-			return 1;
-		}
+	if (!add)
+		return NULL;
+	if (vacant == NULL) {
+		tracer->stream.failed = 1;
+		return NULL;
 	}
+	vacant->id = id;
+	vacant->number = NO_CALL;
+	return vacant;
 }
 
-static void fill_call(struct stop *stop, const struct task *task)
+/* Tells whether a call is one of those that wait for input, the first of the run. */
+static int is_first_wait(struct tracer *tracer, const struct task *task)
 {
-	stop->number = task->number;
-	stop->call[0] = (uint64_t)task->number;
-	memcpy(&stop->call[1], task->arguments, sizeof(task->arguments));
-}
-
-/* The entry of a call: true if it is a plain one and was noted. */
-static int enter_plain(struct tracer *tracer, int pid, const struct __ptrace_syscall_info *info)
-{
-	uint64_t number = info->entry.nr;
-	if (info->arch != ARCH_X86_64 || number >= CALL_LIMIT || !tracer->plain[number].is_plain)
+	int must = tracer->calls[task->number].habit.waits;
+	if (must == 0 || tracer->has_waited)
 		return 0;
-	const struct plain *plain = &tracer->plain[number];
-	if (plain->null >= 0 && info->entry.args[plain->null] != 0)
-		return 0;
-	struct task *task = task_find(tracer, pid, 1);
-	if (task == NULL)
-		return 0;
-	task->number = (int32_t)number;
 	for (int i = 0; i < 6; i++)
-		task->arguments[i] = plain->matter >> i & 1 ? info->entry.args[i] : 0;
+		if (must >> i & 1 && task->arguments[i] != 0)
+			return 0;
+	tracer->has_waited = 1;
 	return 1;
 }
 
-/* The end of a call: true if it was a plain one and was counted. */
-static int leave_plain(struct tracer *tracer, int pid, const struct __ptrace_syscall_info *info,
-                       struct stop *stop)
+static int is_plain(struct tracer *tracer, const struct task *task)
 {
-	struct task *task = task_find(tracer, pid, 0);
-	if (task == NULL)
+	const struct habit *habit = &tracer->calls[task->number].habit;
+	if (!habit->is_plain || (habit->null >= 0 && task->arguments[habit->null] != 0))
 		return 0;
-	int64_t result = info->exit.rval;
-	struct count count = {.task = pid, .number = task->number, .times = 1};
-	memcpy(count.arguments, task->arguments, sizeof(count.arguments));
-	if (result < 0 && result >= -ERROR_MOST)
-		count.error = result;
-	task->id = 0;
-	if (!(result <= -RESTART_FIRST && result >= -RESTART_LAST) && count_call(tracer, &count))
-		return 1;
-	fill_call(stop, task);
-	return 0;
+	return !is_first_wait(tracer, task);
 }
 
-/* At a call: true if nothing is left to do for Python. */
-static int at_call(struct tracer *tracer, struct stop *stop)
+/* The entry of a call: what its arguments point to is written down if that matters. */
+static void enter_call(struct tracer *tracer, struct task *task, const struct __ptrace_syscall_info *info)
+{
+	task->number = (int32_t)info->entry.nr;
+	task->foreign = info->arch != ARCH_X86_64 ? FOREIGN : info->entry.nr >= CALL_LIMIT ? UNKNOWN : 0;
+	task->entered = 0;
+	for (int i = 0; i < 6; i++)
+		task->arguments[i] = info->entry.args[i];
+	task->plain = !task->foreign && is_plain(tracer, task);
+	if (task->foreign || task->plain || tracer->calls[task->number].wants == 0)
+		return;
+	task->entered = 1;
+	size_t at = record_begin(tracer, RECORD_ENTERED, task->id, task);
+	capture_inputs(tracer, task);
+	record_end(tracer, at, 0);
+}
+
+/* The end of a call. One that is about to be restarted is told by itself, plain or not. */
+static void leave_call(struct tracer *tracer, struct task *task, int64_t result)
+{
+	tracer->total++;
+	tracer->last = task->number;
+	int restarts = result <= -RESTART_FIRST && result >= -RESTART_LAST;
+	if (task->plain && !restarts) {
+		count_call(tracer, task, result);
+	} else {
+		size_t at = record_begin(tracer, RECORD_RETURNED, task->id, task);
+		if (!task->foreign && (result >= 0 || result < -ERROR_MOST))
+			capture_outputs(tracer, task);
+		record_end(tracer, at, result);
+		if (task->number == SYS_chroot && !task->foreign && result == 0)
+			tracer->has_chrooted = 1;
+	}
+	task->number = NO_CALL;
+}
+
+static void at_call(struct tracer *tracer, int id)
 {
 	struct __ptrace_syscall_info info = {0};
-	if (ptrace(PTRACE_GET_SYSCALL_INFO, stop->task, sizeof(info), &info) < 0)
-		return 1; /* killed meanwhile: its end will be told */
-	stop->op = info.op;
-	stop->arch = info.arch;
-	if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
-		if (enter_plain(tracer, stop->task, &info))
-			return 1;
-		stop->call[0] = info.entry.nr;
-		memcpy(&stop->call[1], info.entry.args, sizeof(info.entry.args));
-	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
-		stop->result = info.exit.rval;
-		return leave_plain(tracer, stop->task, &info, stop);
-	}
-	return 0;
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, id, sizeof(info), &info) < 0)
+		return; /* killed meanwhile: its end will be told */
+	struct task *task = task_find(tracer, id, 1);
+	if (task == NULL)
+		return;
+	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
+		enter_call(tracer, task, &info);
+	else if (info.op == PTRACE_SYSCALL_INFO_EXIT && task->number != NO_CALL)
+		leave_call(tracer, task, info.exit.rval);
 }
 
-/* Waits for the next stop that Python has to deal with. Returns 0, or -errno: -ECHILD when no task is left.
- */
+/* Waits for the next stop that Python has to deal with, or until there is much to read. Returns 0, or -errno:
+ * -ECHILD when no task is left, -ENOMEM when events are lost. */
 EXPORT int tracer_wait(struct tracer *tracer, struct stop *stop)
 {
 	for (;;) {
-		int status, pid = waitpid(-1, &status, __WALL | __WNOTHREAD);
-		if (pid < 0 && errno == EINTR)
-			continue;
-		if (pid < 0)
-			return -errno;
-		*stop = (struct stop){.task = pid, .status = status, .number = NO_CALL};
-		if (WIFSTOPPED(status)) {
-			if (WSTOPSIG(status) == SYSCALL_STOP && at_call(tracer, stop)) {
-				ptrace(PTRACE_SYSCALL, pid, 0, 0);
-				continue;
-			}
-		} else {
-			struct task *task = task_find(tracer, pid, 0);
-			if (task != NULL) {
-				fill_call(stop, task);
-				task->id = 0;
-			}
+		if (tracer->stream.failed)
+			return -ENOMEM;
+		if (tracer->stream.size > STREAM_MOST) {
+			*stop = (struct stop){.calls = tracer->total, .last = tracer->last};
+			return 0;
 		}
-		stop->counted = tracer->counted;
+		int status, id = waitpid(-1, &status, __WALL | __WNOTHREAD);
+		if (id < 0 && errno == EINTR)
+			continue;
+		if (id < 0)
+			return -errno;
+		if (WIFSTOPPED(status) && WSTOPSIG(status) == SYSCALL_STOP) {
+			at_call(tracer, id);
+			ptrace(PTRACE_SYSCALL, id, 0, 0);
+			continue;
+		}
+		*stop =
+		    (struct stop){.task = id, .status = status, .calls = tracer->total, .last = tracer->last};
 		return 0;
 	}
 }
 
-/* Takes the plain call that a task is in, if it is in one: it will not be heard of again. */
-EXPORT int tracer_take(struct tracer *tracer, int pid, struct stop *stop)
+EXPORT int tracer_call(struct tracer *tracer, int id, uint64_t call[7])
 {
-	struct task *task = task_find(tracer, pid, 0);
-	if (task == NULL)
+	const struct task *task = task_find(tracer, id, 0);
+	if (task == NULL || task->number == NO_CALL || task->foreign)
 		return 0;
-	fill_call(stop, task);
-	task->id = 0;
+	call[0] = (uint64_t)task->number;
+	memcpy(call + 1, task->arguments, sizeof(task->arguments));
 	return 1;
+}
+
+EXPORT void tracer_lose(struct tracer *tracer, int id)
+{
+	struct task *task = task_find(tracer, id, 0);
+	if (task == NULL)
+		return;
+	if (task->number != NO_CALL)
+		record_end(tracer, record_begin(tracer, RECORD_LOST, id, task), 0);
+	*task = (struct task){0};
+}
+
+EXPORT void tracer_rename(struct tracer *tracer, int former, int id)
+{
+	struct task *from = task_find(tracer, former, 0), *to = task_find(tracer, id, 1);
+	if (from == NULL || to == NULL)
+		return;
+	*to = *from;
+	to->id = id;
+	*from = (struct task){0};
 }

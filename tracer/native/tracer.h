@@ -1,43 +1,110 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tracer's fast part offers: tracer.c includes it, and Python reads it as it is (cffi). */
+/* What the tracer's fast part offers: its sources include it, and Python reads it as it is (cffi). */
 #pragma once
 
 #include <stdint.h>
 
 struct tracer;
 
-/* One way in which a task made a plain call, and how often. */
-struct count {
+/* How the content that an argument points to is found. */
+enum reach {
+	REACH_TEXT = 1,    /* ends with NUL; it is a path: what it leads to is told as well */
+	REACH_FIXED = 2,   /* `size` bytes */
+	REACH_COUNTED = 3, /* the next argument times `size` bytes, at most `most` */
+	REACH_MESSAGE = 4, /* a struct msghdr: the address in it */
+	REACH_OUTPUT = 5,  /* `size` bytes, when the call has succeeded */
+};
+
+/* What is worth knowing of an argument. */
+struct want {
+	int32_t place; /* of the argument */
+	int32_t reach;
+	uint32_t size;
+	uint32_t most;
+	int32_t folder;   /* REACH_TEXT: the argument with the descriptor it is relative to; -1: the folder */
+	int32_t if_place; /* only if this argument ... */
+	uint64_t if_among; /* ... is one of these small numbers; 0: always */
+};
+
+/* What a call is to the recorder. */
+struct habit {
+	int32_t
+	    is_plain; /* only number, arguments that matter, error and sum of the results go into a profile */
+	int32_t matter; /* bit n: argument n is told apart */
+	int32_t null;   /* plain only if this argument is 0; -1: always */
+	int32_t
+	    waits; /* waits for input if these arguments are 0, bit n for argument n (bit 7: in any case) */
+};
+
+enum record_kind {
+	RECORD_ENTERED = 1,  /* a call that points to something begins */
+	RECORD_RETURNED = 2, /* a call ended */
+	RECORD_COUNTED =
+	    3,           /* plain calls that ended alike; `result` is the error, `sum` that of the results */
+	RECORD_LOST = 4, /* a call will not return: its task ended */
+};
+
+/* One record of the stream; pieces follow it. Everything is a multiple of 8 bytes. */
+struct record {
+	uint32_t size; /* with the pieces */
 	int32_t task;
 	int32_t number;
-	int64_t error; /* -errno, or 0 for all results that are none */
-	uint64_t arguments[6];
+	uint8_t kind;
+	uint8_t foreign; /* 1: of another architecture; 2: the number is no call's */
+	uint8_t entered; /* a record told of the beginning */
+	uint8_t unused;
+	int64_t result;
 	uint64_t times;
+	uint64_t sum;
+	uint64_t arguments[6];
+};
+
+enum piece_kind {
+	PIECE_CONTENT = 1, /* what the argument points to */
+	PIECE_PLACE = 2,   /* where the path leads, a link as last component not followed */
+	PIECE_FOLLOWED = 3 /* the same with it followed, if it is one */
+};
+
+/* Data follows, filled up to a multiple of 8. */
+struct piece {
+	uint32_t size; /* of the data */
+	uint8_t place; /* of the argument */
+	uint8_t kind;
+	uint16_t unused;
+};
+
+/* The data of a place; its path, what it says if it is a link, and each link on the way with what it says
+ * follow, NUL after each. */
+struct place {
+	uint64_t size;
+	int64_t mtime_ns;
+	uint32_t mode; /* st_mode, 0: nothing is there */
+	uint32_t unused;
 };
 
 /* A stop that Python has to deal with. */
 struct stop {
-	int32_t task;
+	int32_t task;   /* 0: there is no stop, the stream is to be emptied */
 	int32_t status; /* as wait4 gives it */
-	int32_t number; /* the plain call that ended unlike others, or that its task died in; else -1 */
-	int32_t op;     /* PTRACE_SYSCALL_INFO_ENTRY or _EXIT, 0: not at a call */
-	uint32_t arch;
-	uint32_t counted; /* counts to be read before this stop is dealt with */
-	uint64_t call[7]; /* entry: the number and the arguments */
-	int64_t result;   /* exit */
+	int32_t last;   /* the call that ended last */
+	uint64_t calls; /* that have ended so far */
 };
 
 struct tracer *tracer_new(void); /* NULL when memory is short */
 void tracer_free(struct tracer *tracer);
+void tracer_set_habit(struct tracer *tracer, int number, const struct habit *habit);
+int tracer_add_want(struct tracer *tracer, int number, const struct want *want); /* 0, or -ENOSPC */
 
-/* Declares a call plain: bit n of matter tells argument n apart; null: the argument that must be 0, or -1. */
-void tracer_set_plain(struct tracer *tracer, int number, int matter, int null);
-
-const struct count *tracer_counts(const struct tracer *tracer);
-void tracer_clear_counts(struct tracer *tracer);
-
-/* The next stop: 0, or -ECHILD when no task is left. */
+/* The next stop that is not at a call: 0, or -ECHILD when no task is left. */
 int tracer_wait(struct tracer *tracer, struct stop *stop);
 
-/* The plain call that a task is in, as stop->call: 1, or 0 when it is in none. */
-int tracer_take(struct tracer *tracer, int pid, struct stop *stop);
+/* The records so far; `tracer_clear` when they have been read. */
+const void *tracer_stream(struct tracer *tracer, uint64_t *size);
+void tracer_clear(struct tracer *tracer);
+
+/* The number and arguments of the call that a task is in: 1, or 0 when it is in none. */
+int tracer_call(struct tracer *tracer, int task, uint64_t call[7]);
+/* Writes that the call a task is in will not return, if it is in one. */
+void tracer_lose(struct tracer *tracer, int task);
+/* A task has another number from now on. */
+void tracer_rename(struct tracer *tracer, int former, int task);
