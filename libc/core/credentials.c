@@ -19,8 +19,8 @@ struct credentials *credentials(void)
 	if (known)
 		return &state;
 	known = true;
-	state.uid = state.euid = state.suid = state.fsuid = image_config.uid;
-	state.gid = state.egid = state.sgid = state.fsgid = image_config.gid;
+	state.user = (struct ids){image_config.uid, image_config.uid, image_config.uid, image_config.uid};
+	state.group = (struct ids){image_config.gid, image_config.gid, image_config.gid, image_config.gid};
 	state.groups[0] = image_config.gid;
 	state.group_count = 1;
 	state.bounding = CAPABILITY_ALL;
@@ -41,12 +41,12 @@ bool credentials_in_group(uint32_t gid)
 	for (unsigned i = 0; i < state->group_count; i++)
 		if (state->groups[i] == gid)
 			return true;
-	return state->fsgid == gid;
+	return state->group.file == gid;
 }
 
 static bool any_root(const struct credentials *who)
 {
-	return who->uid == 0 || who->euid == 0 || who->suid == 0;
+	return ids_hold(&who->user, 0);
 }
 
 /* capabilities(7), "Effect of user ID changes on capabilities". */
@@ -59,15 +59,15 @@ static void capabilities_follow(struct credentials *next, const struct credentia
 			next->permitted = next->effective = 0;
 		next->ambient = 0;
 	}
-	if (was->euid == 0 && next->euid != 0)
+	if (was->user.effective == 0 && next->user.effective != 0)
 		next->effective = 0;
-	else if (was->euid != 0 && next->euid == 0)
+	else if (was->user.effective != 0 && next->user.effective == 0)
 		next->effective = next->permitted;
-	if (was->euid != next->euid)
+	if (was->user.effective != next->user.effective)
 		return;
-	if (was->fsuid == 0 && next->fsuid != 0)
+	if (was->user.file == 0 && next->user.file != 0)
 		next->effective &= ~FILE_CAPABILITIES;
-	else if (was->fsuid != 0 && next->fsuid == 0)
+	else if (was->user.file != 0 && next->user.file == 0)
 		next->effective |= next->permitted & FILE_CAPABILITIES;
 }
 

@@ -2,16 +2,14 @@
 /* Who the program is: user, groups and capabilities (credentials(7), capabilities(7)). */
 #pragma once
 
-#include "lib/types.h"
+#include "core/ids.h"
 
 #define CREDENTIAL_GROUPS 64 /* supplementary groups at most; Linux: 65536 */
 #define CAPABILITY_LAST 40   /* CAP_CHECKPOINT_RESTORE */
 #define CAPABILITY_ALL ((2UL << CAPABILITY_LAST) - 1)
 
 struct credentials {
-	uint32_t uid, euid, suid,
-	    fsuid; /* fsuid: the one that permission bits of files are checked against */
-	uint32_t gid, egid, sgid, fsgid;
+	struct ids user, group;
 	uint32_t groups[CREDENTIAL_GROUPS];
 	unsigned group_count;
 	uint64_t effective, permitted, inheritable, bounding, ambient; /* bit CAP_* */
@@ -26,4 +24,4 @@ struct credentials *credentials(void);
 void credentials_change(const struct credentials *next);
 
 bool credentials_capable(unsigned capability); /* CAP_*: in the effective set */
-bool credentials_in_group(uint32_t gid);       /* fsgid or a supplementary group */
+bool credentials_in_group(uint32_t gid);       /* its group for files or a supplementary group */

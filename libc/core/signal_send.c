@@ -123,7 +123,7 @@ int signal_send_thread(struct thread *thread, int signo, const struct signal_inf
 void signal_send_self(int signo)
 {
 	struct signal_info info = {
-	    .signo = signo, .code = SI_USER, .pid = thread_current()->tid, .uid = credentials()->uid};
+	    .signo = signo, .code = SI_USER, .pid = thread_current()->tid, .uid = credentials()->user.real};
 
 	signal_send_thread(thread_current(), signo, &info);
 }

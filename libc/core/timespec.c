@@ -54,3 +54,15 @@ int timeval_write(struct timeval *user, int64_t time)
 	struct timeval given = timeval_of(time);
 	return user_write(user, &given, sizeof(given));
 }
+
+int itimerspec_read(const struct itimerspec *user, int64_t *value, int64_t *period)
+{
+	int error = timespec_read(&user->value, value);
+	return error < 0 ? error : timespec_read(&user->period, period);
+}
+
+int itimerspec_write(struct itimerspec *user, int64_t value, int64_t period)
+{
+	int error = timespec_write(&user->value, value);
+	return error < 0 ? error : timespec_write(&user->period, period);
+}

@@ -20,5 +20,12 @@ int timeval_read(const struct timeval *user, int64_t *time);
 int timespec_write(struct timespec *user, int64_t time); /* 0 or -EFAULT */
 int timeval_write(struct timeval *user, int64_t time);   /* rounds down */
 
+/* struct itimerspec: a timer's period, and the time until it is due; errors as above. */
+struct itimerspec {
+	struct timespec period, value;
+};
+int itimerspec_read(const struct itimerspec *user, int64_t *value, int64_t *period);
+int itimerspec_write(struct itimerspec *user, int64_t value, int64_t period);
+
 struct timespec timespec_of(int64_t time);
 struct timeval timeval_of(int64_t time);

@@ -34,7 +34,7 @@ long acl_set(struct inode *inode, const char *name, const void *user, size_t siz
 	struct minimal_acl acl;
 	if (S_ISLNK(inode->mode))
 		return -EOPNOTSUPP;
-	if (credentials()->fsuid != inode->uid && !credentials_capable(CAP_FOWNER))
+	if (credentials()->user.file != inode->uid && !credentials_capable(CAP_FOWNER))
 		return -EPERM;
 	if (strcmp(name, PREFIX "access") != 0 || size != sizeof(acl))
 		return syscall_unsupported("setxattr", name, size, -EOPNOTSUPP);

@@ -25,8 +25,8 @@ long path_may_remove(struct dentry *directory, struct inode *inode)
 	long result = path_may_change(directory);
 	if (result < 0)
 		return result;
-	if ((directory->inode->mode & S_ISVTX) != 0 && who->fsuid != inode->uid &&
-	    who->fsuid != directory->inode->uid && !credentials_capable(CAP_FOWNER))
+	if ((directory->inode->mode & S_ISVTX) != 0 && who->user.file != inode->uid &&
+	    who->user.file != directory->inode->uid && !credentials_capable(CAP_FOWNER))
 		return -EPERM;
 	return 0;
 }
@@ -37,7 +37,7 @@ long path_create(struct path_last *last, uint32_t mode, struct inode **made)
 	long result = path_may_make(last->directory);
 	if (result < 0)
 		return result;
-	uint32_t gid = credentials()->fsgid;
+	uint32_t gid = credentials()->group.file;
 	if ((in->mode & S_ISGID) != 0) { /* the directory's group goes to all that is made in it */
 		gid = in->gid;
 		if (S_ISDIR(mode))
@@ -46,7 +46,7 @@ long path_create(struct path_last *last, uint32_t mode, struct inode **made)
 		         !credentials_capable(CAP_FSETID))
 			mode &= ~(uint32_t)S_ISGID;
 	}
-	struct inode *inode = inode_create(mode, credentials()->fsuid, gid);
+	struct inode *inode = inode_create(mode, credentials()->user.file, gid);
 	if (inode == NULL)
 		return -ENOMEM;
 	inode->device = in->device;

@@ -130,10 +130,10 @@ static void fill_auxv(const struct elf_image *main, uint64_t interpreter, uint64
 	auxv_add(AT_BASE, interpreter);
 	auxv_add(AT_FLAGS, 0);
 	auxv_add(AT_ENTRY, main->entry);
-	auxv_add(AT_UID, user->uid);
-	auxv_add(AT_EUID, user->euid);
-	auxv_add(AT_GID, user->gid);
-	auxv_add(AT_EGID, user->egid);
+	auxv_add(AT_UID, user->user.real);
+	auxv_add(AT_EUID, user->user.effective);
+	auxv_add(AT_GID, user->group.real);
+	auxv_add(AT_EGID, user->group.effective);
 	auxv_add(AT_SECURE, 0);
 	auxv_add(AT_RANDOM, random);
 	auxv_add(AT_HWCAP2, cpuid(7, 0).ebx & HAS_FSGSBASE ? HWCAP2_FSGSBASE : 0);

@@ -6,6 +6,7 @@
 #include "abi/fcntl.h"
 #include "core/heap.h"
 #include "core/rlimit.h"
+#include "core/usermem.h"
 #include "file/lock.h"
 
 OPTIONAL(lock_forget_inode);
@@ -89,6 +90,22 @@ static void release(struct file *file)
 	if (lock_forget_inode && file->inode != NULL)
 		lock_forget_inode(file->inode);
 	file_drop(file);
+}
+
+long fd_install_pair(struct file *const files[2], int flags, int *user)
+{
+	int fds[2] = {fd_install(files[0], flags)};
+	if (fds[0] < 0) {
+		file_drop(files[1]);
+		return fds[0];
+	}
+	fds[1] = fd_install(files[1], flags);
+	long result = fds[1] < 0 ? fds[1] : user_write(user, fds, sizeof(fds));
+	if (result < 0)
+		fd_close(fds[0]);
+	if (result < 0 && fds[1] >= 0)
+		fd_close(fds[1]);
+	return result;
 }
 
 int fd_install_at(struct file *file, int fd, int flags)

@@ -18,6 +18,9 @@ int fd_install_from(struct file *file, int from, int flags);
  * -ENOMEM. */
 int fd_install_at(struct file *file, int fd, int flags);
 
+/* Two new descriptors, written to user[0] and user[1]; takes over both references. 0, or -errno and none. */
+long fd_install_pair(struct file *const files[2], int flags, int *user);
+
 int fd_close(int fd);
 
 bool fd_cloexec(int fd);

@@ -109,7 +109,7 @@ long inode_permission(const struct inode *inode, int may)
 {
 	const struct credentials *who = credentials();
 	unsigned bits = inode->mode;
-	if (who->fsuid == inode->uid)
+	if (who->user.file == inode->uid)
 		bits >>= 6;
 	else if (credentials_in_group(inode->gid))
 		bits >>= 3;

@@ -30,7 +30,7 @@ static long may_open(const struct inode *inode, int flags)
 	long result = inode_permission(inode, access);
 	if (result < 0)
 		return result;
-	if ((flags & O_NOATIME) != 0 && credentials()->fsuid != inode->uid &&
+	if ((flags & O_NOATIME) != 0 && credentials()->user.file != inode->uid &&
 	    !credentials_capable(CAP_FOWNER))
 		return -EPERM;
 	return 0;
@@ -76,7 +76,7 @@ long open_dentry(struct dentry *dentry, int flags, bool made, struct file **file
 
 long open_nameless(struct dentry *parent, const char *name, uint32_t mode, int flags, struct file **file)
 {
-	struct inode *inode = inode_create(mode, credentials()->fsuid, credentials()->fsgid);
+	struct inode *inode = inode_create(mode, credentials()->user.file, credentials()->group.file);
 	if (inode == NULL)
 		return -ENOMEM;
 	struct dentry *dentry = dentry_create(parent, name, strlen(name), inode);

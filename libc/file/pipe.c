@@ -239,7 +239,7 @@ static struct file *end_create(struct pipe *pipe, int flags)
 long pipe_create(struct file *ends[2], int flags)
 {
 	struct inode *inode =
-	    inode_create(S_IFIFO | S_IRUSR | S_IWUSR, credentials()->fsuid, credentials()->fsgid);
+	    inode_create(S_IFIFO | S_IRUSR | S_IWUSR, credentials()->user.file, credentials()->group.file);
 	struct pipe *pipe = inode == NULL ? NULL : pipe_make(inode);
 	if (pipe == NULL) {
 		if (inode != NULL)
@@ -315,7 +315,7 @@ long pipe_set_capacity(struct file *file, unsigned size)
 		return -EINVAL;
 	while (capacity < size)
 		capacity *= 2;
-	if (capacity > CAPACITY_LIMIT && credentials()->euid != 0)
+	if (capacity > CAPACITY_LIMIT && credentials()->user.effective != 0)
 		return -EPERM;
 	unsigned count = capacity / PAGE_SIZE;
 	if (count < pipe->head - pipe->tail)

@@ -1,17 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /* Waiting for several files at once. */
 #include "file/poll.h"
+#include "abi/errno.h"
 #include "core/clock.h"
 #include "core/heap.h"
+
+#define WAITERS_SMALL 8
+
+/* The queues that the running thread has entered; the first ones lie here, others in the heap. */
+struct poll_wait {
+	struct poll_table table;
+	struct waiter small[WAITERS_SMALL];
+	struct waiter **more;
+	unsigned count, room; /* waiters in use; pointers that more has room for */
+	bool failed;          /* no memory */
+};
 
 static void enter(struct poll_table *table, struct wait_queue *queue)
 {
 	struct poll_wait *wait = CONTAINER_OF(table, struct poll_wait, table);
 	struct waiter *waiter = NULL;
-	if (wait->count < POLL_WAITERS_SMALL) {
+	if (wait->count < WAITERS_SMALL) {
 		waiter = &wait->small[wait->count];
 	} else {
-		unsigned index = wait->count - POLL_WAITERS_SMALL;
+		unsigned index = wait->count - WAITERS_SMALL;
 		if (index == wait->room) {
 			unsigned room = wait->room == 0 ? 16 : wait->room * 2;
 			struct waiter **more = heap_alloc(room * sizeof(*more));
@@ -36,26 +48,40 @@ static void enter(struct poll_table *table, struct wait_queue *queue)
 	wait->count++;
 }
 
-void poll_wait_begin(struct poll_wait *wait)
-{
-	wait->table.enter = enter;
-	wait->more = NULL;
-	wait->count = wait->room = 0;
-	wait->failed = false;
-}
-
-void poll_wait_end(struct poll_wait *wait)
+static void leave(struct poll_wait *wait)
 {
 	for (unsigned i = 0; i < wait->count; i++) {
-		struct waiter *waiter =
-		    i < POLL_WAITERS_SMALL ? &wait->small[i] : wait->more[i - POLL_WAITERS_SMALL];
+		struct waiter *waiter = i < WAITERS_SMALL ? &wait->small[i] : wait->more[i - WAITERS_SMALL];
 		wait_leave(waiter);
-		if (i >= POLL_WAITERS_SMALL)
+		if (i >= WAITERS_SMALL)
 			heap_free(waiter, sizeof(*waiter));
 	}
 	if (wait->more != NULL)
 		heap_free(wait->more, wait->room * sizeof(*wait->more));
-	poll_wait_begin(wait);
+}
+
+long poll_until(long (*scan)(const void *of, struct poll_table *table), const void *of, uint64_t deadline)
+{
+	struct poll_wait wait;
+	wait.table.enter = enter;
+	wait.more = NULL;
+	wait.count = wait.room = 0;
+	wait.failed = false;
+	long ready = scan(of, deadline == 0 ? NULL : &wait.table);
+	while (ready == 0 && deadline != 0) {
+		if (wait.failed) {
+			ready = -ENOMEM;
+			break;
+		}
+		int result = wait_block(deadline);
+		ready = scan(of, NULL);
+		if (ready == 0 && result == -EINTR)
+			ready = -EINTR;
+		if (result == -ETIMEDOUT)
+			break;
+	}
+	leave(&wait);
+	return ready;
 }
 
 uint64_t poll_deadline(uint64_t seconds, uint64_t nanoseconds)

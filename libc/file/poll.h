@@ -5,19 +5,10 @@
 #include "core/wait.h"
 #include "file/file.h"
 
-#define POLL_WAITERS_SMALL 8
-
-/* The queues that the running thread has entered; the first ones lie here, others in the heap. */
-struct poll_wait {
-	struct poll_table table;
-	struct waiter small[POLL_WAITERS_SMALL];
-	struct waiter **more;
-	unsigned count, room; /* waiters in use; pointers that more has room for */
-	bool failed;          /* no memory */
-};
-
-void poll_wait_begin(struct poll_wait *wait);
-void poll_wait_end(struct poll_wait *wait);
+/* Waits until scan() finds something: more than 0 files ready, or an error, which is the result; 0 when the
+ * deadline passed (deadline 0: looks once); -EINTR, -ENOMEM. scan(of, table) enters the files' queues by way
+ * of the table, unless it is NULL. */
+long poll_until(long (*scan)(const void *of, struct poll_table *table), const void *of, uint64_t deadline);
 
 /* A relative time of the program's as a deadline: now or in the past for zero, FOREVER when it is too far
  * off. */

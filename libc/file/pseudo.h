@@ -42,6 +42,15 @@ struct __attribute__((aligned(64))) pseudo_file {
 #define PSEUDO_TEXT (S_IFREG | 0444)    /* mode of text files that can only be read */
 #define PSEUDO_SETTING (S_IFREG | 0644) /* that can be written too */
 
+/* A text file of one line that never changes. */
+#define PSEUDO_CONSTANT(id, place, words)                                    \
+	static void id##_show(struct pseudo_text *text, struct inode *inode) \
+	{                                                                    \
+		(void)inode;                                                 \
+		pseudo_print(text, "%s\n", words);                           \
+	}                                                                    \
+	PSEUDO_FILE(id, place, .mode = PSEUDO_TEXT, .show = id##_show)
+
 /* All that are in this image, gathered by the linker script. */
 extern const struct pseudo_file pseudo_files_start[], pseudo_files_end[];
 

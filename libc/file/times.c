@@ -11,7 +11,7 @@ static long set(struct inode *inode, int64_t accessed, int64_t modified, bool to
 {
 	if (inode == NULL)
 		return -EINVAL;
-	if (credentials()->fsuid != inode->uid && !credentials_capable(CAP_FOWNER)) {
+	if (credentials()->user.file != inode->uid && !credentials_capable(CAP_FOWNER)) {
 		if (!touch)
 			return -EPERM;
 		long result = inode_permission(inode, MAY_WRITE);

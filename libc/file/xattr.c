@@ -43,7 +43,7 @@ static long check(const struct inode *inode, const char *name, int may)
 	if (!S_ISREG(inode->mode) && !S_ISDIR(inode->mode))
 		return may == MAY_WRITE ? -EPERM : -ENODATA;
 	if (S_ISDIR(inode->mode) && (inode->mode & S_ISVTX) != 0 && may == MAY_WRITE &&
-	    credentials()->fsuid != inode->uid && !credentials_capable(CAP_FOWNER))
+	    credentials()->user.file != inode->uid && !credentials_capable(CAP_FOWNER))
 		return -EPERM;
 	return inode_permission(inode, may);
 }

@@ -18,7 +18,8 @@ static struct unix_socket *unix_of(struct socket *socket)
 
 struct unix_credentials unix_own_credentials(void)
 {
-	return (struct unix_credentials){process.id, credentials()->euid, credentials()->egid};
+	return (struct unix_credentials){process.id, credentials()->user.effective,
+	                                 credentials()->group.effective};
 }
 
 void unix_wait_room(struct unix_socket *waiting, struct unix_socket *receiver)

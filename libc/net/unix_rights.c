@@ -42,8 +42,7 @@ static long take_credentials(const struct control_header *header, struct unix_pi
 	if (header->size != sizeof(*header) + sizeof(given))
 		return -EINVAL;
 	given = *(const struct unix_credentials *)(header + 1);
-	bool uid = given.uid == own->uid || given.uid == own->euid || given.uid == own->suid;
-	bool gid = given.gid == own->gid || given.gid == own->egid || given.gid == own->sgid;
+	bool uid = ids_hold(&own->user, given.uid), gid = ids_hold(&own->group, given.gid);
 	if ((given.pid != process.id && !credentials_capable(CAP_SYS_ADMIN)) ||
 	    (!uid && !credentials_capable(CAP_SETUID)) || (!gid && !credentials_capable(CAP_SETGID)))
 		return -EPERM;

@@ -30,13 +30,13 @@ static long check(int dirfd, const char *path, int mode, int flags)
 	    (flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) != 0)
 		return -EINVAL;
 	if ((flags & AT_EACCESS) == 0) {
-		who->fsuid = who->uid;
-		who->fsgid = who->gid;
-		who->effective = who->uid == 0 ? who->permitted : 0;
+		who->user.file = who->user.real;
+		who->group.file = who->group.real;
+		who->effective = who->user.real == 0 ? who->permitted : 0;
 	}
 	long result = check_as(dirfd, path, mode, flags);
-	who->fsuid = saved.fsuid;
-	who->fsgid = saved.fsgid;
+	who->user.file = saved.user.file;
+	who->group.file = saved.group.file;
 	who->effective = saved.effective;
 	return result;
 }

@@ -18,7 +18,7 @@ static long change(struct inode *inode, uint32_t mode)
 		return -EINVAL;
 	if (S_ISLNK(inode->mode))
 		return -EOPNOTSUPP;
-	if (credentials()->fsuid != inode->uid && !credentials_capable(CAP_FOWNER))
+	if (credentials()->user.file != inode->uid && !credentials_capable(CAP_FOWNER))
 		return -EPERM;
 	if (!credentials_in_group(inode->gid) && !credentials_capable(CAP_FSETID))
 		mode &= ~(uint32_t)S_ISGID;

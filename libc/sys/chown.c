@@ -17,7 +17,7 @@ static long change(struct inode *inode, uint32_t uid, uint32_t gid)
 {
 	if (inode == NULL)
 		return -EINVAL;
-	bool owner = credentials()->fsuid == inode->uid, chown = credentials_capable(CAP_CHOWN);
+	bool owner = credentials()->user.file == inode->uid, chown = credentials_capable(CAP_CHOWN);
 	if (uid != KEEP && !chown && (!owner || uid != inode->uid))
 		return -EPERM;
 	if (gid != KEEP && !chown && (!owner || (gid != inode->gid && !credentials_in_group(gid))))

@@ -22,7 +22,7 @@ static int meant(int which, int who)
 	case PRIO_PGRP:
 		return who == 0 || who == process.group ? 0 : -ESRCH;
 	case PRIO_USER:
-		return who == 0 || (uint32_t)who == credentials()->uid ? 0 : -ESRCH;
+		return who == 0 || (uint32_t)who == credentials()->user.real ? 0 : -ESRCH;
 	default:
 		return -EINVAL;
 	}

@@ -7,22 +7,22 @@
 
 SYSCALL0(getuid)
 {
-	return credentials()->uid;
+	return credentials()->user.real;
 }
 
 SYSCALL0(geteuid)
 {
-	return credentials()->euid;
+	return credentials()->user.effective;
 }
 
 SYSCALL0(getgid)
 {
-	return credentials()->gid;
+	return credentials()->group.real;
 }
 
 SYSCALL0(getegid)
 {
-	return credentials()->egid;
+	return credentials()->group.effective;
 }
 
 static long ids_write(uint32_t *const to[3], const uint32_t ids[3])
@@ -38,7 +38,7 @@ SYSCALL3(getresuid, uint32_t *, real, uint32_t *, effective, uint32_t *, saved)
 	const struct credentials *who = credentials();
 
 	return ids_write((uint32_t *[]){real, effective, saved},
-	                 (uint32_t[]){who->uid, who->euid, who->suid});
+	                 (uint32_t[]){who->user.real, who->user.effective, who->user.saved});
 }
 
 SYSCALL3(getresgid, uint32_t *, real, uint32_t *, effective, uint32_t *, saved)
@@ -46,5 +46,5 @@ SYSCALL3(getresgid, uint32_t *, real, uint32_t *, effective, uint32_t *, saved)
 	const struct credentials *who = credentials();
 
 	return ids_write((uint32_t *[]){real, effective, saved},
-	                 (uint32_t[]){who->gid, who->egid, who->sgid});
+	                 (uint32_t[]){who->group.real, who->group.effective, who->group.saved});
 }

@@ -16,7 +16,7 @@ static bool pid_is_ours(int pid)
 SYSCALL2(kill, int, pid, int, signo)
 {
 	struct signal_info info = {
-	    .signo = signo, .code = SI_USER, .pid = process.id, .uid = credentials()->uid};
+	    .signo = signo, .code = SI_USER, .pid = process.id, .uid = credentials()->user.real};
 
 	if (!pid_is_ours(pid))
 		return -ESRCH;

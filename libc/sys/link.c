@@ -15,7 +15,7 @@ SUPPORTS(linkat, "AT_SYMLINK_FOLLOW AT_EMPTY_PATH");
  * may go along. */
 static bool may_link(const struct inode *inode)
 {
-	if (credentials()->fsuid == inode->uid || credentials_capable(CAP_FOWNER))
+	if (credentials()->user.file == inode->uid || credentials_capable(CAP_FOWNER))
 		return true;
 	return S_ISREG(inode->mode) && (inode->mode & S_ISUID) == 0 &&
 	       (inode->mode & (S_ISGID | S_IXGRP)) != (S_ISGID | S_IXGRP) &&

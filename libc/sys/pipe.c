@@ -4,7 +4,6 @@
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "core/syscall.h"
-#include "core/usermem.h"
 #include "file/fd.h"
 
 SUPPORTS(pipe2, "O_CLOEXEC O_NONBLOCK");
@@ -12,7 +11,6 @@ SUPPORTS(pipe2, "O_CLOEXEC O_NONBLOCK");
 static long make(int *user, int flags)
 {
 	struct file *ends[2];
-	int fds[2];
 	if ((flags & ~(O_CLOEXEC | O_NONBLOCK | O_DIRECT)) != 0)
 		return -EINVAL;
 	if ((flags & O_DIRECT) != 0)
@@ -20,18 +18,7 @@ static long make(int *user, int flags)
 	long result = pipe_create(ends, flags);
 	if (result < 0)
 		return result;
-	fds[0] = fd_install(ends[0], flags);
-	if (fds[0] < 0) {
-		file_drop(ends[1]);
-		return fds[0];
-	}
-	fds[1] = fd_install(ends[1], flags);
-	result = fds[1] < 0 ? fds[1] : user_write(user, fds, sizeof(fds));
-	if (result < 0)
-		fd_close(fds[0]);
-	if (result < 0 && fds[1] >= 0)
-		fd_close(fds[1]);
-	return result;
+	return fd_install_pair(ends, flags, user);
 }
 
 SYSCALL1(pipe, int *, fds)

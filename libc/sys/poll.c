@@ -44,35 +44,21 @@ static unsigned look(const struct asked *asked, struct poll_table *table)
 	return found;
 }
 
-/* How many files are ready; enters their queues by way of the table until one is. */
-static long scan(struct asked *all, unsigned count, struct poll_table *table)
-{
-	long ready = 0;
-	for (unsigned i = 0; i < count; i++) {
-		all[i].found = (uint16_t)look(&all[i], ready > 0 ? NULL : table);
-		ready += all[i].found != 0;
-	}
-	return ready;
-}
+struct asked_list {
+	struct asked *all;
+	unsigned count;
+};
 
-static long wait_for(struct asked *all, unsigned count, uint64_t deadline)
+/* How many files are ready; enters their queues by way of the table until one is. */
+static long scan(const void *of, struct poll_table *table)
 {
-	struct poll_wait wait;
-	poll_wait_begin(&wait);
-	long ready = scan(all, count, deadline == 0 ? NULL : &wait.table);
-	while (ready == 0 && deadline != 0) {
-		if (wait.failed) {
-			ready = -ENOMEM;
-			break;
-		}
-		int result = wait_block(deadline);
-		ready = scan(all, count, NULL);
-		if (ready == 0 && result == -EINTR)
-			ready = -EINTR;
-		if (result == -ETIMEDOUT)
-			break;
+	const struct asked_list *list = of;
+	long ready = 0;
+	for (unsigned i = 0; i < list->count; i++) {
+		struct asked *asked = &list->all[i];
+		asked->found = (uint16_t)look(asked, ready > 0 ? NULL : table);
+		ready += asked->found != 0;
 	}
-	poll_wait_end(&wait);
 	return ready;
 }
 
@@ -88,7 +74,7 @@ static long poll_files(struct asked *user, unsigned count, uint64_t deadline)
 		return -ENOMEM;
 	long result = user_read(all, user, count * sizeof(*all));
 	if (result == 0)
-		result = wait_for(all, count, deadline);
+		result = poll_until(scan, &(struct asked_list){all, count}, deadline);
 	for (unsigned i = 0; result >= 0 && i < count; i++)
 		if (user_write(&user[i].found, &all[i].found, sizeof(all[i].found)) < 0)
 			result = -EFAULT;

@@ -51,8 +51,9 @@ static long scan_one(const struct sets *sets, unsigned fd, struct poll_table *ta
 	return ready;
 }
 
-static long scan(const struct sets *sets, struct poll_table *table)
+static long scan(const void *of, struct poll_table *table)
 {
+	const struct sets *sets = of;
 	long ready = 0;
 	for (unsigned fd = 0; fd < sets->count; fd++) {
 		if (!in_set(sets->asked[SET_READ], fd) && !in_set(sets->asked[SET_WRITE], fd) &&
@@ -63,27 +64,6 @@ static long scan(const struct sets *sets, struct poll_table *table)
 			return result;
 		ready += result;
 	}
-	return ready;
-}
-
-static long wait_for(const struct sets *sets, uint64_t deadline)
-{
-	struct poll_wait wait;
-	poll_wait_begin(&wait);
-	long ready = scan(sets, deadline == 0 ? NULL : &wait.table);
-	while (ready == 0 && deadline != 0) {
-		if (wait.failed) {
-			ready = -ENOMEM;
-			break;
-		}
-		int result = wait_block(deadline);
-		ready = scan(sets, NULL);
-		if (ready == 0 && result == -EINTR)
-			ready = -EINTR;
-		if (result == -ETIMEDOUT)
-			break;
-	}
-	poll_wait_end(&wait);
 	return ready;
 }
 
@@ -109,7 +89,7 @@ static long select_files(int count, uint64_t *const user[SET_COUNT], uint64_t de
 			result = -EFAULT;
 	}
 	if (result == 0)
-		result = wait_for(&sets, deadline);
+		result = poll_until(scan, &sets, deadline);
 	for (int kind = 0; result >= 0 && kind < SET_COUNT; kind++)
 		if (user[kind] != NULL && user_write(user[kind], sets.found[kind], size) < 0)
 			result = -EFAULT;

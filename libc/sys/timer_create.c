@@ -177,17 +177,12 @@ SYSCALL3(timer_create, int, clock, const struct event *, user, int *, to)
 	return 0;
 }
 
-struct timer_value {
-	struct timespec period, value;
-};
-
-static int give(struct timer_value *user, const struct posix_timer *timer)
+static int give(struct itimerspec *user, const struct posix_timer *timer)
 {
 	uint64_t now;
 	time_of(timer, &now);
 	int64_t left = timer->due == 0 ? 0 : timer->due > now ? (int64_t)(timer->due - now) : 1;
-	int error = timespec_write(&user->value, left);
-	return error < 0 ? error : timespec_write(&user->period, (int64_t)timer->period);
+	return itimerspec_write(user, left, (int64_t)timer->period);
 }
 
 static int set_due(struct posix_timer *timer, int64_t value, bool absolute)
@@ -205,15 +200,13 @@ static int set_due(struct posix_timer *timer, int64_t value, bool absolute)
 	return 0;
 }
 
-SYSCALL4(timer_settime, int, id, int, flags, const struct timer_value *, from, struct timer_value *, to)
+SYSCALL4(timer_settime, int, id, int, flags, const struct itimerspec *, from, struct itimerspec *, to)
 {
 	int64_t value, period;
 	struct posix_timer *timer = find(id);
 	if (from == NULL)
 		return -EINVAL;
-	int error = timespec_read(&from->value, &value);
-	if (error == 0)
-		error = timespec_read(&from->period, &period);
+	int error = itimerspec_read(from, &value, &period);
 	if (error < 0)
 		return error;
 	if (timer == NULL)
@@ -229,7 +222,7 @@ SYSCALL4(timer_settime, int, id, int, flags, const struct timer_value *, from, s
 	return set_due(timer, value, (flags & TIMER_ABSTIME) != 0);
 }
 
-SYSCALL2(timer_gettime, int, id, struct timer_value *, to)
+SYSCALL2(timer_gettime, int, id, struct itimerspec *, to)
 {
 	const struct posix_timer *timer = find(id);
 	return timer == NULL ? -EINVAL : give(to, timer);

@@ -12,16 +12,11 @@
 SUPPORTS(timerfd_create, "CLOCK_REALTIME CLOCK_MONOTONIC CLOCK_BOOTTIME TFD_NONBLOCK TFD_CLOEXEC");
 SUPPORTS(timerfd_settime, "TFD_TIMER_ABSTIME");
 
-struct timer_value {
-	struct timespec period, value;
-};
-
-static int give(struct timer_value *user, const struct file *file)
+static int give(struct itimerspec *user, const struct file *file)
 {
 	int64_t left, period;
 	timerfd_get(file, &left, &period);
-	int error = timespec_write(&user->value, left);
-	return error < 0 ? error : timespec_write(&user->period, period);
+	return itimerspec_write(user, left, period);
 }
 
 SYSCALL2(timerfd_create, int, clock, int, flags)
@@ -34,7 +29,7 @@ SYSCALL2(timerfd_create, int, clock, int, flags)
 	return file == NULL ? -ENOMEM : fd_install(file, flags & TFD_CLOEXEC);
 }
 
-static long set(struct file *file, int flags, int64_t value, int64_t period, struct timer_value *to)
+static long set(struct file *file, int flags, int64_t value, int64_t period, struct itimerspec *to)
 {
 	if (!file_is_timerfd(file))
 		return -EINVAL;
@@ -44,14 +39,12 @@ static long set(struct file *file, int flags, int64_t value, int64_t period, str
 	return 0;
 }
 
-SYSCALL4(timerfd_settime, int, fd, int, flags, const struct timer_value *, from, struct timer_value *, to)
+SYSCALL4(timerfd_settime, int, fd, int, flags, const struct itimerspec *, from, struct itimerspec *, to)
 {
 	int64_t value, period;
 	if ((flags & ~(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET)) != 0)
 		return -EINVAL;
-	int error = timespec_read(&from->value, &value);
-	if (error == 0)
-		error = timespec_read(&from->period, &period);
+	int error = itimerspec_read(from, &value, &period);
 	if (error < 0)
 		return error;
 	if ((flags & TFD_TIMER_CANCEL_ON_SET) != 0)
@@ -65,7 +58,7 @@ SYSCALL4(timerfd_settime, int, fd, int, flags, const struct timer_value *, from,
 	return result;
 }
 
-SYSCALL2(timerfd_gettime, int, fd, struct timer_value *, to)
+SYSCALL2(timerfd_gettime, int, fd, struct itimerspec *, to)
 {
 	struct file *file = fd_get(fd);
 	if (file == NULL)

@@ -11,7 +11,7 @@
 static long thread_kill(int tid, int signo)
 {
 	struct signal_info info = {
-	    .signo = signo, .code = SI_TKILL, .pid = process.id, .uid = credentials()->uid};
+	    .signo = signo, .code = SI_TKILL, .pid = process.id, .uid = credentials()->user.real};
 
 	struct thread *thread = thread_find(tid);
 

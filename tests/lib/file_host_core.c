@@ -215,8 +215,8 @@ void host_set_user(unsigned id);
 void host_set_user(unsigned id)
 {
 	struct credentials *who = credentials();
-	who->uid = who->euid = who->suid = who->fsuid = id;
-	who->gid = who->egid = who->sgid = who->fsgid = id;
+	who->user = (struct ids){id, id, id, id};
+	who->group = (struct ids){id, id, id, id};
 	who->effective = who->permitted = 0;
 }
 
@@ -227,7 +227,7 @@ bool credentials_capable(unsigned capability)
 
 bool credentials_in_group(uint32_t gid)
 {
-	return credentials()->fsgid == gid;
+	return credentials()->group.file == gid;
 }
 
 void random_bytes(void *to, size_t size)

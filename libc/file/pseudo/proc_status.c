@@ -88,8 +88,9 @@ static void status_show(struct pseudo_text *text, struct inode *inode)
 	    text,
 	    "Name:\t%s\nUmask:\t%04o\nState:\tR (running)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\n"
 	    "TracerPid:\t0\nUid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t%u\nGroups:\t",
-	    main_thread()->name, path_umask, process.id, process.id, process.parent, who->uid, who->euid,
-	    who->suid, who->fsuid, who->gid, who->egid, who->sgid, who->fsgid, MAX(fd_table_size(), 64U));
+	    main_thread()->name, path_umask, process.id, process.id, process.parent, who->user.real,
+	    who->user.effective, who->user.saved, who->user.file, who->group.real, who->group.effective,
+	    who->group.saved, who->group.file, MAX(fd_table_size(), 64U));
 	for (unsigned i = 0; i < who->group_count; i++)
 		pseudo_print(text, "%u ", who->groups[i]);
 	pseudo_print(text, "\nNStgid:\t%d\nNSpid:\t%d\nNSpgid:\t%d\nNSsid:\t%d\n", process.id, process.id,

@@ -92,36 +92,28 @@ PSEUDO_FILE(proc_cgroups, "/proc/cgroups", .mode = PSEUDO_TEXT, .show = cgroups_
 
 /* ------ /proc/sys: what is fixed here reads as Linux's default ------ */
 
-#define CONSTANT(id, place, words)                                           \
-	static void id##_show(struct pseudo_text *text, struct inode *inode) \
-	{                                                                    \
-		(void)inode;                                                 \
-		pseudo_print(text, "%s\n", words);                           \
-	}                                                                    \
-	PSEUDO_FILE(proc_sys_##id, "/proc/sys/" place, .mode = PSEUDO_TEXT, .show = id##_show)
-
-CONSTANT(kernel_ostype, "kernel/ostype", SYSTEM_NAME);
-CONSTANT(kernel_osrelease, "kernel/osrelease", SYSTEM_RELEASE);
-CONSTANT(kernel_version, "kernel/version", SYSTEM_VERSION);
-CONSTANT(kernel_hostname, "kernel/hostname", SYSTEM_NODE);
-CONSTANT(kernel_domainname, "kernel/domainname", SYSTEM_DOMAIN);
-CONSTANT(kernel_ngroups_max, "kernel/ngroups_max", "65536");
-CONSTANT(kernel_pid_max, "kernel/pid_max", "32768");
-CONSTANT(kernel_threads_max, "kernel/threads-max", "32768");
-CONSTANT(kernel_tainted, "kernel/tainted", "0");
-CONSTANT(kernel_core_pattern, "kernel/core_pattern", "core");
-CONSTANT(kernel_randomize_va_space, "kernel/randomize_va_space", "0");
-CONSTANT(kernel_shmmax, "kernel/shmmax", "18446744073692774399");
-CONSTANT(kernel_sched_rr_timeslice_ms, "kernel/sched_rr_timeslice_ms", "100");
-CONSTANT(kernel_seccomp, "kernel/seccomp/actions_avail", "");
-CONSTANT(vm_overcommit_memory, "vm/overcommit_memory", "0");
-CONSTANT(vm_max_map_count, "vm/max_map_count", "65530");
-CONSTANT(vm_mmap_min_addr, "vm/mmap_min_addr", "65536");
-CONSTANT(vm_swappiness, "vm/swappiness", "60");
-CONSTANT(net_core_somaxconn, "net/core/somaxconn", "4096");
-CONSTANT(fs_file_max, "fs/file-max", "9223372036854775807");
-CONSTANT(fs_nr_open, "fs/nr_open", "1048576");
-CONSTANT(fs_pipe_max_size, "fs/pipe-max-size", "1048576");
+PSEUDO_CONSTANT(proc_sys_kernel_ostype, "/proc/sys/kernel/ostype", SYSTEM_NAME);
+PSEUDO_CONSTANT(proc_sys_kernel_osrelease, "/proc/sys/kernel/osrelease", SYSTEM_RELEASE);
+PSEUDO_CONSTANT(proc_sys_kernel_version, "/proc/sys/kernel/version", SYSTEM_VERSION);
+PSEUDO_CONSTANT(proc_sys_kernel_hostname, "/proc/sys/kernel/hostname", SYSTEM_NODE);
+PSEUDO_CONSTANT(proc_sys_kernel_domainname, "/proc/sys/kernel/domainname", SYSTEM_DOMAIN);
+PSEUDO_CONSTANT(proc_sys_kernel_ngroups_max, "/proc/sys/kernel/ngroups_max", "65536");
+PSEUDO_CONSTANT(proc_sys_kernel_pid_max, "/proc/sys/kernel/pid_max", "32768");
+PSEUDO_CONSTANT(proc_sys_kernel_threads_max, "/proc/sys/kernel/threads-max", "32768");
+PSEUDO_CONSTANT(proc_sys_kernel_tainted, "/proc/sys/kernel/tainted", "0");
+PSEUDO_CONSTANT(proc_sys_kernel_core_pattern, "/proc/sys/kernel/core_pattern", "core");
+PSEUDO_CONSTANT(proc_sys_kernel_randomize_va_space, "/proc/sys/kernel/randomize_va_space", "0");
+PSEUDO_CONSTANT(proc_sys_kernel_shmmax, "/proc/sys/kernel/shmmax", "18446744073692774399");
+PSEUDO_CONSTANT(proc_sys_kernel_sched_rr_timeslice_ms, "/proc/sys/kernel/sched_rr_timeslice_ms", "100");
+PSEUDO_CONSTANT(proc_sys_kernel_seccomp, "/proc/sys/kernel/seccomp/actions_avail", "");
+PSEUDO_CONSTANT(proc_sys_vm_overcommit_memory, "/proc/sys/vm/overcommit_memory", "0");
+PSEUDO_CONSTANT(proc_sys_vm_max_map_count, "/proc/sys/vm/max_map_count", "65530");
+PSEUDO_CONSTANT(proc_sys_vm_mmap_min_addr, "/proc/sys/vm/mmap_min_addr", "65536");
+PSEUDO_CONSTANT(proc_sys_vm_swappiness, "/proc/sys/vm/swappiness", "60");
+PSEUDO_CONSTANT(proc_sys_net_core_somaxconn, "/proc/sys/net/core/somaxconn", "4096");
+PSEUDO_CONSTANT(proc_sys_fs_file_max, "/proc/sys/fs/file-max", "9223372036854775807");
+PSEUDO_CONSTANT(proc_sys_fs_nr_open, "/proc/sys/fs/nr_open", "1048576");
+PSEUDO_CONSTANT(proc_sys_fs_pipe_max_size, "/proc/sys/fs/pipe-max-size", "1048576");
 
 static void cap_last_show(struct pseudo_text *text, struct inode *inode)
 {

@@ -5,35 +5,29 @@
 
 #define KIB 1024UL
 
-#define CONSTANT(id, place, words)                                           \
-	static void id##_show(struct pseudo_text *text, struct inode *inode) \
-	{                                                                    \
-		(void)inode;                                                 \
-		pseudo_print(text, "%s\n", words);                           \
-	}                                                                    \
-	PSEUDO_FILE(sys_##id, "/sys/" place, .mode = PSEUDO_TEXT, .show = id##_show)
-
-CONSTANT(cpu_online, "devices/system/cpu/online", "0");
-CONSTANT(cpu_possible, "devices/system/cpu/possible", "0");
-CONSTANT(cpu_present, "devices/system/cpu/present", "0");
-CONSTANT(cpu_isolated, "devices/system/cpu/isolated", "");
-CONSTANT(cpu_kernel_max, "devices/system/cpu/kernel_max", "0");
-CONSTANT(cpu_core_id, "devices/system/cpu/cpu0/topology/core_id", "0");
-CONSTANT(cpu_package_id, "devices/system/cpu/cpu0/topology/physical_package_id", "0");
-CONSTANT(cpu_core_siblings, "devices/system/cpu/cpu0/topology/core_siblings", "1");
-CONSTANT(cpu_core_siblings_list, "devices/system/cpu/cpu0/topology/core_siblings_list", "0");
-CONSTANT(cpu_thread_siblings, "devices/system/cpu/cpu0/topology/thread_siblings", "1");
-CONSTANT(cpu_thread_siblings_list, "devices/system/cpu/cpu0/topology/thread_siblings_list", "0");
-CONSTANT(node_online, "devices/system/node/online", "0");
-CONSTANT(node_possible, "devices/system/node/possible", "0");
-CONSTANT(node0_cpumap, "devices/system/node/node0/cpumap", "1");
-CONSTANT(node0_cpulist, "devices/system/node/node0/cpulist", "0");
-CONSTANT(thp_enabled, "kernel/mm/transparent_hugepage/enabled", "always madvise [never]");
-CONSTANT(thp_defrag, "kernel/mm/transparent_hugepage/defrag", "always defer defer+madvise madvise [never]");
-CONSTANT(thp_pmd_size, "kernel/mm/transparent_hugepage/hpage_pmd_size", "2097152");
-CONSTANT(thp_shmem_enabled, "kernel/mm/transparent_hugepage/shmem_enabled",
-         "always within_size advise [never] deny force");
-CONSTANT(clocksource, "devices/system/clocksource/clocksource0/current_clocksource", "tsc");
+PSEUDO_CONSTANT(sys_cpu_online, "/sys/devices/system/cpu/online", "0");
+PSEUDO_CONSTANT(sys_cpu_possible, "/sys/devices/system/cpu/possible", "0");
+PSEUDO_CONSTANT(sys_cpu_present, "/sys/devices/system/cpu/present", "0");
+PSEUDO_CONSTANT(sys_cpu_isolated, "/sys/devices/system/cpu/isolated", "");
+PSEUDO_CONSTANT(sys_cpu_kernel_max, "/sys/devices/system/cpu/kernel_max", "0");
+PSEUDO_CONSTANT(sys_cpu_core_id, "/sys/devices/system/cpu/cpu0/topology/core_id", "0");
+PSEUDO_CONSTANT(sys_cpu_package_id, "/sys/devices/system/cpu/cpu0/topology/physical_package_id", "0");
+PSEUDO_CONSTANT(sys_cpu_core_siblings, "/sys/devices/system/cpu/cpu0/topology/core_siblings", "1");
+PSEUDO_CONSTANT(sys_cpu_core_siblings_list, "/sys/devices/system/cpu/cpu0/topology/core_siblings_list", "0");
+PSEUDO_CONSTANT(sys_cpu_thread_siblings, "/sys/devices/system/cpu/cpu0/topology/thread_siblings", "1");
+PSEUDO_CONSTANT(sys_cpu_thread_siblings_list, "/sys/devices/system/cpu/cpu0/topology/thread_siblings_list",
+                "0");
+PSEUDO_CONSTANT(sys_node_online, "/sys/devices/system/node/online", "0");
+PSEUDO_CONSTANT(sys_node_possible, "/sys/devices/system/node/possible", "0");
+PSEUDO_CONSTANT(sys_node0_cpumap, "/sys/devices/system/node/node0/cpumap", "1");
+PSEUDO_CONSTANT(sys_node0_cpulist, "/sys/devices/system/node/node0/cpulist", "0");
+PSEUDO_CONSTANT(sys_thp_enabled, "/sys/kernel/mm/transparent_hugepage/enabled", "always madvise [never]");
+PSEUDO_CONSTANT(sys_thp_defrag, "/sys/kernel/mm/transparent_hugepage/defrag",
+                "always defer defer+madvise madvise [never]");
+PSEUDO_CONSTANT(sys_thp_pmd_size, "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "2097152");
+PSEUDO_CONSTANT(sys_thp_shmem_enabled, "/sys/kernel/mm/transparent_hugepage/shmem_enabled",
+                "always within_size advise [never] deny force");
+PSEUDO_CONSTANT(sys_clocksource, "/sys/devices/system/clocksource/clocksource0/current_clocksource", "tsc");
 
 static void node_meminfo_show(struct pseudo_text *text, struct inode *inode)
 {
