@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 VERSION = 1
 """Of the JSON that Plan.to_json gives."""
 
-DRIVERS = ("driver_virtio_mmio", "driver_virtio_pci", "driver_virtio_console")
+DRIVERS = ("driver_virtio_mmio", "driver_virtio_pci", "driver_virtio_console", "driver_console_signals")
 """What every image needs to reach its streams on the machines of posixlite/machines."""
 STARTING_PROCESSES = frozenset({"clone", "clone3"})
 """Calls whose operations are of no interest where another process is the obstacle already."""

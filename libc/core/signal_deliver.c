@@ -15,24 +15,6 @@
 /* Only an image with rt_sigaction has handlers, and so frames. */
 OPTIONAL(signal_frame_push);
 
-enum signal_default signal_default(int signo)
-{
-	switch (signo) {
-	case SIGCHLD:
-	case SIGURG:
-	case SIGWINCH:
-	case SIGCONT:
-		return SIGNAL_IGNORES;
-	case SIGSTOP:
-	case SIGTSTP:
-	case SIGTTIN:
-	case SIGTTOU:
-		return SIGNAL_STOPS;
-	default:
-		return SIGNAL_ENDS;
-	}
-}
-
 static __attribute__((noreturn)) void program_kill(const struct user_frame *frame, int signo)
 {
 	frame_dump(frame);

@@ -58,7 +58,6 @@ static bool serial_can_read(struct stream *stream)
 	static bool listening;
 	if (serial_waiting(stream) > 0)
 		return true;
-	/* Not earlier: switching the receiver on forgets what it holds. */
 	if (!listening)
 		plat_console_listen(serial_interrupt, stream);
 	listening = true;

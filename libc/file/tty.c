@@ -12,6 +12,7 @@
 #include "core/process.h"
 #include "core/syscall.h"
 #include "core/usermem.h"
+#include "dev/console_signals.h"
 #include "dev/stream.h"
 
 SUPPORTS(ioctl,
@@ -87,6 +88,13 @@ static bool host_follows(void)
 	}
 	known = true;
 	return follows;
+}
+
+void tty_window_changed(unsigned rows, unsigned columns)
+{
+	host_follows();
+	window.rows = (uint16_t)rows;
+	window.columns = (uint16_t)columns;
 }
 
 static void discard_input(struct stream *stream)

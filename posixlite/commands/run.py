@@ -3,7 +3,9 @@
 
 run IMAGE [ARGS]: ARGS replace the baked arguments (run IMAGE -- gives it none).
 run -- COMMAND: trace, plan, build and run in one go; what is still valid from last time is not done again.
-Exit status: the program's; 128+n after signal n; 124 after --timeout; 130 after Ctrl-C; 2: not run.
+SIGTERM, SIGINT (Ctrl-C), SIGHUP and their kind go to the program, as with docker run; three SIGINT or SIGTERM
+within a second end the machine.
+Exit status: the program's; 128+n after signal n; 124 after --timeout; 2: not run.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from posixlite.machines.network import Forward, Network
 
 EXAMPLE = "posixlite run -m 64M sqlite3.img :memory: 'select 1+1'"
+FAULTS = ("SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGTRAP", "SIGSYS", "SIGABRT", "SIGKILL")
+"""Signals whose end wants an explanation; by the others somebody asked the program to end."""
 UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
@@ -126,14 +131,14 @@ def run(args: argparse.Namespace) -> int:
 
 def boot(args: argparse.Namespace, path: Path, how: Settings, streams: Streams) -> int:
     """Boot an image and say on stderr what the program cannot say itself."""
-    outcome = machine(args.machine).run(images.load(path), how, streams)
+    outcome = machine(args.machine).run(images.load(path), replace(how, forward_signals=True), streams)
     for line in _remarks(outcome, verbose=args.verbose):
         print(f"posixlite: {line}", file=sys.stderr)
     return outcome.status
 
 
 def _remarks(outcome: Outcome, *, verbose: bool) -> list[str]:
-    if verbose or outcome.signal not in (None, "SIGPIPE"):  # a reader that went away is no news
+    if verbose or outcome.signal in FAULTS:
         return list(outcome.console)
     remarks = [
         f"{name} is not in the image; the program called it {n} times" for name, n in outcome.absent.items()

@@ -54,6 +54,8 @@ class Settings:
     """auto, kvm or tcg."""
     network: Network = USER_NETWORK
     """What an image that has a network card is connected to."""
+    forward_signals: bool = False
+    """Pass on to the program what this process is sent; only the main thread can."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from posixlite.errors import MachineError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from posixlite.machines.signals import ForwardedSignals
+
 CHUNK = 65536
 
 
@@ -101,20 +103,31 @@ class Inlet:
             self._open = False  # the machine has ended: what is left has no reader
 
 
-def pump(inlet: Inlet, outlets: list[Outlet], deadline: float | None) -> bool:
-    """Move bytes until all outlets have ended; False if the deadline (time.monotonic) came first."""
+def pump(
+    inlet: Inlet, outlets: list[Outlet], deadline: float | None, signals: ForwardedSignals | None = None
+) -> bool:
+    """Move bytes until all outlets have ended; False if the deadline (time.monotonic) came first.
+
+    The signals' own deadline counts too.
+    """
     live = {outlet.source.fileno(): outlet for outlet in outlets}
     while live:
         poll = select.poll()
         for descriptor in live:
             poll.register(descriptor, select.POLLIN)
         inlet.register(poll.register)
-        left = None if deadline is None else deadline - time.monotonic()
+        deadlines = [deadline]
+        if signals is not None:
+            signals.register(poll.register)
+            deadlines.append(signals.deadline)
+        left = min((t - time.monotonic() for t in deadlines if t is not None), default=None)
         if left is not None and left <= 0:
             return False
         events = poll.poll(None if left is None else left * 1000)
         for descriptor, _ in events:
-            if descriptor not in live:
+            if signals is not None and signals.owns(descriptor):
+                signals.move()
+            elif descriptor not in live:
                 inlet.move(descriptor)
             elif not live[descriptor].move():
                 del live[descriptor]

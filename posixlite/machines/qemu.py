@@ -21,6 +21,7 @@ from posixlite.machines import accelerator, command_line
 from posixlite.machines.console import Report
 from posixlite.machines.machine import SIGNALLED, TIMED_OUT, Outcome, Settings, Streams
 from posixlite.machines.pump import Inlet, Outlet, pump
+from posixlite.machines.signals import COMMAND_LINE, ForwardedSignals
 from posixlite.machines.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class Qemu:
         card, tokens = self._network(image, settings.network)
         terminal = Terminal(streams.stdin)
         tokens = (*self._board.announced, *tokens, *terminal.tokens())
+        tokens += (COMMAND_LINE,) if settings.forward_signals else ()
         words = command_line.compose(settings, streams, tokens)
         command = self.command(self._accelerator(settings), image.path)
         command += [*card, "-m", f"{memory // 1024}k", "-append", words]
@@ -104,9 +106,13 @@ class Qemu:
             stderr = Outlet(ours["stderr"], streams.stderr)
             console = Outlet(ours["console"], None, terminal.listen)
             words_of_qemu = Outlet(ours["qemu"], None)
+            signals = ForwardedSignals(ours["console"], terminal.window) if settings.forward_signals else None
+            if signals is not None:
+                stack.enter_context(signals)
             with _started(command, theirs) as process:
-                in_time = pump(inlet, [console, stdout, stderr, words_of_qemu], deadline)
+                in_time = pump(inlet, [console, stdout, stderr, words_of_qemu], deadline, signals)
                 code = process.wait(LAST_WORDS) if in_time else None
+                not_taken = signals.overdue if signals is not None else 0
         report = Report()
         report.read(console.collected)
         if settings.on_absent == "halt" and report.absent:
@@ -114,7 +120,10 @@ class Qemu:
                 f"the program called {next(iter(report.absent))}, which is not in the image",
                 "trace it doing what it did now, and build again",
             )
-        status = TIMED_OUT if code is None else _status(report, code, words_of_qemu.collected)
+        if code is not None:
+            status = _status(report, code, words_of_qemu.collected)
+        else:
+            status = SIGNALLED + not_taken if not_taken else TIMED_OUT
         return Outcome(
             status=status,
             stdout=stdout.collected,

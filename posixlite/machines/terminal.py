@@ -51,6 +51,10 @@ class Terminal:
             *([f"posixlite.env=TERM={encode(kind)}"] if kind else []),
         )
 
+    def window(self) -> os.terminal_size | None:
+        """Return the window's size as it is now."""
+        return None if self._descriptor is None else os.get_terminal_size(self._descriptor)
+
     def listen(self, console: bytes) -> None:
         """Hear what came over the shim's console, and follow the last wish in it."""
         self._heard += console

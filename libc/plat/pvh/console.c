@@ -6,13 +6,11 @@
 
 #define PORT 0x3f8
 #define INTERRUPT_ENABLE (PORT + 1)
-#define FIFO_CONTROL (PORT + 2)
 #define MODEM_CONTROL (PORT + 4)
 #define LINE_STATUS (PORT + 5)
 #define GSI 4
 #define DATA_READY 0x01
 #define INTERRUPT_RECEIVED 0x01
-#define FIFO_ENABLE 0x01
 #define INTERRUPT_LINE 0x08 /* OUT2: lets interrupts leave the chip */
 #define TRANSMITTER_EMPTY 0x20
 #define TRANSMIT_TRIES 100000 /* a port that is not there reads as 0xff and never waits */
@@ -35,8 +33,8 @@ int plat_console_read(void)
 
 void plat_console_listen(irq_handler *handler, void *argument)
 {
-	out8(FIFO_CONTROL, FIFO_ENABLE);
+	/* Without the chip's queues: switching them on would forget a byte that has come already. */
+	plat_irq_claim(GSI, handler, argument);
 	out8(MODEM_CONTROL, INTERRUPT_LINE);
 	out8(INTERRUPT_ENABLE, INTERRUPT_RECEIVED);
-	plat_irq_claim(GSI, handler, argument);
 }
