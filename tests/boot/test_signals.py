@@ -95,7 +95,10 @@ def test_handled_ignored_blocked(built: Built, how: str, board: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "number"),
-    [(("wait",), signal.SIGTERM), (("spin",), signal.SIGINT), (("wait",), 40), (("wait", *HANDLED), signal.SIGALRM)],
+    [
+        (("wait",), signal.SIGTERM), (("spin",), signal.SIGINT), (("wait",), 40),
+        (("wait", *HANDLED), signal.SIGALRM),
+    ],
     ids=["wait", "spin", "realtime", "signals"],
 )  # fmt: skip
 def test_no_handler(built: Built, words: tuple[str, ...], number: int) -> None:
