@@ -14,6 +14,7 @@ struct interface_address {
 };
 
 #define INTERFACE_ADDRESSES 4
+#define LOOPBACK_MTU 65536 /* bytes */
 
 struct interface {
 	char name[INTERFACE_NAME];

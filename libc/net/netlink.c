@@ -282,8 +282,9 @@ static long netlink_set_option(struct socket *socket, int level, int name, const
 	(void)socket;
 	(void)value;
 	(void)size;
-	if (level == SOL_NETLINK &&
-	    (name == NETLINK_EXT_ACK || name == NETLINK_GET_STRICT_CHK || name == NETLINK_CAP_ACK))
+	if (level != SOL_NETLINK)
+		return -ENOPROTOOPT;
+	if (name == NETLINK_EXT_ACK || name == NETLINK_GET_STRICT_CHK || name == NETLINK_CAP_ACK)
 		return 0; /* what they ask for is said in answers that are never given */
 	return syscall_unsupported("setsockopt", "option of netlink", (unsigned)name, -ENOPROTOOPT);
 }

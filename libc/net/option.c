@@ -10,6 +10,16 @@
 #include "lib/string.h"
 #include "net/socket.h"
 
+SUPPORTS(setsockopt,
+         "SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_PASSCRED SO_OOBINLINE SO_RCVTIMEO "
+         "SO_SNDTIMEO SO_LINGER SO_RCVBUF SO_SNDBUF SO_RCVBUFFORCE SO_SNDBUFFORCE SO_PRIORITY "
+         "SO_RCVLOWAT");
+SUPPORTS(getsockopt,
+         "SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_PASSCRED SO_OOBINLINE SO_RCVTIMEO "
+         "SO_SNDTIMEO SO_LINGER SO_RCVBUF SO_SNDBUF SO_PRIORITY SO_RCVLOWAT SO_SNDLOWAT SO_TYPE "
+         "SO_DOMAIN SO_PROTOCOL SO_ERROR SO_ACCEPTCONN SO_DEBUG SO_DONTROUTE SO_MARK SO_NO_CHECK "
+         "SO_TIMESTAMP SO_TIMESTAMPNS");
+
 #define PRIORITY_LAST 6                                    /* higher ones need CAP_NET_ADMIN */
 #define TIMEOUT_LONGEST (INT64_MAX / (int64_t)NANOSECONDS) /* seconds */
 
@@ -35,12 +45,8 @@ static bool *flag_of(struct socket *socket, int name)
 		return &options->broadcast;
 	case SO_PASSCRED:
 		return &options->pass_credentials;
-	case SO_TIMESTAMP:
-		return &options->timestamp;
-	case SO_OOBINLINE:
+	case SO_OOBINLINE: /* urgent data always stays among the other bytes here */
 		return &options->out_of_band_inline;
-	case SO_DONTROUTE:
-		return &options->do_not_route;
 	default:
 		return NULL;
 	}
@@ -98,11 +104,36 @@ static long set_linger(struct socket *socket, const void *value, size_t size)
 	return 0;
 }
 
-/* Linux doubles the number, for what it keeps beside the data, and so gives it back. */
-static void set_buffer(int *buffer, int number, int least)
+/* Linux doubles the number, for what it keeps beside the data, and so gives it back. Only root may have more
+ * than BUFFER_DEFAULT, which is net.core.rmem_max and wmem_max too. */
+static long set_buffer(struct socket_buffer *buffer, int number, int least, bool force)
 {
-	unsigned half = MIN((unsigned)number, (unsigned)BUFFER_DEFAULT);
-	*buffer = MAX((int)half * 2, least);
+	if (force && !credentials_capable(CAP_NET_ADMIN))
+		return -EPERM;
+	unsigned limit = force ? INT32_MAX / 2 : BUFFER_DEFAULT;
+	unsigned half = force && number < 0 ? 0 : MIN((unsigned)number, limit);
+	*buffer = (struct socket_buffer){.size = MAX((int)half * 2, least), .fixed = true};
+	return 0;
+}
+
+/* Options that may be off, which is what they are where a family does not bring them. */
+static bool is_off(int name)
+{
+	return name == SO_DEBUG || name == SO_DONTROUTE || name == SO_MARK || name == SO_NO_CHECK ||
+	       name == SO_TIMESTAMP || name == SO_TIMESTAMPNS;
+}
+
+/* An option that is not common to all: its family's, or not served. */
+static long set_own(struct socket *socket, int name, int number)
+{
+	long result = socket->ops->set_option != NULL
+	                  ? socket->ops->set_option(socket, SOL_SOCKET, name, &number, sizeof(number))
+	                  : -ENOPROTOOPT;
+	if (result != -ENOPROTOOPT)
+		return result;
+	if (number == 0 && is_off(name))
+		return 0;
+	return syscall_unsupported("setsockopt", "option of SOL_SOCKET", (unsigned)name, result);
 }
 
 static long set_number(struct socket *socket, int name, int number)
@@ -111,16 +142,15 @@ static long set_number(struct socket *socket, int name, int number)
 	switch (name) {
 	case SO_RCVBUF:
 	case SO_RCVBUFFORCE:
-		set_buffer(&options->receive_buffer, number, RECEIVE_BUFFER_LEAST);
-		return 0;
+		return set_buffer(&options->receive_buffer, number, RECEIVE_BUFFER_LEAST,
+		                  name == SO_RCVBUFFORCE);
 	case SO_SNDBUF:
 	case SO_SNDBUFFORCE:
-		set_buffer(&options->send_buffer, number, SEND_BUFFER_LEAST);
-		return 0;
+		return set_buffer(&options->send_buffer, number, SEND_BUFFER_LEAST, name == SO_SNDBUFFORCE);
 	case SO_PRIORITY:
 		if ((number < 0 || number > PRIORITY_LAST) && !credentials_capable(CAP_NET_ADMIN))
 			return -EPERM;
-		options->priority = number;
+		options->priority = number; /* of frames that wait for the card, which none does here */
 		return 0;
 	case SO_RCVLOWAT:
 		options->low_water = number < 0 ? INT32_MAX : MAX(number, 1);
@@ -133,8 +163,7 @@ static long set_number(struct socket *socket, int name, int number)
 	case SO_SNDLOWAT:
 		return -ENOPROTOOPT;
 	default:
-		return syscall_unsupported("setsockopt", "option of SOL_SOCKET", (unsigned)name,
-		                           -ENOPROTOOPT);
+		return set_own(socket, name, number);
 	}
 }
 
@@ -185,22 +214,31 @@ static long get_number(struct socket *socket, int name)
 	case SO_ACCEPTCONN:
 		return socket->state == SOCKET_LISTENING;
 	case SO_RCVBUF:
-		return socket->options.receive_buffer;
+		return socket->options.receive_buffer.size;
 	case SO_SNDBUF:
-		return socket->options.send_buffer;
+		return socket->options.send_buffer.size;
 	case SO_PRIORITY:
 		return socket->options.priority;
 	case SO_RCVLOWAT:
 		return socket->options.low_water;
 	case SO_SNDLOWAT:
 		return 1;
-	case SO_MARK:
-	case SO_DEBUG:
-	case SO_NO_CHECK:
-		return 0;
 	default:
 		return -ENOPROTOOPT;
 	}
+}
+
+static long get_own(struct socket *socket, int name, void *value, size_t size)
+{
+	long result = socket->ops->get_option != NULL
+	                  ? socket->ops->get_option(socket, SOL_SOCKET, name, value, size)
+	                  : -ENOPROTOOPT;
+	if (result != -ENOPROTOOPT)
+		return result;
+	if (!is_off(name))
+		return syscall_unsupported("getsockopt", "option of SOL_SOCKET", (unsigned)name, result);
+	memset(value, 0, sizeof(int));
+	return sizeof(int);
 }
 
 static long get_common(struct socket *socket, int name, void *value, size_t size)
@@ -218,12 +256,7 @@ static long get_common(struct socket *socket, int name, void *value, size_t size
 		memcpy(value, &(int){(int)number}, sizeof(int));
 		return sizeof(int);
 	}
-	long result = socket->ops->get_option != NULL
-	                  ? socket->ops->get_option(socket, SOL_SOCKET, name, value, size)
-	                  : -ENOPROTOOPT;
-	if (result == -ENOPROTOOPT)
-		syscall_unsupported("getsockopt", "option of SOL_SOCKET", (unsigned)name, result);
-	return result;
+	return get_own(socket, name, value, size);
 }
 
 long socket_get_option(struct socket *socket, int level, int name, void *value, size_t size)

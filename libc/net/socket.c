@@ -109,7 +109,7 @@ void socket_init(struct socket *socket, const struct socket_ops *ops, int family
 	socket->type = (uint16_t)type;
 	socket->protocol = (uint16_t)protocol;
 	socket->ino = next_ino++;
-	socket->options.receive_buffer = socket->options.send_buffer = BUFFER_DEFAULT;
+	socket->options.receive_buffer.size = socket->options.send_buffer.size = BUFFER_DEFAULT;
 	socket->options.receive_timeout = socket->options.send_timeout = FOREVER;
 	socket->options.low_water = 1;
 	wait_queue_init(&socket->changed);

@@ -33,7 +33,8 @@ struct socket_ops {
 	long (*shutdown)(struct socket *socket, bool reading, bool writing);
 	unsigned (*poll)(struct socket *socket); /* POLL* */
 
-	/* Options of other levels than SOL_SOCKET; value lies in the shim. get: the size of what it wrote. */
+	/* Options of other levels than SOL_SOCKET, and what of that is not common to all (-ENOPROTOOPT: not
+	 * theirs); value lies in the shim. get: the size of what it wrote. */
 	long (*set_option)(struct socket *socket, int level, int name, const void *value, size_t size);
 	long (*get_option)(struct socket *socket, int level, int name, void *value, size_t size);
 	void (*option_changed)(struct socket *socket, int name); /* of SOL_SOCKET; NULL: nothing to do */
@@ -42,11 +43,16 @@ struct socket_ops {
 	void (*close)(struct socket *socket); /* frees it, now or when it has nothing to send any more */
 };
 
+/* SO_RCVBUF, SO_SNDBUF: bytes, half of them for data; the program has set it: it is not ours to choose. */
+struct socket_buffer {
+	int size;
+	bool fixed;
+};
+
 struct socket_options {
-	bool reuse_address, reuse_port, keep_alive, broadcast, pass_credentials, linger, timestamp,
-	    out_of_band_inline, do_not_route;
-	int linger_seconds, priority, low_water, mark;
-	int receive_buffer, send_buffer;        /* bytes, as SO_RCVBUF and SO_SNDBUF give them */
+	bool reuse_address, reuse_port, keep_alive, broadcast, pass_credentials, linger, out_of_band_inline;
+	int linger_seconds, priority, low_water;
+	struct socket_buffer receive_buffer, send_buffer;
 	uint64_t receive_timeout, send_timeout; /* ns; FOREVER: none */
 };
 

@@ -116,7 +116,8 @@ long socket_receive(struct file *file, struct socket *socket, struct message *me
 {
 	struct transfer transfer = {socket, message};
 	bool wait = (file->flags & O_NONBLOCK) == 0 && (message->flags & MSG_DONTWAIT) == 0;
-	bool all = wait && is_stream(socket) && (message->flags & (MSG_WAITALL | MSG_PEEK)) == MSG_WAITALL;
+	bool peek = (message->flags & MSG_PEEK) != 0, all = (message->flags & MSG_WAITALL) != 0;
+	size_t wanted = all ? message->left : MIN(message->left, (size_t)socket->options.low_water);
 	uint64_t timeout = wait ? socket->options.receive_timeout : 0;
 	long done = 0, result;
 	if (socket->ops->receive == NULL)
@@ -125,6 +126,6 @@ long socket_receive(struct file *file, struct socket *socket, struct message *me
 		result = socket_try(socket, receive_once, &transfer, timeout);
 		if (result > 0)
 			done += result;
-	} while (result > 0 && all && message->left > 0);
+	} while (result > 0 && wait && !peek && is_stream(socket) && (size_t)done < wanted);
 	return done > 0 ? done : result;
 }

@@ -217,6 +217,8 @@ static unsigned unix_poll(struct socket *socket)
 	return events;
 }
 
+SUPPORTS(getsockopt, "SO_PEERCRED");
+
 static long unix_get_option(struct socket *socket, int level, int name, void *value, size_t size)
 {
 	const struct unix_socket *own = unix_of(socket);

@@ -37,7 +37,7 @@ bool unix_writable(const struct unix_socket *socket)
 		return true;
 	if (socket->socket.type == SOCK_DGRAM && peer->peer != socket)
 		return peer->pieces <= DATAGRAMS_LIMIT;
-	return peer->charged * 4 <= (size_t)socket->socket.options.send_buffer;
+	return peer->charged * 4 <= (size_t)socket->socket.options.send_buffer.size;
 }
 
 size_t unix_readable_bytes(const struct unix_socket *socket)
@@ -88,7 +88,7 @@ static long send_connected(struct unix_socket *own, struct message *message)
 	struct unix_socket *peer = own->peer;
 	struct unix_piece *piece;
 	bool stream = own->socket.type == SOCK_STREAM;
-	size_t limit = (size_t)own->socket.options.send_buffer;
+	size_t limit = (size_t)own->socket.options.send_buffer.size;
 	if (peer == NULL)
 		return -ENOTCONN;
 	if (own->socket.shut_write || peer->dead || peer->socket.shut_read)
@@ -122,7 +122,7 @@ static long send_datagram_to(struct unix_socket *own, struct unix_socket *to, st
 	if (to->peer != NULL && to->peer != own)
 		return -EPERM; /* it is connected to another one */
 	bool full = to->peer == own
-	                ? to->charged + size + PIECE_OVERHEAD > (size_t)own->socket.options.send_buffer
+	                ? to->charged + size + PIECE_OVERHEAD > (size_t)own->socket.options.send_buffer.size
 	                : to->pieces > DATAGRAMS_LIMIT;
 	if (full && to != own) {
 		unix_wait_room(own, to);
@@ -141,7 +141,7 @@ static long send_datagram(struct unix_socket *own, struct message *message)
 	long result = 0;
 	if (own->socket.shut_write)
 		return -EPIPE;
-	if (message->left + DATAGRAM_RESERVE > (size_t)own->socket.options.send_buffer)
+	if (message->left + DATAGRAM_RESERVE > (size_t)own->socket.options.send_buffer.size)
 		return -EMSGSIZE;
 	if (message->address_size != 0)
 		result = unix_find(&message->address, message->address_size, SOCK_DGRAM, &to);

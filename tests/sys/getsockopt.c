@@ -37,6 +37,10 @@ static void common(int family, int type)
 	SET(fd, SOL_SOCKET, SO_RCVBUF, 50000);
 	SET(fd, SOL_SOCKET, SO_RCVBUF, 1);
 	SET(fd, SOL_SOCKET, SO_SNDBUF, 1);
+	SET(fd, SOL_SOCKET, SO_SNDBUFFORCE, 3000000);
+	NUMBER(fd, SOL_SOCKET, SO_SNDBUF);
+	SET(fd, SOL_SOCKET, SO_OOBINLINE, 1);
+	SET(fd, SOL_SOCKET, SO_DEBUG, 0);
 	SET(fd, SOL_SOCKET, SO_TYPE, 1);
 	SET(fd, SOL_SOCKET, SO_PRIORITY, 4);
 	CALL(setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger)));
@@ -99,6 +103,16 @@ static void tcp(int family)
 	NUMBER(fd, SOL_TCP, TCP_FASTOPEN);
 	SET(fd, SOL_TCP, TCP_FASTOPEN, -1);
 	NUMBER(fd, SOL_TCP, TCP_MAXSEG);
+	NUMBER(fd, SOL_TCP, TCP_QUICKACK);
+	SET(fd, SOL_TCP, TCP_QUICKACK, 0);
+	SET(fd, SOL_TCP, TCP_QUICKACK, 1);
+	NUMBER(fd, SOL_TCP, TCP_USER_TIMEOUT);
+	SET(fd, SOL_TCP, TCP_USER_TIMEOUT, 12345);
+	SET(fd, SOL_TCP, TCP_USER_TIMEOUT, -1);
+	for (int seconds = -1; seconds < 40; seconds += 3)
+		SET(fd, SOL_TCP, TCP_DEFER_ACCEPT, seconds);
+	SET(fd, SOL_TCP, TCP_DEFER_ACCEPT, 1000);
+	SET(fd, SOL_IP, IP_TOS, 0x13);
 	CALL(getsockopt(fd, SOL_TCP, TCP_INFO, &info, &size));
 	SHOW(info.tcpi_state);
 	close(fd);
@@ -106,6 +120,7 @@ static void tcp(int family)
 	size = sizeof(info);
 	CALL(getsockopt(ends[0], SOL_TCP, TCP_INFO, &info, &size));
 	SHOW(info.tcpi_state);
+	NUMBER(ends[0], SOL_IP, IP_MTU);
 	SET(ends[0], SOL_TCP, TCP_FASTOPEN, 5);
 	NUMBER(ends[0], SOL_TCP, TCP_FASTOPEN);
 	packet_options(ends[0]);
@@ -128,6 +143,10 @@ int main(void)
 	SET(fd, SOL_IPV6, IPV6_V6ONLY, 1);
 	SET(fd, SOL_IPV6, IPV6_UNICAST_HOPS, 9);
 	SET(fd, SOL_IPV6, IPV6_TCLASS, 8);
+	SET(fd, SOL_IPV6, IPV6_UNICAST_HOPS, 0);
+	SET(fd, SOL_IPV6, IPV6_UNICAST_HOPS, -1);
+	SET(fd, SOL_IPV6, IPV6_MULTICAST_HOPS, 3);
+	SET(fd, SOL_IPV6, IPV6_MTU_DISCOVER, 77);
 	SET(fd, SOL_IPV6, IPV6_V6ONLY, 0);
 	fd = socket(AF_INET, SOCK_DGRAM, 0);
 	SET(fd, SOL_IP, IP_TTL, 12);
@@ -135,6 +154,12 @@ int main(void)
 	SET(fd, SOL_IP, IP_TOS, 8);
 	SET(fd, SOL_IP, IP_MULTICAST_TTL, 3);
 	SET(fd, SOL_IP, IP_MTU_DISCOVER, 2);
+	SET(fd, SOL_IP, IP_FREEBIND, 1);
+	NUMBER(fd, SOL_IP, IP_MTU);
+	SET(fd, SOL_SOCKET, SO_TIMESTAMP, 1);
+	SET(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+	NUMBER(fd, SOL_SOCKET, SO_TIMESTAMP);
+	SET(fd, SOL_SOCKET, SO_TIMESTAMPNS, 0);
 	SET(fd, SOL_IPV6, IPV6_V6ONLY, 1);
 	SET(fd, 12345, 1, 1);
 	SET(STDOUT_FILENO, SOL_SOCKET, SO_REUSEADDR, 1);

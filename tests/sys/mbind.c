@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* mbind, set_mempolicy, get_mempolicy: policies that one node can keep. A Linux may also be built without them. */
+/* mbind, set_mempolicy, get_mempolicy: policies that one node can keep. A Linux may also be built without
+ * them. */
 #include "check.h"
 
 #include <linux/mempolicy.h>

@@ -21,7 +21,8 @@ static void take(int number)
 	taken++;
 }
 
-/* A loop that only a signal ends: the kernel sends it to the abort handler. What is left of the tries, or 0. */
+/* A loop that only a signal ends: the kernel sends it to the abort handler. What is left of the tries, or 0.
+ */
 static long sequence_breaks(void)
 {
 	long tries = 2000000000;

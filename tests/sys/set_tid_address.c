@@ -8,7 +8,8 @@ int main(void)
 
 	check_begin();
 	HOLDS(syscall(SYS_set_tid_address, &word) == gettid());
-	HOLDS(syscall(SYS_set_tid_address, bad_pointer) == gettid()); /* looked at only when the thread ends */
+	HOLDS(syscall(SYS_set_tid_address, bad_pointer) ==
+	      gettid()); /* looked at only when the thread ends */
 	HOLDS(syscall(SYS_set_tid_address, NULL) == gettid());
 	SHOW(word);
 	return check_end();

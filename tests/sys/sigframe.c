@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* What a handler finds on its stack and in its registers: the context with all vector state, which it may change. */
+/* What a handler finds on its stack and in its registers: the context with all vector state, which it may
+ * change. */
 #include "check.h"
 
 #include <cpuid.h>
@@ -89,12 +90,13 @@ static __attribute__((target("avx"))) void wide_registers_survive(void)
 	signal(SIGUSR2, spoil);
 	memcpy(after, vector, sizeof(after));
 	if (has_avx())
-		__asm__ volatile("vmovdqa %[in], %%ymm3\n\tvmovdqa %[in], %%ymm15\n\t"
-		                 "mov $62, %%eax\n\tsyscall\n\t"
-		                 "vpxor %%xmm15, %%xmm15, %%xmm0\n\tvmovdqa %%ymm3, %[out]\n\tvmovdqa %%ymm15, %[in]"
-		                 : [out] "=m"(after), [in] "+m"(vector)
-		                 : "D"(pid), "S"(SIGUSR2)
-		                 : "rax", "rcx", "r11", "xmm0", "xmm3", "xmm15", "memory");
+		__asm__ volatile(
+		    "vmovdqa %[in], %%ymm3\n\tvmovdqa %[in], %%ymm15\n\t"
+		    "mov $62, %%eax\n\tsyscall\n\t"
+		    "vpxor %%xmm15, %%xmm15, %%xmm0\n\tvmovdqa %%ymm3, %[out]\n\tvmovdqa %%ymm15, %[in]"
+		    : [out] "=m"(after), [in] "+m"(vector)
+		    : "D"(pid), "S"(SIGUSR2)
+		    : "rax", "rcx", "r11", "xmm0", "xmm3", "xmm15", "memory");
 	else
 		raise(SIGUSR2);
 	SHOW(taken);

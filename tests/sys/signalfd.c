@@ -12,7 +12,8 @@ static void show(const struct signalfd_siginfo *info)
 	SHOW(info->ssi_code);
 	SHOW(info->ssi_errno);
 	SHOW(info->ssi_int);
-	HOLDS(info->ssi_code == SI_KERNEL || (info->ssi_pid == (uint32_t)getpid() && info->ssi_uid == getuid()));
+	HOLDS(info->ssi_code == SI_KERNEL ||
+	      (info->ssi_pid == (uint32_t)getpid() && info->ssi_uid == getuid()));
 }
 
 static int ready(int fd)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Handlers' stacks at their limits: no room, not writable, taken out of use while it is used, and a bad return. */
+/* Handlers' stacks at their limits: no room, not writable, taken out of use while it is used, and a bad
+ * return. */
 #include "fault.h"
 
 #include <ucontext.h>

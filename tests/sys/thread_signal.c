@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Signals among threads: masks of their own, who takes what, waits that are broken, cancellation, own stacks. */
+/* Signals among threads: masks of their own, who takes what, waits that are broken, cancellation, own stacks.
+ */
 #include "check.h"
 
 #include <errno.h>

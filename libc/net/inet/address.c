@@ -9,6 +9,7 @@
 #include "lwip/inet.h"
 #include "lwip/netif.h"
 #include "net/inet/inet.h"
+#include "net/interface.h"
 
 #define PORT_FREE_FIRST 1024 /* below it a port is root's */
 
@@ -25,7 +26,8 @@ struct address6 {
 	uint32_t scope;
 };
 
-#define ADDRESS6_LEAST 24 /* bytes: an old one has no scope */
+#define LARGEST_PACKET4 65535U /* bytes: what its header can say */
+#define ADDRESS6_LEAST 24      /* bytes: an old one has no scope */
 
 void inet_init(struct inet_socket *socket, const struct socket_ops *ops, int family, int type, int protocol)
 {
@@ -133,14 +135,21 @@ static bool is_ours(const ip_addr_t *address)
 	return false;
 }
 
-long inet_may_bind(const struct inet_endpoint *endpoint)
+long inet_may_bind(const struct inet_socket *socket, const struct inet_endpoint *endpoint)
 {
-	if (!is_ours(&endpoint->address))
+	if (!socket->free_bind && !is_ours(&endpoint->address))
 		return -EADDRNOTAVAIL;
 	if (endpoint->port != 0 && endpoint->port < PORT_FREE_FIRST &&
 	    !credentials_capable(CAP_NET_BIND_SERVICE))
 		return -EACCES;
 	return 0;
+}
+
+unsigned inet_path_mtu(const struct inet_socket *socket, const ip_addr_t *to)
+{
+	const struct netif *netif = ip_route(&socket->local.address, to);
+	unsigned mtu = netif == NULL || netif->mtu == 0 ? LOOPBACK_MTU : netif->mtu;
+	return IP_IS_V4(to) ? MIN(mtu, LARGEST_PACKET4) : mtu;
 }
 
 long inet_name(struct socket *socket, bool peer, struct socket_address *address)

@@ -37,7 +37,7 @@ static long datagram_bind(struct socket *socket, const struct socket_address *ad
 	if (result == 0 && own->inet.bound)
 		result = -EINVAL;
 	if (result == 0)
-		result = inet_may_bind(&to);
+		result = inet_may_bind(&own->inet, &to);
 	return result < 0 ? result : bind_to(own, &to);
 }
 
@@ -138,19 +138,42 @@ static void datagram_option_changed(struct socket *socket, int name)
 		pcb->so_options |= SOF_REUSEADDR;
 }
 
+SUPPORTS(setsockopt, "SO_TIMESTAMP SO_TIMESTAMPNS");
+
+static long set_timestamp(struct datagram_socket *own, int name, bool on)
+{
+	if (on || own->timestamp == name)
+		own->timestamp = on ? name : 0;
+	return 0;
+}
+
+static long datagram_get_option(struct socket *socket, int level, int name, void *value, size_t size)
+{
+	int on = datagram_of(socket)->timestamp == name;
+	if (level != SOL_SOCKET || (name != SO_TIMESTAMP && name != SO_TIMESTAMPNS))
+		return inet_get_option(socket, level, name, value, size);
+	memcpy(value, &on, sizeof(on));
+	return sizeof(on);
+}
+
 static long datagram_set_option(struct socket *socket, int level, int name, const void *value, size_t size)
 {
 	struct datagram_socket *own = datagram_of(socket);
+	if (level == SOL_SOCKET && (name == SO_TIMESTAMP || name == SO_TIMESTAMPNS))
+		return set_timestamp(own, name, *(const int *)value != 0);
 	long result = inet_set_option(socket, level, name, value, size);
 	if (result < 0)
 		return result;
-	u8_t flags = own->inet.multicast_loop ? UDP_FLAGS_MULTICAST_LOOP : 0;
+	bool loop = own->inet.multicast_loop;
 	if (own->is_raw) {
-		own->inet.raw->mcast_ttl = own->inet.multicast_ttl;
+		u8_t flags = (u8_t)(raw_flags(own->inet.raw) & ~RAW_FLAGS_MULTICAST_LOOP);
+		raw_set_multicast_ttl(own->inet.raw, own->inet.multicast_ttl);
+		raw_setflags(own->inet.raw, (u8_t)(flags | (loop ? RAW_FLAGS_MULTICAST_LOOP : 0)));
 		return 0;
 	}
 	udp_set_multicast_ttl(own->inet.udp, own->inet.multicast_ttl);
-	udp_setflags(own->inet.udp, (u8_t)((own->inet.udp->flags & ~UDP_FLAGS_MULTICAST_LOOP) | flags));
+	u8_t flags = (u8_t)(udp_flags(own->inet.udp) & ~UDP_FLAGS_MULTICAST_LOOP);
+	udp_setflags(own->inet.udp, (u8_t)(flags | (loop ? UDP_FLAGS_MULTICAST_LOOP : 0)));
 	return 0;
 }
 
@@ -228,7 +251,7 @@ static const struct socket_ops datagram_ops = {
     .shutdown = datagram_shutdown,
     .poll = datagram_poll,
     .set_option = datagram_set_option,
-    .get_option = inet_get_option,
+    .get_option = datagram_get_option,
     .option_changed = datagram_option_changed,
     .ioctl = datagram_ioctl,
     .close = datagram_close,

@@ -12,6 +12,7 @@ struct datagram {
 	ip_addr_t to;
 	uint8_t interface; /* its number */
 	uint8_t ttl, tos;
+	int64_t time; /* ns, clock_realtime; 0: nobody had asked for it */
 };
 
 struct datagram_socket {
@@ -19,6 +20,7 @@ struct datagram_socket {
 	bool is_raw;       /* raw(7), and ping sockets */
 	struct list queue; /* of struct datagram */
 	size_t queued;     /* bytes, as SO_RCVBUF counts them */
+	int timestamp;     /* SO_TIMESTAMP, SO_TIMESTAMPNS: tell when each came; 0: no */
 	bool refused;      /* the error queue: the last datagram was not wanted there */
 	struct inet_endpoint refused_by;
 };

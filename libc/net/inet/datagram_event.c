@@ -2,6 +2,7 @@
 /* Datagrams that have come, and ICMP's word that one was not wanted. */
 #include "abi/errno.h"
 #include "abi/socket.h"
+#include "core/clock.h"
 #include "core/heap.h"
 #include "lib/string.h"
 #include "lwip/icmp.h"
@@ -14,7 +15,7 @@
 static void enqueue(struct datagram_socket *own, struct pbuf *packet, const ip_addr_t *from, u16_t port)
 {
 	struct datagram *datagram;
-	bool full = own->queued > (size_t)own->inet.socket.options.receive_buffer;
+	bool full = own->queued > (size_t)own->inet.socket.options.receive_buffer.size;
 	if (full || own->inet.socket.shut_read || (datagram = heap_alloc(sizeof(*datagram))) == NULL) {
 		pbuf_free(packet);
 		return;
@@ -26,6 +27,7 @@ static void enqueue(struct datagram_socket *own, struct pbuf *packet, const ip_a
 	datagram->ttl =
 	    ip_current_is_v6() ? IP6H_HOPLIM(ip6_current_header()) : IPH_TTL(ip4_current_header());
 	datagram->tos = ip_current_is_v6() ? IP6H_TC(ip6_current_header()) : IPH_TOS(ip4_current_header());
+	datagram->time = own->timestamp != 0 ? clock_realtime() : 0;
 	list_append(&own->queue, &datagram->link);
 	own->queued += packet->tot_len + DATAGRAM_OVERHEAD;
 	wait_wake(&own->inet.socket.changed);

@@ -3,11 +3,15 @@
 #include "abi/errno.h"
 #include "abi/inet.h"
 #include "abi/socket.h"
+#include "core/clock.h"
 #include "core/heap.h"
 #include "lib/string.h"
 #include "lwip/icmp.h"
 #include "lwip/netif.h"
 #include "lwip/prot/icmp6.h"
+#include "lwip/prot/ip4.h"
+#include "lwip/prot/ip6.h"
+#include "lwip/prot/udp.h"
 #include "net/inet/datagram.h"
 
 #define LARGEST 65507U /* bytes in a UDP packet of IPv4 */
@@ -43,6 +47,16 @@ static long destination(struct datagram_socket *own, const struct message *messa
 	return broadcast && !socket->options.broadcast ? -EACCES : 0;
 }
 
+/* IP_PMTUDISC_DO, IP_PMTUDISC_PROBE: what does not fit into one packet is refused. */
+static bool must_be_cut(const struct datagram_socket *own, const ip_addr_t *to, size_t size)
+{
+	const struct inet_socket *inet = &own->inet;
+	if (inet->mtu_discover != IP_PMTUDISC_DO && inet->mtu_discover != IP_PMTUDISC_PROBE)
+		return false;
+	size += (IP_IS_V4(to) ? IP_HLEN : IP6_HLEN) + (own->is_raw ? 0 : UDP_HLEN);
+	return size > inet_path_mtu(inet, to);
+}
+
 long datagram_send(struct socket *socket, struct message *message)
 {
 	struct datagram_socket *own = datagram_of(socket);
@@ -58,6 +72,9 @@ long datagram_send(struct socket *socket, struct message *message)
 	if (result < 0)
 		return result;
 	size_t size = message->left;
+	const struct inet_endpoint *explicit = message->address_size != 0 ? &to : NULL;
+	if (must_be_cut(own, explicit != NULL ? &to.address : &own->inet.remote.address, size))
+		return -EMSGSIZE;
 	struct pbuf *packet = pbuf_alloc(PBUF_TRANSPORT, (u16_t)size, PBUF_RAM);
 	if (packet == NULL)
 		return -ENOBUFS;
@@ -65,7 +82,6 @@ long datagram_send(struct socket *socket, struct message *message)
 		pbuf_free(packet);
 		return -EFAULT;
 	}
-	const struct inet_endpoint *explicit = message->address_size != 0 ? &to : NULL;
 	err_t error = own->is_raw ? send_raw(own->inet.raw, packet, explicit)
 	                          : send_udp(own->inet.udp, packet, explicit);
 	pbuf_free(packet);
@@ -77,11 +93,19 @@ long datagram_send(struct socket *socket, struct message *message)
 	return error == ERR_OK ? (long)size : inet_error(error);
 }
 
+/* SO_TIMESTAMP gives microseconds, SO_TIMESTAMPNS nanoseconds. */
+static void tell_time(int timestamp, const struct datagram *datagram, struct message *message)
+{
+	int64_t time = datagram->time != 0 ? datagram->time : clock_realtime();
+	int64_t parts[2] = {time / (int64_t)NANOSECONDS, time % (int64_t)NANOSECONDS};
+	if (timestamp == SO_TIMESTAMP)
+		parts[1] /= 1000;
+	message_control(message, SOL_SOCKET, timestamp, parts, sizeof(parts)); /* SCM_ is the same number */
+}
+
 /* The control data that the program has asked for. */
 static void tell(const struct inet_socket *socket, const struct datagram *datagram, struct message *message)
 {
-	if (message->control_size == 0)
-		return;
 	if (socket->tell_packet_info && IP_IS_V4(&datagram->to)) {
 		uint32_t address = ip_2_ip4(&datagram->to)->addr;
 		struct packet_info info = {datagram->interface, address, address};
@@ -123,7 +147,11 @@ static long take(struct datagram_socket *own, struct message *message)
 	if (part < whole)
 		message->told |= MSG_TRUNC;
 	message->address_size = (size_t)inet_format(&own->inet, &datagram->from, &message->address);
-	tell(&own->inet, datagram, message);
+	if (message->control_size != 0) {
+		if (own->timestamp != 0)
+			tell_time(own->timestamp, datagram, message);
+		tell(&own->inet, datagram, message);
+	}
 	if ((message->flags & MSG_PEEK) == 0)
 		datagram_drop_first(own);
 	return (long)((message->flags & MSG_TRUNC) != 0 ? whole : part);

@@ -32,6 +32,7 @@ struct inet_socket {
 	bool only_ipv6;                           /* IPV6_V6ONLY */
 	bool tell_packet_info, tell_packet_info6; /* IP_PKTINFO, IPV6_RECVPKTINFO */
 	bool tell_ttl, tell_tos;
+	bool free_bind;   /* IP_FREEBIND */
 	bool tell_errors; /* IP_RECVERR, IPV6_RECVERR: keep them for MSG_ERRQUEUE */
 	uint8_t ttl, tos, multicast_ttl;
 	bool multicast_loop;
@@ -60,7 +61,10 @@ long inet_format(const struct inet_socket *socket, const struct inet_endpoint *e
                  struct socket_address *address);
 
 /* 0, -EADDRNOTAVAIL when the address is not one of this machine's, -EACCES for a port that is root's. */
-long inet_may_bind(const struct inet_endpoint *endpoint);
+long inet_may_bind(const struct inet_socket *socket, const struct inet_endpoint *endpoint);
+
+/* Bytes of the largest packet on the way to this address. */
+unsigned inet_path_mtu(const struct inet_socket *socket, const ip_addr_t *to);
 
 long inet_name(struct socket *socket, bool peer, struct socket_address *address);
 long inet_error(err_t error); /* lwIP's as -errno; 0 for ERR_OK */

@@ -11,7 +11,6 @@
 #include "lib/string.h"
 #include "lwip/netif.h"
 
-#define LOOPBACK_MTU 65536
 #define REQUEST_SIZE 40 /* struct ifreq */
 
 struct address4 {

@@ -10,14 +10,18 @@
 SUPPORTS(setsockopt, "IP_TOS IP_TTL IP_PKTINFO IP_RECVTTL IP_RECVTOS IP_MULTICAST_TTL IP_MULTICAST_LOOP "
                      "IP_ADD_MEMBERSHIP IP_DROP_MEMBERSHIP IP_MTU_DISCOVER IP_FREEBIND IP_RECVERR "
                      "IPV6_RECVERR IPV6_V6ONLY IPV6_UNICAST_HOPS "
-                     "IPV6_MULTICAST_HOPS IPV6_RECVPKTINFO IPV6_TCLASS IPV6_MTU_DISCOVER IPV6_ADD_MEMBERSHIP "
+                     "IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_RECVPKTINFO IPV6_TCLASS IPV6_MTU_DISCOVER "
+                     "IPV6_ADD_MEMBERSHIP "
                      "IPV6_DROP_MEMBERSHIP");
-SUPPORTS(getsockopt, "IP_TOS IP_TTL IP_PKTINFO IP_RECVTTL IP_RECVTOS IP_MULTICAST_TTL IP_MULTICAST_LOOP "
-                     "IP_MTU_DISCOVER IP_MTU IP_RECVERR IPV6_RECVERR IPV6_V6ONLY IPV6_UNICAST_HOPS "
-                     "IPV6_MULTICAST_HOPS IPV6_RECVPKTINFO IPV6_TCLASS "
-                     "IPV6_MTU_DISCOVER IPV6_MTU");
+SUPPORTS(
+    getsockopt,
+    "IP_TOS IP_TTL IP_PKTINFO IP_RECVTTL IP_RECVTOS IP_MULTICAST_TTL IP_MULTICAST_LOOP "
+    "IP_MTU_DISCOVER IP_MTU IP_OPTIONS IP_FREEBIND IP_RECVERR IPV6_RECVERR IPV6_V6ONLY IPV6_UNICAST_HOPS "
+    "IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_RECVPKTINFO IPV6_TCLASS "
+    "IPV6_MTU_DISCOVER IPV6_MTU");
 
 #define HOPS_DEFAULT 64
+#define CONGESTION_BITS 3 /* of IP_TOS, IPV6_TCLASS */
 
 static void apply(struct inet_socket *socket)
 {
@@ -46,16 +50,45 @@ static long set_hops(uint8_t *hops, int number, int fallback)
 	return 0;
 }
 
+static bool is_stream(const struct inet_socket *socket)
+{
+	return socket->socket.type == SOCK_STREAM;
+}
+
+/* Of a stream the two bits about congestion are TCP's own. */
+static void set_service(struct inet_socket *socket, int number)
+{
+	uint8_t own = is_stream(socket) ? CONGESTION_BITS : 0;
+	socket->tos = (uint8_t)((number & ~own) | (socket->tos & own));
+}
+
+/* No packet forbids to be cut on its way here; datagram_send() refuses what would have to be cut at once. */
+static long set_discovery(struct inet_socket *socket, int number)
+{
+	if (number < IP_PMTUDISC_DONT || number > IP_PMTUDISC_OMIT)
+		return -EINVAL;
+	socket->mtu_discover = number;
+	return 0;
+}
+
+static long set_tell_errors(struct inet_socket *socket, const char *level, int name, int number)
+{
+	if (is_stream(socket) && number != 0)
+		return syscall_unsupported("setsockopt", level, (unsigned)name, -ENOPROTOOPT);
+	socket->tell_errors = number != 0;
+	return 0;
+}
+
 static long set_ip(struct inet_socket *socket, int name, int number)
 {
 	switch (name) {
 	case IP_TOS:
-		socket->tos = (uint8_t)number;
+		set_service(socket, number);
 		return 0;
 	case IP_TTL:
 		return number == 0 ? -EINVAL : set_hops(&socket->ttl, number, HOPS_DEFAULT);
 	case IP_MULTICAST_TTL:
-		return set_hops(&socket->multicast_ttl, number, 1);
+		return is_stream(socket) ? -EINVAL : set_hops(&socket->multicast_ttl, number, 1);
 	case IP_MULTICAST_LOOP:
 		socket->multicast_loop = number != 0;
 		return 0;
@@ -69,15 +102,12 @@ static long set_ip(struct inet_socket *socket, int name, int number)
 		socket->tell_tos = number != 0;
 		return 0;
 	case IP_MTU_DISCOVER:
-		if (number < IP_PMTUDISC_DONT || number > IP_PMTUDISC_OMIT)
-			return -EINVAL;
-		socket->mtu_discover = number;
-		return 0;
+		return set_discovery(socket, number);
 	case IP_FREEBIND:
+		socket->free_bind = number != 0;
 		return 0;
 	case IP_RECVERR:
-		socket->tell_errors = number != 0;
-		return 0;
+		return set_tell_errors(socket, "option of SOL_IP", name, number);
 	default:
 		return syscall_unsupported("setsockopt", "option of SOL_IP", (unsigned)name, -ENOPROTOOPT);
 	}
@@ -92,9 +122,9 @@ static long set_ip6(struct inet_socket *socket, int name, int number)
 		socket->only_ipv6 = number != 0;
 		return 0;
 	case IPV6_UNICAST_HOPS:
-		return number == 0 ? -EINVAL : set_hops(&socket->ttl, number, HOPS_DEFAULT);
+		return set_hops(&socket->ttl, number, HOPS_DEFAULT);
 	case IPV6_MULTICAST_HOPS:
-		return set_hops(&socket->multicast_ttl, number, 1);
+		return is_stream(socket) ? -ENOPROTOOPT : set_hops(&socket->multicast_ttl, number, 1);
 	case IPV6_MULTICAST_LOOP:
 		socket->multicast_loop = number != 0;
 		return 0;
@@ -104,14 +134,12 @@ static long set_ip6(struct inet_socket *socket, int name, int number)
 	case IPV6_TCLASS:
 		if (number < -1 || number > UINT8_MAX)
 			return -EINVAL;
-		socket->tos = (uint8_t)(number == -1 ? 0 : number);
+		set_service(socket, number == -1 ? 0 : number);
 		return 0;
 	case IPV6_RECVERR:
-		socket->tell_errors = number != 0;
-		return 0;
+		return set_tell_errors(socket, "option of SOL_IPV6", name, number);
 	case IPV6_MTU_DISCOVER:
-		socket->mtu_discover = number;
-		return 0;
+		return set_discovery(socket, number);
 	default:
 		return syscall_unsupported("setsockopt", "option of SOL_IPV6", (unsigned)name, -ENOPROTOOPT);
 	}
@@ -132,11 +160,19 @@ long inet_set_option(struct socket *socket, int level, int name, const void *val
 		result = membership ? datagram_membership(own, level, name, value, size)
 		                    : set_ip6(own, name, number_of(value, size));
 	} else {
-		return -ENOPROTOOPT;
+		bool nowhere = level == SOL_SOCKET || level == SOL_IPV6 || level == SOL_TCP;
+		return nowhere ? -ENOPROTOOPT
+		               : syscall_unsupported("setsockopt", "level", (unsigned)level, -ENOPROTOOPT);
 	}
 	if (result == 0)
 		apply(own);
 	return result;
+}
+
+static long connected_mtu(const struct inet_socket *socket)
+{
+	bool connected = socket->socket.state == SOCKET_CONNECTED;
+	return connected ? (long)inet_path_mtu(socket, &socket->remote.address) : -ENOTCONN;
 }
 
 static long get_ip(const struct inet_socket *socket, int name)
@@ -161,7 +197,9 @@ static long get_ip(const struct inet_socket *socket, int name)
 	case IP_MTU_DISCOVER:
 		return socket->mtu_discover;
 	case IP_MTU:
-		return socket->socket.state == SOCKET_CONNECTED ? 1500 : -ENOTCONN;
+		return connected_mtu(socket);
+	case IP_FREEBIND:
+		return socket->free_bind;
 	case IP_OPTIONS:
 		return 0;
 	default:
@@ -189,7 +227,7 @@ static long get_ip6(const struct inet_socket *socket, int name)
 	case IPV6_MTU_DISCOVER:
 		return socket->mtu_discover;
 	case IPV6_MTU:
-		return socket->socket.state == SOCKET_CONNECTED ? 1500 : -ENOTCONN;
+		return connected_mtu(socket);
 	default:
 		return syscall_unsupported("getsockopt", "option of SOL_IPV6", (unsigned)name, -ENOPROTOOPT);
 	}

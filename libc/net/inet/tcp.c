@@ -38,6 +38,8 @@ static long bind_to(struct tcp_socket *tcp, const struct inet_endpoint *to)
 		return result;
 	if (IP_IS_V6(address) && ip_addr_isany(address) && !tcp->inet.only_ipv6)
 		address = IP_ANY_TYPE;
+	if (to->port != 0 && tcp_listen_conflict(tcp, address, to->port))
+		return -EADDRINUSE;
 	result = inet_error(tcp_bind(tcp->inet.tcp, address, to->port));
 	if (result < 0)
 		return result;
@@ -54,78 +56,18 @@ static long inet_bind(struct socket *socket, const struct socket_address *addres
 	if (result == 0 && (tcp->inet.bound || socket->state != SOCKET_IDLE))
 		result = -EINVAL;
 	if (result == 0)
-		result = inet_may_bind(&to);
+		result = inet_may_bind(&tcp->inet, &to);
 	return result < 0 ? result : bind_to(tcp, &to);
-}
-
-/* SO_REUSEPORT: whether all that listen there, and this one, have it; lwIP itself refuses a second listener.
- */
-static bool may_share(const struct tcp_socket *tcp)
-{
-	if (!tcp->inet.socket.options.reuse_port)
-		return false;
-	for (const struct tcp_pcb_listen *other = tcp_listen_pcbs.listen_pcbs; other != NULL;
-	     other = other->next) {
-		const struct tcp_socket *owner = other->callback_arg;
-		if (tcp_listen_together(other, tcp) && !owner->inet.socket.options.reuse_port)
-			return false;
-	}
-	return true;
-}
-
-static struct tcp_pcb *make_listener(struct tcp_socket *tcp, err_t *error)
-{
-	struct tcp_pcb *pcb = tcp->inet.tcp;
-	uint8_t options = pcb->so_options;
-	if (may_share(tcp))
-		pcb->so_options &= (u8_t)~SOF_REUSEADDR; /* else it looks for others that listen there */
-	struct tcp_pcb *listener = tcp_listen_with_backlog_and_err(pcb, 1, error);
-	if (listener != NULL)
-		listener->so_options = options;
-	else
-		pcb->so_options = options;
-	return listener;
 }
 
 static long inet_listen(struct socket *socket, int backlog)
 {
 	struct tcp_socket *tcp = tcp_of(socket);
-	err_t error;
-	if (socket->state != SOCKET_LISTENING) {
-		if (socket->state != SOCKET_IDLE)
-			return -EINVAL;
-		struct inet_endpoint any = {.address = tcp->inet.local.address};
-		long result = tcp->inet.bound ? 0 : bind_to(tcp, &any);
-		if (result < 0)
-			return result;
-		struct tcp_pcb *listener = make_listener(tcp, &error);
-		if (listener == NULL)
-			return inet_error(error);
-		tcp->inet.tcp = listener;
-		tcp_arg(listener, tcp);
-		tcp_accept(listener, tcp_arrived);
-		socket->state = SOCKET_LISTENING;
-	}
-	tcp->backlog = MIN((unsigned)backlog, BACKLOG_LIMIT);
-	tcp_listen_room(tcp);
-	return 0;
-}
-
-static long inet_accept(struct socket *socket, struct socket **accepted)
-{
-	struct tcp_socket *tcp = tcp_of(socket);
-	if (socket->state != SOCKET_LISTENING)
+	if (socket->state != SOCKET_LISTENING && socket->state != SOCKET_IDLE)
 		return -EINVAL;
-	inet_begin();
-	if (list_empty(&tcp->pending))
-		return -EAGAIN;
-	struct tcp_socket *first = LIST_FIRST(&tcp->pending, struct tcp_socket, link);
-	list_remove(&first->link);
-	first->listener = NULL;
-	tcp->pending_count--;
-	tcp_listen_room(tcp);
-	*accepted = &first->inet.socket;
-	return 0;
+	struct inet_endpoint any = {.address = tcp->inet.local.address};
+	long result = tcp->inet.bound ? 0 : bind_to(tcp, &any);
+	return result < 0 ? result : tcp_listen_begin(tcp, backlog);
 }
 
 #define TOLD_NOW 1
@@ -167,6 +109,7 @@ static long inet_connect(struct socket *socket, const struct socket_address *add
 		return result == TOLD_NOW ? 0 : result;
 	inet_any_is_loopback(&to);
 	socket->state = SOCKET_CONNECTING;
+	tcp->progress = clock_monotonic();
 	result = inet_error(tcp_connect(tcp->inet.tcp, &to.address, to.port, tcp_established));
 	inet_done();
 	if (result < 0) {
@@ -214,7 +157,8 @@ static unsigned inet_poll(struct socket *socket)
 		events |= POLLIN | POLLRDNORM | POLLRDHUP;
 	if (tcp->readable >= (size_t)socket->options.low_water)
 		events |= POLLIN | POLLRDNORM;
-	if (never || socket->shut_write || tcp_send_room(tcp) >= TCP_SND_BUF / 3 || tcp->inet.tcp == NULL)
+	if (never || socket->shut_write || tcp_send_room(tcp) >= tcp_send_limit(tcp) / 3 ||
+	    tcp->inet.tcp == NULL)
 		events |= POLLOUT | POLLWRNORM;
 	else
 		tcp->room_wanted = true;
@@ -243,26 +187,6 @@ static long inet_ioctl(struct socket *socket, unsigned request, unsigned long ar
 	return user_write((void *)argument, &number, sizeof(number));
 }
 
-static void break_off(struct tcp_socket *tcp)
-{
-	struct tcp_pcb *pcb = tcp->inet.tcp;
-	tcp_unwatch(tcp);
-	tcp_abort(pcb);
-}
-
-static void close_listener(struct tcp_socket *tcp)
-{
-	struct tcp_socket *waiting;
-	struct tcp_pcb *pcb = tcp->inet.tcp;
-	tcp_unwatch(tcp);
-	LIST_FOR_EACH (waiting, &tcp->pending, struct tcp_socket, link) {
-		if (waiting->inet.tcp != NULL)
-			break_off(waiting);
-		tcp_free_socket(waiting);
-	}
-	tcp_close(pcb);
-}
-
 static long all_sent(void *argument)
 {
 	const struct tcp_socket *tcp = argument;
@@ -282,9 +206,8 @@ static void close_connection(struct tcp_socket *tcp)
 	const struct socket_options *options = &tcp->inet.socket.options;
 	bool now = options->linger && options->linger_seconds == 0;
 	/* What was never read would be lost without a sign, so both Linux and lwIP break off then. */
-	bool unread = tcp->readable > 0 || tcp->inet.tcp->rcv_wnd != TCP_WND_MAX(tcp->inet.tcp);
-	if (now || unread || tcp->inet.socket.state == SOCKET_CONNECTING) {
-		break_off(tcp);
+	if (now || tcp->readable > 0 || tcp->inet.socket.state == SOCKET_CONNECTING) {
+		tcp_break_off(tcp);
 		tcp_free_socket(tcp);
 		return;
 	}
@@ -296,6 +219,7 @@ static void close_connection(struct tcp_socket *tcp)
 		tcp_send_push(tcp);
 		return;
 	}
+	tcp_window_whole(tcp);
 	tcp_unwatch(tcp); /* all of ours has arrived: lwIP ends it alone */
 	tcp_free_socket(tcp);
 	tcp_close(pcb);
@@ -308,7 +232,7 @@ static void inet_close(struct socket *socket)
 	if (socket->state == SOCKET_CONNECTED)
 		linger(tcp);
 	if (socket->state == SOCKET_LISTENING) {
-		close_listener(tcp);
+		tcp_listen_close(tcp);
 		tcp_free_socket(tcp);
 	} else if (tcp->inet.tcp == NULL) {
 		tcp_free_socket(tcp);
@@ -322,7 +246,7 @@ static const struct socket_ops tcp_ops = {
     .bind = inet_bind,
     .connect = inet_connect,
     .listen = inet_listen,
-    .accept = inet_accept,
+    .accept = tcp_listen_accept,
     .name = inet_name,
     .send = tcp_send_message,
     .receive = tcp_receive_message,
@@ -341,12 +265,14 @@ struct tcp_socket *tcp_make(int family)
 	if (tcp == NULL)
 		return NULL;
 	inet_init(&tcp->inet, &tcp_ops, family, SOCK_STREAM, IPPROTO_TCP);
-	tcp->inet.socket.options.receive_buffer = 131072; /* net.ipv4.tcp_rmem, tcp_wmem */
-	tcp->inet.socket.options.send_buffer = 16384;
+	tcp->inet.socket.options.receive_buffer.size = 131072; /* net.ipv4.tcp_rmem, tcp_wmem */
+	tcp->inet.socket.options.send_buffer.size = 16384;
+	tcp->quick_ack = -1;
 	tcp->keep_idle = 7200; /* net.ipv4.tcp_keepalive_time, _intvl, _probes */
 	tcp->keep_interval = 75;
 	tcp->keep_count = 9;
 	list_init(&tcp->pending);
+	list_init(&tcp->deferred);
 	list_init(&tcp->link);
 	return tcp;
 }

@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* The bytes that a TCP socket sends: copied once, into pages that stay until they are acknowledged. */
+#include "core/clock.h"
 #include "core/page.h"
 #include "net/inet/tcp.h"
 
 #define PAGE_DATA sizeof(((struct send_page *)0)->data)
 
+/* Half of SO_SNDBUF is for data; where the program leaves it to us, as much as is of use. */
+size_t tcp_send_limit(const struct tcp_socket *tcp)
+{
+	const struct socket_buffer *buffer = &tcp->inet.socket.options.send_buffer;
+	return buffer->fixed ? MIN((size_t)buffer->size / 2, (size_t)TCP_SND_BUF) : TCP_SND_BUF;
+}
+
 size_t tcp_send_room(const struct tcp_socket *tcp)
 {
-	size_t limit = TCP_SND_BUF;
+	size_t limit = tcp_send_limit(tcp);
 	return tcp->unacked >= limit ? 0 : limit - tcp->unacked;
 }
 
@@ -33,6 +41,8 @@ static bool page_add(struct tcp_socket *tcp)
 size_t tcp_send_fill(struct tcp_socket *tcp, struct message *message)
 {
 	size_t done = 0, room = tcp_send_room(tcp);
+	if (tcp->unacked == 0)
+		tcp->progress = clock_monotonic();
 	while (message->left > 0 && done < room) {
 		if ((tcp->last_page == NULL || tcp->filled == PAGE_DATA) && !page_add(tcp))
 			break;
@@ -54,22 +64,26 @@ static void push_end(struct tcp_socket *tcp)
 	if (!tcp->finishing || tcp->finished || tcp->waiting > 0 || tcp->inet.tcp == NULL)
 		return;
 	tcp->finished = true;
-	if (tcp->orphan)
+	if (tcp->orphan) {
+		tcp_window_whole(tcp);
 		tcp_close(tcp->inet.tcp);
-	else
+	} else {
 		tcp_shutdown(tcp->inet.tcp, 0, 1);
+	}
 }
 
-static void push_bytes(struct tcp_socket *tcp)
+/* All but the bytes that are held back. */
+static void push_bytes(struct tcp_socket *tcp, size_t held)
 {
-	while (tcp->waiting > 0 && tcp->inet.tcp != NULL) {
+	while (tcp->waiting > held && tcp->inet.tcp != NULL) {
 		if (tcp->given == PAGE_DATA) {
 			tcp->given_page = tcp->given_page->next;
 			tcp->given = 0;
 		}
 		size_t end = tcp->given_page == tcp->last_page ? tcp->filled : PAGE_DATA;
 		size_t part = MIN(end - tcp->given, (size_t)tcp_sndbuf(tcp->inet.tcp));
-		bool more = part < tcp->waiting || tcp->cork;
+		part = MIN(part, tcp->waiting - held);
+		bool more = part < tcp->waiting;
 		if (part == 0 || tcp_write(tcp->inet.tcp, tcp->given_page->data + tcp->given, (u16_t)part,
 		                           more ? TCP_WRITE_FLAG_MORE : 0) != ERR_OK)
 			return; /* when something has been acknowledged, or by tcp_poll */
@@ -80,7 +94,14 @@ static void push_bytes(struct tcp_socket *tcp)
 
 void tcp_send_push(struct tcp_socket *tcp)
 {
-	push_bytes(tcp);
+	bool hold = (tcp->cork || tcp->more) && !tcp->finishing && tcp->inet.tcp != NULL;
+	push_bytes(tcp, hold ? tcp->waiting % tcp_mss(tcp->inet.tcp) : 0);
+	push_end(tcp);
+}
+
+void tcp_send_flush(struct tcp_socket *tcp)
+{
+	push_bytes(tcp, 0);
 	push_end(tcp);
 }
 
@@ -88,6 +109,7 @@ void tcp_send_acked(struct tcp_socket *tcp, size_t bytes)
 {
 	bytes = MIN(bytes, tcp->unacked - tcp->waiting); /* an acknowledged FIN counts as a byte */
 	tcp->unacked -= bytes;
+	tcp->progress = clock_monotonic();
 	while (bytes > 0) {
 		struct send_page *page = tcp->pages;
 		size_t end = page == tcp->last_page ? tcp->filled : PAGE_DATA;

@@ -2,14 +2,14 @@
 /* What lwIP tells of a connection: bytes, acknowledgements, ends, errors, and new connections. */
 #include "abi/errno.h"
 #include "abi/socket.h"
+#include "core/clock.h"
 #include "core/heap.h"
 #include "lib/string.h"
 #include "lwip/priv/tcp_priv.h"
 #include "net/inet/tcp.h"
 
-#define POLL_INTERVAL 2  /* coarse timer ticks between two looks at what could not be sent */
-#define SYN_BACKLOG 255  /* connections half open at once, per listener */
-#define SHARERS_LIMIT 64 /* listeners of one address that get connections */
+#define POLL_INTERVAL 2 /* coarse timer ticks between two looks at a connection; Linux lifts a cork then */
+#define MILLISECOND 1000000UL /* ns */
 
 void tcp_free_socket(struct tcp_socket *tcp)
 {
@@ -73,6 +73,9 @@ static err_t received(void *argument, struct tcp_pcb *pcb, struct pbuf *packet, 
 		append(tcp, packet);
 	else
 		tcp->end = true;
+	if (tcp->quick_ack > 0)
+		tcp_ack_now(pcb);
+	tcp_listen_ready(tcp);
 	wait_wake(&tcp->inet.socket.changed);
 	if (packet == NULL)
 		leave_to_rest(tcp);
@@ -86,7 +89,7 @@ static err_t acknowledged(void *argument, struct tcp_pcb *pcb, u16_t bytes)
 	tcp_send_acked(tcp, bytes);
 	tcp_send_push(tcp);
 	/* Whoever waits is woken when there is room worth it, as on Linux. */
-	if (tcp->room_wanted && tcp_send_room(tcp) >= TCP_SND_BUF / 3) {
+	if (tcp->room_wanted && tcp_send_room(tcp) >= tcp_send_limit(tcp) / 3) {
 		tcp->room_wanted = false;
 		wait_wake(&tcp->inet.socket.changed);
 	}
@@ -106,7 +109,9 @@ static void failed(void *argument, err_t error)
 	struct socket *socket = &tcp->inet.socket;
 	bool connecting = socket->state == SOCKET_CONNECTING;
 	tcp->inet.tcp = NULL;
-	if (tcp->orphan) {
+	if (tcp->deferred_until != 0)
+		tcp_listen_forget(tcp);
+	if (tcp->orphan || tcp->deferred_until != 0) {
 		tcp_free_socket(tcp);
 		return;
 	}
@@ -123,10 +128,24 @@ static void failed(void *argument, err_t error)
 	wait_wake(&socket->changed);
 }
 
+/* TCP_USER_TIMEOUT: how long bytes, or the wish to connect, may go unanswered. */
+static bool is_overdue(const struct tcp_socket *tcp, uint64_t now)
+{
+	bool waits = tcp->unacked > 0 || tcp->inet.socket.state == SOCKET_CONNECTING;
+	return tcp->user_timeout != 0 && waits && now - tcp->progress > tcp->user_timeout * MILLISECOND;
+}
+
 static err_t look_again(void *argument, struct tcp_pcb *pcb)
 {
-	(void)pcb;
-	tcp_send_push(argument);
+	struct tcp_socket *tcp = argument;
+	uint64_t now = clock_monotonic();
+	if (is_overdue(tcp, now)) {
+		tcp_abort(pcb); /* calls failed() */
+		return ERR_ABRT;
+	}
+	if (tcp->deferred_until <= now)
+		tcp_listen_ready(tcp);
+	tcp_send_flush(tcp);
 	return ERR_OK;
 }
 
@@ -139,8 +158,16 @@ void tcp_watch(struct tcp_socket *tcp)
 	tcp_poll(tcp->inet.tcp, look_again, POLL_INTERVAL);
 }
 
-static void remember_names(struct tcp_socket *tcp)
+void tcp_break_off(struct tcp_socket *tcp)
 {
+	struct tcp_pcb *pcb = tcp->inet.tcp;
+	tcp_unwatch(tcp);
+	tcp_abort(pcb);
+}
+
+void tcp_connected(struct tcp_socket *tcp)
+{
+	tcp->inet.socket.state = SOCKET_CONNECTED;
 	tcp->inet.local = (struct inet_endpoint){tcp->inet.tcp->local_ip, tcp->inet.tcp->local_port};
 	tcp->inet.remote = (struct inet_endpoint){tcp->inet.tcp->remote_ip, tcp->inet.tcp->remote_port};
 	tcp->inet.bound = true;
@@ -149,69 +176,9 @@ static void remember_names(struct tcp_socket *tcp)
 err_t tcp_established(void *argument, struct tcp_pcb *pcb, err_t error)
 {
 	struct tcp_socket *tcp = argument;
-	(void)pcb;
 	(void)error;
-	remember_names(tcp);
-	tcp->inet.socket.state = SOCKET_CONNECTED;
+	tcp_connected(tcp);
+	tcp_window_limit(tcp, pcb);
 	wait_wake(&tcp->inet.socket.changed);
-	return ERR_OK;
-}
-
-void tcp_listen_room(struct tcp_socket *tcp)
-{
-	((struct tcp_pcb_listen *)tcp->inet.tcp)->backlog =
-	    tcp->pending_count <= tcp->backlog ? SYN_BACKLOG : 0;
-}
-
-bool tcp_listen_together(const struct tcp_pcb_listen *pcb, const struct tcp_socket *tcp)
-{
-	return pcb->local_port == tcp->inet.tcp->local_port &&
-	       ip_addr_cmp(&pcb->local_ip, &tcp->inet.tcp->local_ip);
-}
-
-/* Listeners that share an address (SO_REUSEPORT) take turns; Linux leaves it to a hash. */
-static struct tcp_socket *next_in_turn(struct tcp_socket *listener)
-{
-	static unsigned turn;
-	struct tcp_socket *members[SHARERS_LIMIT];
-	unsigned count = 0;
-	if (!listener->inet.socket.options.reuse_port)
-		return listener;
-	for (struct tcp_pcb_listen *pcb = tcp_listen_pcbs.listen_pcbs; pcb != NULL; pcb = pcb->next) {
-		if (count < SHARERS_LIMIT && tcp_listen_together(pcb, listener))
-			members[count++] = pcb->callback_arg;
-	}
-	return count == 0 ? listener : members[turn++ % count];
-}
-
-err_t tcp_arrived(void *argument, struct tcp_pcb *pcb, err_t error)
-{
-	struct tcp_socket *listener = argument;
-	if (error != ERR_OK || listener == NULL)
-		return ERR_VAL;
-	listener = next_in_turn(listener);
-	struct tcp_socket *tcp = tcp_make(listener->inet.socket.family);
-	if (tcp == NULL)
-		return ERR_MEM;
-	tcp->inet.tcp = pcb;
-	tcp->inet.socket.options = listener->inet.socket.options;
-	tcp->inet.only_ipv6 = listener->inet.only_ipv6;
-	tcp->inet.tell_packet_info = listener->inet.tell_packet_info;
-	tcp->interface = netif_get_index(ip_current_input_netif());
-	tcp->no_delay = listener->no_delay;
-	if (tcp->no_delay)
-		tcp_nagle_disable(pcb);
-	tcp->keep_idle = listener->keep_idle;
-	tcp->keep_interval = listener->keep_interval;
-	tcp->keep_count = listener->keep_count;
-	tcp_watch(tcp);
-	tcp_option_changed(&tcp->inet.socket, SO_KEEPALIVE);
-	remember_names(tcp);
-	tcp->inet.socket.state = SOCKET_CONNECTED;
-	tcp->listener = listener;
-	list_append(&listener->pending, &tcp->link);
-	listener->pending_count++;
-	tcp_listen_room(listener);
-	wait_wake(&listener->inet.socket.changed);
 	return ERR_OK;
 }

@@ -10,21 +10,15 @@
 
 #define LOOPBACK_OF_IPV6 0x7f000006U  /* 127.0.0.6: what Linux tells of connections over IPv6 */
 #define SECOND 1000U                  /* ms */
+#define RETRY_LONGEST 120U            /* seconds between two answers to a connection request */
 #define DEFAULT_SEGMENT 536           /* bytes, before there is a connection */
 #define COARSE_TICK TCP_SLOW_INTERVAL /* ms: the unit of lwIP's round-trip times */
 
-SUPPORTS(setsockopt,
-         "SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_PASSCRED SO_TIMESTAMP SO_OOBINLINE "
-         "SO_DONTROUTE SO_RCVTIMEO SO_SNDTIMEO SO_LINGER SO_RCVBUF SO_SNDBUF SO_RCVBUFFORCE SO_SNDBUFFORCE "
-         "SO_PRIORITY SO_RCVLOWAT TCP_NODELAY TCP_CORK TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT TCP_QUICKACK "
-         "TCP_USER_TIMEOUT TCP_DEFER_ACCEPT TCP_CONGESTION TCP_FASTOPEN");
-SUPPORTS(
-    getsockopt,
-    "SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_PASSCRED SO_TIMESTAMP SO_OOBINLINE "
-    "SO_DONTROUTE SO_RCVTIMEO SO_SNDTIMEO SO_LINGER SO_RCVBUF SO_SNDBUF SO_PRIORITY SO_RCVLOWAT "
-    "SO_SNDLOWAT SO_TYPE SO_DOMAIN SO_PROTOCOL SO_ERROR SO_ACCEPTCONN SO_PEERCRED TCP_NODELAY TCP_CORK "
-    "TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT TCP_INFO TCP_MAXSEG TCP_CONGESTION TCP_QUICKACK TCP_FASTOPEN "
-    "IP_PKTOPTIONS");
+SUPPORTS(setsockopt, "TCP_NODELAY TCP_CORK TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT TCP_QUICKACK "
+                     "TCP_USER_TIMEOUT TCP_DEFER_ACCEPT TCP_CONGESTION TCP_FASTOPEN");
+SUPPORTS(getsockopt, "TCP_NODELAY TCP_CORK TCP_USER_TIMEOUT TCP_DEFER_ACCEPT TCP_KEEPIDLE TCP_KEEPINTVL "
+                     "TCP_KEEPCNT TCP_INFO TCP_MAXSEG TCP_CONGESTION TCP_QUICKACK TCP_FASTOPEN "
+                     "IP_PKTOPTIONS");
 
 /* The first part of struct tcp_info, as far as lwIP knows what it says. */
 struct tcp_information {
@@ -37,6 +31,15 @@ struct tcp_information {
 	uint32_t receive_rtt, receive_space, total_retransmits;
 };
 
+/* TCP_USER_TIMEOUT is stronger than TCP_KEEPCNT. */
+static unsigned keep_probes(const struct tcp_socket *tcp)
+{
+	unsigned idle = tcp->keep_idle * SECOND, interval = tcp->keep_interval * SECOND;
+	if (tcp->user_timeout == 0)
+		return tcp->keep_count;
+	return tcp->user_timeout > idle ? (tcp->user_timeout - idle + interval - 1) / interval : 1;
+}
+
 void tcp_option_changed(struct socket *socket, int name)
 {
 	struct tcp_socket *tcp = tcp_of(socket);
@@ -48,6 +51,11 @@ void tcp_option_changed(struct socket *socket, int name)
 		if (socket->options.reuse_address || socket->options.reuse_port)
 			pcb->so_options |= SOF_REUSEADDR;
 	}
+	if (name == SO_RCVBUF || name == SO_RCVBUFFORCE) {
+		if (socket->state == SOCKET_CONNECTED)
+			tcp_window_open(tcp);
+		inet_done();
+	}
 	if (name != SO_KEEPALIVE || socket->state == SOCKET_LISTENING)
 		return;
 	pcb->so_options &= (u8_t)~SOF_KEEPALIVE;
@@ -55,7 +63,7 @@ void tcp_option_changed(struct socket *socket, int name)
 		pcb->so_options |= SOF_KEEPALIVE;
 	pcb->keep_idle = tcp->keep_idle * SECOND;
 	pcb->keep_intvl = tcp->keep_interval * SECOND;
-	pcb->keep_cnt = tcp->keep_count;
+	pcb->keep_cnt = keep_probes(tcp);
 }
 
 static void set_no_delay(struct tcp_socket *tcp, bool on)
@@ -63,8 +71,9 @@ static void set_no_delay(struct tcp_socket *tcp, bool on)
 	tcp->no_delay = on;
 	if (tcp->inet.tcp == NULL || tcp->inet.socket.state == SOCKET_LISTENING)
 		return;
-	if (on) {
+	if (on) { /* lets go even of what a cork holds */
 		tcp_nagle_disable(tcp->inet.tcp);
+		tcp_send_flush(tcp);
 		tcp_output(tcp->inet.tcp);
 	} else {
 		tcp_nagle_enable(tcp->inet.tcp);
@@ -77,8 +86,40 @@ static void set_cork(struct tcp_socket *tcp, bool on)
 	tcp->cork = on;
 	if (on || tcp->inet.tcp == NULL || tcp->inet.socket.state != SOCKET_CONNECTED)
 		return;
+	tcp_send_push(tcp);
 	tcp_output(tcp->inet.tcp);
 	inet_done();
+}
+
+static void set_quick_ack(struct tcp_socket *tcp, bool on)
+{
+	tcp->quick_ack = on;
+	if (!on || tcp->inet.tcp == NULL || tcp->inet.socket.state != SOCKET_CONNECTED)
+		return;
+	tcp_ack_now(tcp->inet.tcp);
+	tcp_output(tcp->inet.tcp);
+	inet_done();
+}
+
+/* Linux counts how often it answers a request anew, each time twice as long after the last, and gives that
+ * back in seconds. */
+static void set_defer_accept(struct tcp_socket *tcp, int seconds)
+{
+	unsigned wait = 1, all = seconds > 0 ? wait : 0;
+	for (unsigned count = 1; (int)all < seconds && count < UINT8_MAX; count++) {
+		wait = MIN(wait * 2, RETRY_LONGEST);
+		all += wait;
+	}
+	tcp->defer_seconds = all;
+}
+
+static long set_user_timeout(struct tcp_socket *tcp, int milliseconds)
+{
+	if (milliseconds < 0)
+		return -EINVAL;
+	tcp->user_timeout = (unsigned)milliseconds;
+	tcp_option_changed(&tcp->inet.socket, SO_KEEPALIVE);
+	return 0;
 }
 
 static long set_keep(struct tcp_socket *tcp, unsigned *value, int number, int limit)
@@ -116,17 +157,14 @@ static long set_number(struct tcp_socket *tcp, int name, int number)
 		return set_keep(tcp, &tcp->keep_interval, number, 32767);
 	case TCP_KEEPCNT:
 		return set_keep(tcp, &tcp->keep_count, number, 127);
-	case TCP_QUICKACK: /* a hint for the next acknowledgement */
-		if (number != 0 && tcp->inet.tcp != NULL && tcp->inet.socket.state == SOCKET_CONNECTED) {
-			tcp_ack_now(tcp->inet.tcp);
-			tcp_output(tcp->inet.tcp);
-			inet_done();
-		}
+	case TCP_QUICKACK:
+		set_quick_ack(tcp, number != 0);
 		return 0;
-	case TCP_DEFER_ACCEPT: /* accepting earlier than asked for is what Linux does too when time is up */
+	case TCP_DEFER_ACCEPT:
+		set_defer_accept(tcp, number);
 		return 0;
 	case TCP_USER_TIMEOUT:
-		return number < 0 ? -EINVAL : 0;
+		return set_user_timeout(tcp, number);
 	case TCP_FASTOPEN:
 		return set_fast_open(tcp, number);
 	default:
@@ -173,7 +211,7 @@ static long get_information(const struct tcp_socket *tcp, void *value)
 		information.rtt_variation = pcb->sv > 0 ? (uint32_t)pcb->sv * COARSE_TICK * 250 : 0;
 		information.send_threshold = pcb->ssthresh / pcb->mss;
 		information.window = pcb->cwnd / pcb->mss;
-		information.path_mtu = 1500;
+		information.path_mtu = inet_path_mtu(&tcp->inet, &tcp->inet.remote.address);
 		information.receive_space = pcb->rcv_wnd;
 	}
 	memcpy(value, &information, sizeof(information));
@@ -236,11 +274,13 @@ long tcp_get_option(struct socket *socket, int level, int name, void *value, siz
 		                                                                    : DEFAULT_SEGMENT;
 		break;
 	case TCP_QUICKACK:
-		number = 1;
+		number = tcp->quick_ack != 0;
 		break;
 	case TCP_DEFER_ACCEPT:
+		number = (int)tcp->defer_seconds;
+		break;
 	case TCP_USER_TIMEOUT:
-		number = 0;
+		number = (int)tcp->user_timeout;
 		break;
 	case TCP_FASTOPEN:
 		number = (int)tcp->fast_open_queue;

@@ -33,13 +33,10 @@ long tcp_send_message(struct socket *socket, struct message *message)
 		tcp->room_wanted = true;
 		return -EAGAIN;
 	}
-	bool cork = tcp->cork;
 	size_t done = tcp_send_fill(tcp, message);
-	tcp->cork |= (message->flags & MSG_MORE) != 0;
+	tcp->more = (message->flags & MSG_MORE) != 0;
 	tcp_send_push(tcp);
-	if (!tcp->cork)
-		tcp_output(tcp->inet.tcp);
-	tcp->cork = cork;
+	tcp_output(tcp->inet.tcp);
 	inet_done();
 	if (done == 0)
 		return message->left > 0 && tcp->last_page == NULL ? -ENOBUFS : -EFAULT;
@@ -50,11 +47,8 @@ long tcp_send_message(struct socket *socket, struct message *message)
 static void consumed(struct tcp_socket *tcp, size_t bytes)
 {
 	tcp->readable -= bytes;
-	while (bytes > 0 && tcp->inet.tcp != NULL) {
-		u16_t part = (u16_t)MIN(bytes, (size_t)UINT16_MAX);
-		tcp_recved(tcp->inet.tcp, part);
-		bytes -= part;
-	}
+	if (tcp->inet.tcp != NULL)
+		tcp_window_open(tcp);
 }
 
 static void drop_first(struct tcp_socket *tcp)

@@ -83,7 +83,7 @@
 #define LWIP_TCP_KEEPALIVE 1
 #define SO_REUSE 1
 #define SO_REUSE_RXTOALL 1
-#define LWIP_TCP_PCB_NUM_EXT_ARGS 0
+#define LWIP_TCP_PCB_NUM_EXT_ARGS 1 /* tcp_listen.c: what a connection request is answered with */
 #define MEMP_NUM_SYS_TIMEOUT 32
 
 /* Options of DHCP that lwIP itself does not keep: name servers. */
