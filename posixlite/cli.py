@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING, Protocol
 
 from posixlite import __doc__ as about
 from posixlite import __version__
-from posixlite.commands import build, calls, compare, diff, export, inspect, plan, report, run, scan, trace
+from posixlite.commands import (
+    build,
+    calls,
+    compare,
+    diff,
+    export,
+    inspect,
+    plan,
+    probe,
+    report,
+    run,
+    scan,
+    trace,
+)
 from posixlite.errors import PosixliteError
 from posixlite.tracer.errors import TraceError
 
@@ -40,7 +53,20 @@ class Command(Protocol):
         ...
 
 
-COMMANDS: tuple[Command, ...] = (trace, scan, plan, build, run, compare, diff, report, export, inspect, calls)
+COMMANDS: tuple[Command, ...] = (
+    trace,
+    scan,
+    probe,
+    plan,
+    build,
+    run,
+    compare,
+    diff,
+    report,
+    export,
+    inspect,
+    calls,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -7,14 +7,19 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from posixlite.tracer.conditions import conditions
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from posixlite.plan import Plan
+    from posixlite.withhold import Said
 
 NOTE_OWNER = "posixlite"
 NOTE_MANIFEST = 1
 MANIFEST_VERSION = 1
+STUBBED, FAKED, NARROWED = "stubbed", "faked", "narrowed"
+"""How the functions of calls begin that a probe's plan withholds, whole or in part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ def manifest(plan: Plan, config: Config, profile_sha256: str) -> str:
             "profile_sha256": profile_sha256,
             "calls": list(plan.calls),
             "fallbacks": dict(plan.fallbacks),
-            "stubbed": {},
+            **plan.withheld.to_json(),
             "missing": sorted(plan.missing),
             "memory": plan.memory,
         },
@@ -51,20 +56,27 @@ def manifest(plan: Plan, config: Config, profile_sha256: str) -> str:
 
 def image_c(plan: Plan, config: Config) -> str:
     """Return the table of calls and the program's configuration as C."""
-    reasons = {name: f"{times} call{'s' * (times != 1)}" for name, times in plan.serve.items()}
+    reasons = {name: _times(times) for name, times in plan.serve.items()}
     reasons.update(plan.fallbacks)
     externs = "".join(f"extern syscall_fn sys_{name};\n" for name in sorted(reasons))
+    narrowed = {call: said for call, said in plan.withheld.operations.items() if call in reasons}
+    entries = {
+        name: (f"{NARROWED if name in narrowed else 'sys'}_{name}", why) for name, why in reasons.items()
+    }
+    entries |= {name: (instead(said), "withheld") for name, said in plan.withheld.calls.items()}
     table = "".join(
-        f"\t[SYS_{name}] = sys_{name}, /* {_comment(why)} */\n" for name, why in sorted(reasons.items())
+        f"\t[SYS_{name}] = {function}, /* {_comment(why)} */\n"
+        for name, (function, why) in sorted(entries.items())
     )
     return f"""\
 /* Made by posixlite from a profile of {_comment(plan.program)}. Do not edit: trace again. */
+#include "abi/errno.h"
 #include "abi/x86_64/syscall_nr.h"
 #include "core/image.h"
 #include "core/syscall.h"
 
 {externs}
-syscall_fn *const syscall_table[SYSCALL_LIMIT] = {{
+{_functions_instead(plan, narrowed)}syscall_fn *const syscall_table[SYSCALL_LIMIT] = {{
 {table}}};
 
 static const char *const argv[] = {{{_strings(config.argv)}NULL}};
@@ -80,6 +92,47 @@ const struct image_config image_config = {{
 \t.umask = 0{config.umask:o},
 }};
 """
+
+
+def instead(said: Said) -> str:
+    """Return the name of the function that answers so: image.py reads it back."""
+    return f"{STUBBED}_{said}" if isinstance(said, str) else f"{FAKED}_{said}"
+
+
+def _functions_instead(plan: Plan, narrowed: Mapping[str, Mapping[str, Said]]) -> str:
+    """Return the functions of calls that only answer, and of those that do so for some operations."""
+    answers = sorted({instead(said): said for said in plan.withheld.calls.values()}.items())
+    whole = [_function(name, f"\t(void)args;\n\treturn {_result(said)};\n") for name, said in answers]
+    parts = [
+        _function(
+            f"{NARROWED}_{call}",
+            "".join(_operation(call, *one) for one in sorted(said.items())) + f"\treturn sys_{call}(args);\n",
+        )
+        for call, said in sorted(narrowed.items())
+    ]
+    return "".join([*whole, *parts])
+
+
+def _function(name: str, body: str) -> str:
+    return f"static long {name}(const long args[6])\n{{\n{body}}}\n\n"
+
+
+def _operation(call: str, operation: str, said: Said) -> str:
+    tests = " && ".join(
+        f"((unsigned long)args[{one.argument}] & {one.mask:#x}UL) == {one.value:#x}UL"
+        for one in conditions(call, operation)
+    )
+    return f"\tif ({tests}) /* {_comment(operation)} */\n\t\treturn {_result(said)};\n"
+
+
+def _result(said: Said) -> str:
+    return f"-{said}" if isinstance(said, str) else str(said)
+
+
+def _times(times: int) -> str:
+    if not times:
+        return "in place of what is stubbed"
+    return f"{times} call{'s' * (times != 1)}"
 
 
 def rootfs_s(rootfs: str, manifest_file: str) -> str:

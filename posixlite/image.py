@@ -11,11 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from posixlite import elf, link_map, rootfs_format
 from posixlite.errors import NotAnImageError, NotElfError
-from posixlite.generate import MANIFEST_VERSION, NOTE_MANIFEST, NOTE_OWNER
+from posixlite.generate import (
+    FAKED,
+    MANIFEST_VERSION,
+    NARROWED,
+    NOTE_MANIFEST,
+    NOTE_OWNER,
+    STUBBED,
+    instead,
+)
 from posixlite.tracer import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 PVH_ENTRY = ("Xen", 18)
@@ -41,6 +49,11 @@ class Manifest:
     fallbacks: Mapping[str, str]
     missing: tuple[str, ...]
     memory: int
+    stubbed: Mapping[str, str]
+    """Call -> the error that it answers with."""
+    faked: Mapping[str, int]
+    operations: Mapping[str, Mapping[str, str | int]]
+    """Served call -> operations of it that answer with an error or a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,9 @@ class Inspection:
 
     image: Image
     calls: Mapping[str, int]
-    """Call -> bytes that its own object file brought."""
+    """Call -> bytes that its own object file brought; those that do nothing are not among them."""
+    withheld: Mapping[str, str]
+    """Call that does nothing -> "stubbed ENOSYS", "faked 0"."""
     subsystems: Mapping[str, int]
     """Folder of libc/ -> bytes."""
     objects: Mapping[str, int]
@@ -111,19 +126,17 @@ def inspect(path: Path) -> Inspection:
         objects[piece.member] = objects.get(piece.member, 0) + piece.size
         subsystems[piece.subsystem] = subsystems.get(piece.subsystem, 0) + piece.size
     calls = _calls(file, shim)
-    said = set(image.manifest.calls)
+    withheld = _withheld(file)
     return Inspection(
         image=image,
-        calls={name: objects.get(member, 0) for name, member in calls.items()},
+        calls={name: objects.get(member, 0) for name, member in calls.items() if name not in withheld},
+        withheld=withheld,
         subsystems=dict(sorted(subsystems.items())),
         objects=dict(sorted(objects.items())),
         files=tuple(BakedFile(*row) for row in rootfs_format.read(file.section(ROOTFS) or b"")),
         zero_size=sum(piece.size for piece in shim if piece.section.startswith(".bss")),
         rootfs_size=file.section_size(ROOTFS),
-        unlisted=(
-            *(f"{name} is in the image, but not in its manifest" for name in sorted(calls.keys() - said)),
-            *(f"{name} is in the manifest, but not in the image" for name in sorted(said - calls.keys())),
-        ),
+        unlisted=_contradictions(image.manifest, calls.keys(), withheld),
     )
 
 
@@ -153,22 +166,64 @@ def _manifest(path: Path, note: bytes) -> Manifest:
         values: dict[str, Any] = json.loads(note)
         if values.pop("version") != MANIFEST_VERSION:
             raise NotAnImageError(path, "it was made by another version of posixlite")
-        values.pop("stubbed")
         lists = {name: tuple(values[name]) for name in ("argv", "envp", "calls", "missing")}
         return Manifest(**{**values, **lists})
     except (ValueError, KeyError, TypeError) as error:
         raise NotAnImageError(path, "its manifest is damaged") from error
 
 
+def _contradictions(manifest: Manifest, calls: Iterable[str], withheld: Mapping[str, str]) -> tuple[str, ...]:
+    """Say where the manifest and the table of calls differ."""
+    said = dict.fromkeys(manifest.calls, "served")
+    said |= {name: _treatment(instead(errno)) for name, errno in manifest.stubbed.items()}
+    said |= {name: _treatment(instead(value)) for name, value in manifest.faked.items()}
+    holds = {name: withheld.get(name, "served") for name in calls}
+    return (
+        *(f"{name} is in the image, but not in its manifest" for name in sorted(holds.keys() - said.keys())),
+        *(f"{name} is in the manifest, but not in the image" for name in sorted(said.keys() - holds.keys())),
+        *(
+            f"{name} is {holds[name]} in the image, and {said[name]} in its manifest"
+            for name in sorted(holds.keys() & said.keys())
+            if holds[name] != said[name]
+        ),
+    )
+
+
+def _withheld(file: elf.Elf) -> dict[str, str]:
+    """Return calls whose function does nothing but answer -> what it answers, by the function's name."""
+    answers = {
+        symbol.address: _treatment(name)
+        for name, symbol in file.symbols.items()
+        if name.partition("_")[0] in (STUBBED, FAKED)
+    }
+    return {name: answers[address] for name, address in _table(file).items() if address in answers}
+
+
+def _treatment(function: str) -> str:
+    """stubbed_ENOSYS is "stubbed ENOSYS"."""
+    return function.replace("_", " ", 1)
+
+
 def _calls(file: elf.Elf, shim: list[link_map.Contribution]) -> dict[str, str]:
     """Return call -> object file, from the table by which the image finds its calls."""
+    own = {f"{NARROWED}_{name}": f"sys_{name}" for name in numbers.numbers()}
+    narrowed = {
+        symbol.address: file.symbols[own[name]].address
+        for name, symbol in file.symbols.items()
+        if own.get(name) in file.symbols
+    }
+    found: dict[str, str] = {}
+    for call, entry in _table(file).items():
+        address = narrowed.get(entry, entry)
+        members = (p.member for p in shim if p.address <= address < p.address + p.size)
+        found[call] = next(members, "")
+    return dict(sorted(found.items()))
+
+
+def _table(file: elf.Elf) -> dict[str, int]:
+    """Return call -> address of its function."""
     table = file.symbols.get(TABLE)
     if table is None:
         return {}
-    content = file.content(table.address, table.size)
-    found: dict[str, str] = {}
-    for number, (address,) in enumerate(struct.iter_unpack("<Q", content)):
-        if address:
-            members = (p.member for p in shim if p.address <= address < p.address + p.size)
-            found[numbers.name_of(number)] = next(members, "")
-    return dict(sorted(found.items()))
+    addresses = struct.iter_unpack("<Q", file.content(table.address, table.size))
+    return {numbers.name_of(number): address for number, (address,) in enumerate(addresses) if address}

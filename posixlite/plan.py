@@ -6,11 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from posixlite.withhold import reduce, withheld
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from posixlite.catalogue import Catalogue
     from posixlite.tracer.profile import Call, File, Profile
+    from posixlite.withhold import Withheld
 
 VERSION = 1
 """Of the JSON that Plan.to_json gives."""
@@ -67,6 +70,8 @@ class Plan:
     """Roots that bring the families of sockets that the program uses."""
     memory: int
     """Bytes that the program and its files need, as seen in the trace; the shim's own are not in it."""
+    withheld: Withheld
+    """What a probe has found that the program does without, and what is answered instead."""
 
     @property
     def possible(self) -> bool:
@@ -77,7 +82,7 @@ class Plan:
     def verdict(self) -> str:
         """The answer in one line."""
         if self.possible:
-            text = f"can run: {len(self.serve)} calls, all served"
+            text = f"can run: {len(self.serve)} calls{self._withheld_text or ', all served'}"
             if self.pseudo_missing:
                 text += f" ({count(len(self.pseudo_missing), 'pseudo-file')} will be missing)"
             return text
@@ -91,6 +96,12 @@ class Plan:
             if number
         ]
         return "cannot run: " + ", ".join(reasons)
+
+    @property
+    def _withheld_text(self) -> str:
+        counts = ((len(self.withheld.stubbed), "stubbed"), (len(self.withheld.faked), "faked"))
+        more = "".join(f", {number} {what}" for number, what in counts if number)
+        return f" served{more}" if more else ""
 
     @property
     def calls(self) -> tuple[str, ...]:
@@ -119,6 +130,7 @@ class Plan:
             "drivers": list(self.drivers),
             "families": list(self.families),
             "memory": self.memory,
+            "withheld": self.withheld.to_json(),
         }
 
 
@@ -131,7 +143,9 @@ def count(number: int, what: str) -> str:
 
 
 def make(profile: Profile, catalogue: Catalogue) -> Plan:
-    """Plan the image of a profiled program."""
+    """Plan the image of a profiled program; what its probe has found to be of no need is not asked for."""
+    gone = withheld(profile.probe)
+    profile = reduce(profile)
     obstacles = _obstacles(profile, catalogue)
     wanted = {
         name: call
@@ -145,7 +159,9 @@ def make(profile: Profile, catalogue: Catalogue) -> Plan:
     return Plan(
         program=profile.program,
         serve=serve,
-        fallbacks=_fallbacks(serve, profile, catalogue),
+        fallbacks={
+            to: why for to, why in _fallbacks(serve, profile, catalogue).items() if to not in gone.calls
+        },
         missing={
             name: Missing(call.count, f"libc/sys/{name}.c", _fallback_of(name, catalogue))
             for name, call in wanted.items()
@@ -160,6 +176,7 @@ def make(profile: Profile, catalogue: Catalogue) -> Plan:
         drivers=_drivers(profile, catalogue),
         families=_families(profile, catalogue),
         memory=_memory(profile),
+        withheld=gone,
     )
 
 

@@ -54,6 +54,7 @@ def plan_text(plan: Plan, *, everything: bool = False) -> str:
         parts.append(table([*plan.serve.items()], ("served", "count")))
     if plan.fallbacks:
         parts.append(table([*plan.fallbacks.items()], ("added", "why")))
+    parts += withheld_lines(plan.withheld.calls, plan.withheld.operations)
     if plan.missing:
         rows = [(name, m.count, m.create, m.fallback or "") for name, m in plan.missing.items()]
         parts.append(table(rows, ("missing call", "count", "file to create", "libc may fall back to")))
@@ -74,6 +75,23 @@ def plan_text(plan: Plan, *, everything: bool = False) -> str:
     return "\n\n".join(parts)
 
 
+def withheld_lines(
+    calls: Mapping[str, str | int], operations: Mapping[str, Mapping[str, str | int]]
+) -> list[str]:
+    """Return what is answered without doing anything: a line an answer."""
+    names: dict[str, list[str]] = {}
+    for call, said in sorted(calls.items()):
+        names.setdefault(_said(said), []).append(call)
+    for call, parts in sorted(operations.items()):
+        for operation, said in sorted(parts.items()):
+            names.setdefault(_said(said), []).append(f"{call}:{operation}")
+    return [f"{said}: {' '.join(found)}" for said, found in sorted(names.items())]
+
+
+def _said(said: str | int) -> str:
+    return f"stubbed ({said})" if isinstance(said, str) else f"faked ({said})"
+
+
 def inspection_text(inspection: Inspection, *, objects: bool = False, files: bool = False) -> str:
     """Return what an image holds."""
     manifest = inspection.image.manifest
@@ -91,6 +109,7 @@ def inspection_text(inspection: Inspection, *, objects: bool = False, files: boo
     parts = [tabulate(facts, tablefmt="plain")]
     rows = [(name, amount, manifest.fallbacks.get(name, "")) for name, amount in inspection.calls.items()]
     parts.append(table(rows, ("call", "bytes of its file", "why, if not in the profile")))
+    parts += withheld_lines({**manifest.stubbed, **manifest.faked}, manifest.operations)
     parts.append(table(_largest(inspection.subsystems), ("subsystem", "bytes")))
     if objects:
         parts.append(table(_largest(inspection.objects), ("object file", "bytes")))

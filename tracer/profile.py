@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from . import record
+from . import record, verdict
 from .errors import ProfileError
 
 VERSION = 1
@@ -174,6 +174,7 @@ class Profile:
     memory: Memory = field(default_factory=Memory)
     descriptors: int = 3  # one more than the highest descriptor that was open
     runs: tuple[Run, ...] = ()
+    probe: verdict.Probe | None = None  # what of all this must be served, if it was probed
 
     def to_json(self) -> str:
         """Write the profile as text: sorted, one entry a line, the same profile always the same bytes."""
@@ -228,6 +229,7 @@ class Profile:
             ),
             descriptors=max(self.descriptors, other.descriptors),
             runs=self.runs + other.runs,
+            probe=verdict.unite(self.probe, other.probe),
         )
 
     def _check_same_program(self, other: "Profile") -> None:

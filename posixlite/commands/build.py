@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("profiles", nargs="+", type=Path, metavar="PROFILE")
     parser.add_argument("-o", "--output", type=Path, help="the image (default: NAME.img)")
     add_wishes(parser)
+    plan_command.add_as_traced(parser)
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the generated sources here")
 
 
@@ -54,7 +55,7 @@ def wishes(args: argparse.Namespace) -> recipe.Wishes:
 
 def run(args: argparse.Namespace) -> int:
     """Build; 0, or an error."""
-    profile = plan_command.load(args.profiles)
+    profile = plan_command.load(args.profiles, as_traced=args.as_traced)
     wanted = wishes(args)
     output = args.output or Path(f"{Path(profile.program).name}.img")
     if output.is_dir() or not output.parent.is_dir():

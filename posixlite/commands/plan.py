@@ -9,6 +9,7 @@ change the verdict.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -30,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("profiles", nargs="+", type=Path, metavar="PROFILE")
     parser.add_argument("--json", action="store_true", help="the plan as JSON")
     parser.add_argument("-a", "--all", action="store_true", help="name the served calls too")
+    add_as_traced(parser)
     parser.add_argument(
         "--scan", action="store_true", help="tell what the program's code could ask beside what was seen"
     )
@@ -37,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the plan; the exit status is its verdict."""
-    profile = load(args.profiles)
+    profile = load(args.profiles, as_traced=args.as_traced)
     known = _catalogue()
     made = plan.make(profile, known)
     between = gap.make(profile, scan.of_profile(profile), known) if args.scan else None
@@ -51,9 +53,17 @@ def run(args: argparse.Namespace) -> int:
     return 0 if made.possible else 1
 
 
-def load(paths: Sequence[Path]) -> Profile:
-    """Read profiles and unite them."""
-    return reduce(or_, map(tracer.load, paths))
+def add_as_traced(parser: argparse.ArgumentParser) -> None:
+    """Describe the choice between what was traced and what a probe has found."""
+    parser.add_argument(
+        "--as-traced", action="store_true", help="serve all that was traced, whatever a probe has found"
+    )
+
+
+def load(paths: Sequence[Path], *, as_traced: bool = False) -> Profile:
+    """Read profiles and unite them; without what a probe has found if only the trace counts."""
+    profile = reduce(or_, map(tracer.load, paths))
+    return replace(profile, probe=None) if as_traced else profile
 
 
 def make(profile: Profile) -> plan.Plan:

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT
+"""A trial as a seccomp filter: what is served passes in the kernel, all else asks the supervisor."""
+
+import struct
+from collections.abc import Iterable
+
+from ..conditions import Condition, conditions
+from ..layout import POINTS_TO, Content
+from ..numbers import numbers
+from .trial import Trial
+
+AUDIT_ARCH_X86_64 = 0xC000003E
+LOAD, AND, EQUAL, JUMP, RETURN = 0x20, 0x54, 0x15, 0x05, 0x06
+ALLOW, ASK, REFUSE = 0x7FFF0000, 0x7FC00000, 0x00050000 | 38  # RET_ALLOW, RET_USER_NOTIF, RET_ERRNO ENOSYS
+NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
+SECOND = 1
+WORD = 0xFFFF_FFFF
+
+
+def assemble(trial: Trial, page: int) -> bytes:
+    """Give the filter: struct sock_filter, one behind the other.
+
+    `page`: calls whose second argument it is are the launcher's and pass. They are looked for last, so that
+    the kernel can tell from a number alone that a call passes, and does not run the filter for it.
+    """
+    served = numbers().keys() if trial.served is None else trial.served & numbers().keys()
+    code = [
+        _code(LOAD, ARCHITECTURE),
+        _code(EQUAL, AUDIT_ARCH_X86_64, 1, 0),
+        _code(RETURN, REFUSE),
+        _code(LOAD, NUMBER),
+    ]
+    for call in sorted(served):
+        block = [*_withheld(trial, call), _code(RETURN, ALLOW)]
+        code += [_code(EQUAL, numbers()[call], 1, 0), _code(JUMP, len(block)), *block]
+    for_launcher = [*_test(Condition(SECOND, WORD << 32 | WORD, page), 1), _code(RETURN, ALLOW)]
+    return b"".join([*code, *for_launcher, _code(RETURN, ALLOW if trial.served is None else ASK)])
+
+
+def watches(trial: Trial, call: str) -> bool:
+    """Tell whether each use of a call must be looked at, for it may name a pseudo-file that is withheld."""
+    return bool(trial.paths) and Content.PATH in POINTS_TO.get(call, {}).values()
+
+
+def _withheld(trial: Trial, call: str) -> Iterable[bytes]:
+    """Give the part of a served call's block that finds out what is withheld of it."""
+    if watches(trial, call):
+        return [_code(RETURN, ASK)]
+    tests = (conditions(target.call, target.operation) for target in trial.operations(call))
+    return [line for test in tests for line in _operation(test)]
+
+
+def _operation(test: tuple[Condition, ...]) -> list[bytes]:
+    code: list[bytes] = [_code(RETURN, ASK)]
+    for one in reversed(test):
+        code = [*_test(one, len(code)), *code]
+    return code
+
+
+def _test(one: Condition, otherwise: int) -> list[bytes]:
+    """Compare the halves of an argument that matter; skip `otherwise` instructions if they differ."""
+    code: list[bytes] = []
+    for half in (32, 0):
+        mask, value = one.mask >> half & WORD, one.value >> half & WORD
+        if mask:
+            offset = ARGUMENTS + 8 * one.argument + half // 8
+            skip = otherwise + len(code)
+            code = [_code(LOAD, offset), _code(AND, mask), _code(EQUAL, value, 0, skip), *code]
+    return code
+
+
+def _code(operation: int, operand: int, then: int = 0, otherwise: int = 0) -> bytes:
+    return struct.pack("<HBBI", operation, then, otherwise, operand)

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: MIT
+"""A probe from its beginning to its end: untouched runs, calls, other answers, operations, the whole plan."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..conditions import conditions
+from ..errors import TraceError
+from ..numbers import numbers
+from ..profile import Call, Profile
+from ..verdict import FAKED, SERVED, STUBBED, Probe, Verdict
+from . import judge, listening
+from .child import Command
+from .laboratory import Laboratory, can_isolate
+from .run import Limits, Outcome, Setup
+from .search import Evidence, Result, Search, StuckError
+from .trial import ABSENT, NO_FILE, Answer, Target, Trial
+from .workplace import Workplace
+
+UNTOUCHED = Trial(None)
+BASELINE_RUNS = 3
+ERRORS = ("EPERM", "EINVAL", "EOPNOTSUPP")
+"""Tried for each call after ENOSYS and the errors that Linux itself gave for it."""
+UNKNOWN_OPERATION = {"ioctl": "ENOTTY", "setsockopt": "ENOPROTOOPT", "getsockopt": "ENOPROTOOPT"}
+"""What Linux says of an operation that it does not know, where that is not EINVAL."""
+FAKES = (Answer(value=0), Answer(value=1))
+LOOPBACK = ("127.", "::1", "0.0.0.0", "::")  # noqa: S104 (nothing is bound here)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user decides about a probe."""
+
+    check: str = ""
+    ready: str = ""
+    stdin: str = os.devnull
+    jobs: int = 0  # runs at one time; 0: as many as processors and the program allow
+    repeat: int = 3  # times the plan is run at the end
+    timeout: float = 60.0  # seconds that each phase of the untouched program may take
+    keep: frozenset[str] = frozenset()  # calls that are served in any case
+    available: frozenset[str] | None = None  # calls beside the traced ones that may be served; None: all
+
+
+Progress = Callable[[str, int, int], None]
+"""Called with the stage, the runs so far, and the number of calls that are served."""
+
+
+def probe(profile: Profile, options: Options, on_progress: Progress | None = None) -> Probe:
+    """Find a plan for a profile. TraceError if the program or its check does not let itself be judged."""
+    unknown = options.keep - numbers().keys()
+    if unknown:
+        raise TraceError(f"no system call is called {min(unknown)}", "names are as in the profile")
+    with tempfile.TemporaryDirectory(prefix="probe-") as scratch:
+        workplace = Workplace(profile, Path(scratch))
+        setup = _setup(profile, options)
+        width, isolated = _width(profile, options, workplace)
+        with Laboratory(setup, workplace, width, isolated=isolated) as laboratory:
+            return _Session(profile, options, setup, laboratory, on_progress or (lambda *_: None)).probe()
+
+
+def _setup(profile: Profile, options: Options) -> Setup:
+    if len([e for p in profile.processes[:1] for e in p.executions]) > 1:
+        raise TraceError("the program becomes another one by execve", "trace and probe that one itself")
+    if not Path(options.stdin).exists():
+        raise TraceError(f"no such file: {options.stdin}", "--stdin names the program's standard input")
+    kept = {name: value for name, value in profile.environment.items() if value is not None}
+    command = Command(profile.program, profile.argv, {**os.environ, **kept}, profile.umask)
+    return Setup(
+        command, options.stdin, options.check, options.ready, listening.to_wait_for(profile.endpoints)
+    )
+
+
+def _width(profile: Profile, options: Options, workplace: Workplace) -> tuple[int, bool]:
+    """Say how many runs may go at one time, and whether each has a network of its own."""
+    reaches_out = any(
+        one.role in ("connect", "send") and one.port and not one.address.startswith(LOOPBACK)
+        for one in profile.endpoints
+    )
+    listens = any(one.role in ("bind", "listen") and one.port for one in profile.endpoints)
+    isolated = listens and not reaches_out and options.jobs != 1 and can_isolate()
+    alone = workplace.shared or (listens and not isolated)
+    return options.jobs or (1 if alone else len(os.sched_getaffinity(0))), isolated
+
+
+class _Session:
+    def __init__(
+        self, profile: Profile, options: Options, setup: Setup, laboratory: Laboratory, report: Progress
+    ) -> None:
+        self._profile, self._options, self._setup = profile, options, setup
+        self._laboratory, self._report = laboratory, report
+        self._stage = ""
+        self._settled: frozenset[str] = frozenset()
+        limits = Limits(options.timeout, options.timeout, options.timeout)
+        self._outcomes: list[Outcome] = []
+        self._judge = judge.learn(setup, laboratory.run([UNTOUCHED] * BASELINE_RUNS, limits))
+        names = {path: file.names for path, file in profile.pseudo_files.items()}
+        may = None if options.available is None else options.available | profile.calls.keys()
+        start = Trial(options.keep, {}, names)
+        self._search = Search(self._run, start, laboratory.width, may)
+
+    def probe(self) -> Probe:
+        """Go through all stages."""
+        try:
+            self._calls()
+            self._operations()
+            self._pseudo_files()
+            self._late_calls()
+            self._stage = "whole plan"
+            results = self._search.settle(self._options.repeat)
+        except StuckError as error:
+            raise TraceError(
+                f"the program fails though nothing that it asks for is withheld: {error.failure}",
+                "is it always the same run? --timeout, --jobs 1 and a steadier check may help",
+            ) from None
+        return self._verdicts(results)
+
+    def _run(self, trials: Sequence[Trial]) -> list[Result]:
+        self._outcomes = self._laboratory.run(trials, self._judge.limits)
+        self._report(self._stage, self._laboratory.runs, len(self._search.trial.served or ()))
+        return [Result(self._judge.failure(outcome), outcome.hits) for outcome in self._outcomes]
+
+    def _calls(self) -> None:
+        """Find the calls that must be served, then what the others may answer."""
+        self._stage = "calls"
+        self._search.peel({})
+        self._try(lambda: {Target(call): ABSENT for call in self._served()})
+        self._settled = frozenset(self._served())
+        self._stage = "other answers"
+        for place in range(max((len(self._answers(call)) for call in self._served()), default=0)):
+            self._search.shrink(
+                {
+                    Target(call): self._answers(call)[place]
+                    for call in self._served()
+                    if place < len(self._answers(call))
+                }
+            )
+
+    def _operations(self) -> None:
+        """Find the operations of served calls that must be served."""
+        self._stage = "operations"
+        targets = [t for call in self._served() for t in _operations(call, self._profile.calls.get(call))]
+        self._search.peel({target: self._refusal(target) for target in targets})
+        self._try(lambda: {t: self._refusal(t) for t in targets if t not in self._search.trial.answers})
+        for fake in FAKES[:1]:
+            self._search.shrink({t: fake for t in targets if t not in self._search.trial.answers})
+
+    def _pseudo_files(self) -> None:
+        self._stage = "pseudo-files"
+        found = [Target(path=path) for path, file in self._profile.pseudo_files.items() if file.existed]
+        if found:
+            self._search.peel(dict.fromkeys(found, NO_FILE))
+            self._try(lambda: {t: NO_FILE for t in found if t not in self._search.trial.answers})
+
+    def _late_calls(self) -> None:
+        """Try again without the calls that came in after the calls had been settled."""
+        late = [call for call in self._served() if call not in self._settled]
+        self._try(lambda: {Target(call): ABSENT for call in late if call in self._served()})
+
+    def _try(self, served: Callable[[], Mapping[Target, Answer]]) -> None:
+        self._search.shrink(served())
+        self._search.confirm(served())
+
+    def _served(self) -> list[str]:
+        return sorted((self._search.trial.served or frozenset()) - self._options.keep)
+
+    def _answers(self, call: str) -> list[Answer]:
+        """Give what may be said of a call beside ENOSYS: what Linux said, other errors, values."""
+        known = self._profile.calls.get(call, Call(0)).errors
+        seen = sorted(known, key=lambda name: (-known[name], name))
+        return [*(Answer(name) for name in dict.fromkeys((*seen, *ERRORS)) if name != "ENOSYS"), *FAKES]
+
+    def _refusal(self, target: Target) -> Answer:
+        """Give the error for an operation: what Linux said of it, or says of one that it does not know."""
+        seen = self._profile.calls[target.call].operation_errors.get(target.operation, {})
+        usual = UNKNOWN_OPERATION.get(target.call, "EINVAL")
+        return Answer(max(seen, key=lambda name: seen[name]) if seen else usual)
+
+    def _verdicts(self, results: Sequence[Result]) -> Probe:
+        trial, hits = self._search.trial, results[-1].hits
+        asked = {target.call for target in hits if not target.operation and not target.path}
+        calls = sorted({*self._profile.calls, *(trial.served or ()), *asked})
+        found: dict[str, dict[str, Verdict]] = {}
+        for target in self._all_operations():
+            found.setdefault(target.call, {})[target.operation] = self._verdict(target, hits)
+        text = replace(self._profile, probe=None).to_json()
+        return Probe(
+            check=self._options.check,
+            judged=tuple(sorted(self._judge.stable)),
+            profile_sha256=hashlib.sha256(text.encode()).hexdigest(),
+            calls={call: self._verdict(Target(call), hits) for call in calls},
+            operations=found,
+            pseudo_files={
+                path: self._verdict(Target(path=path), hits)
+                for path, file in self._profile.pseudo_files.items()
+                if file.existed
+            },
+            runs=self._laboratory.runs,
+            repeated=len(results),
+            duration=self._judge.duration,
+            plan_duration=judge.duration(self._outcomes),
+        )
+
+    def _all_operations(self) -> Iterable[Target]:
+        for call in self._served() + sorted(self._options.keep):
+            yield from _operations(call, self._profile.calls.get(call))
+
+    def _verdict(self, target: Target, hits: Mapping[Target, int]) -> Verdict:
+        trial = self._search.trial
+        traced = bool(target.operation or target.path) or target.call in self._profile.calls
+        whole = not target.operation and not target.path
+        if (whole and target.call in (trial.served or ())) or (not whole and target not in trial.answers):
+            evidence = self._search.evidence.get(target, Evidence())
+            return Verdict(SERVED, None, None, traced, evidence.failures, evidence.why, evidence.flaky)
+        answer = trial.answers.get(target, ABSENT)
+        treatment = FAKED if answer.errno is None else STUBBED
+        return Verdict(treatment, answer.errno, answer.value, traced, hits=hits.get(target, 0))
+
+
+def _operations(call: str, traced: Call | None) -> list[Target]:
+    """Give the operations of a call that can be withheld alone: told by arguments, not all it does."""
+    if traced is None:
+        return []
+    return [
+        Target(call, name)
+        for name, times in sorted(traced.operations.items())
+        if times < traced.count and conditions(call, name)
+    ]
