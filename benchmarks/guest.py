@@ -126,7 +126,7 @@ def _script(kernel: Kernel, recipe: Recipe, arguments: Sequence[str] | None) -> 
         f"guest.gateway=*) {box} ip route add default via ${{word#*=}} ;;",
         "esac; done",
         f"cd {shlex.quote(config.cwd)}",
-        f"{box} env -i {shlex.join(config.envp)} {shlex.join((config.program, *argv[1:]))}",
+        f"{box} env -i {shlex.join(config.envp)} {shlex.join(argv)}",
         f"{box} reboot -f",
     ]
     return "\n".join(lines) + "\n"

@@ -51,13 +51,18 @@ def floor(folder: Path) -> Path:
     return kernel
 
 
+def environment() -> dict[str, str]:
+    """Return what makes `python -m posixlite` this checkout's, in any folder."""
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
 def posixlite(*words: str, folder: Path, stdin: bytes = b"") -> None:
     """Run the command line of posixlite; an error ends the benchmark."""
     subprocess.run(
         [sys.executable, "-m", "posixlite", *words],
         cwd=folder,
         input=stdin,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=environment(),
         check=True,
         stdout=subprocess.DEVNULL,
     )
@@ -112,7 +117,7 @@ class Comparison:
         rows = [
             (
                 row,
-                *(f"{statistics.median(of[name]):,.0f}" if name in of else "" for name in subjects),
+                *(_short(statistics.median(of[name])) if name in of else "" for name in subjects),
                 *(f"{self.ratio(row, name):.2f}" if name in of else "" for name in others),
             )
             for row, of in self.samples.items()
@@ -124,6 +129,10 @@ class Comparison:
         if path is not None:
             record = {"title": title, "unit": self.unit, "better": self.better, "samples": self.samples}
             path.write_text(json.dumps(record, indent=1) + "\n")
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2f}"
 
 
 def table(title: str, samples: dict[str, list[float]], unit: str, base: str) -> str:
