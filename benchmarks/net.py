@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Requests a second that a server answers: in an image, and in a Linux guest under the same QEMU.
 
-redis-benchmark (SET and GET, pipeline 1 and 16) and wrk (a small file of nginx), 50 connections each, over a
-tap device and over QEMU's own user-mode network, which stalls for a second now and then under any guest.
-Image and guest take turns, in a network namespace of their own that ends with the benchmark.
+redis-benchmark (SET and GET, pipeline 1 and 16) and wrk (a small file of nginx), by 50 connections over a tap
+device and by 4 over QEMU's own user-mode network, which under any guest stalls for seconds, or for good, when
+many come at once. Image and guest take turns, in a network namespace that ends with the benchmark.
 """
 
 from __future__ import annotations
@@ -79,12 +79,18 @@ def make_tap() -> None:
         subprocess.run(["ip", *words.split()], check=True)
 
 
-def networks(server: Server) -> dict[str, tuple[Network, str, int]]:
-    """Return the networks by name: each with the address and port at which the host reaches the server."""
+def networks(server: Server) -> dict[str, tuple[Network, servers.Target]]:
+    """Return the networks by name, each with how the host reaches the server."""
     forward = network.Forward(FORWARDED, server.port)
     return {
-        "tap": (network.parse(f"tap={TAP},{GUEST}/24,{HOST},{HOST}", ()), GUEST, server.port),
-        "user": (network.parse("user", (forward,)), network.LOOPBACK, FORWARDED),
+        "tap": (
+            network.parse(f"tap={TAP},{GUEST}/24,{HOST},{HOST}", ()),
+            servers.Target(GUEST, server.port, connections=50),
+        ),
+        "user": (
+            network.parse("user", (forward,)),
+            servers.Target(network.LOOPBACK, FORWARDED, connections=4),
+        ),
     }
 
 
@@ -110,14 +116,14 @@ def compare(
             *guest.command(kernel, disk, wanted.board, accel, card),
             *("-m", f"{wanted.memory}M"),
         ]
-    for over, (card, host, port) in networks(server).items():
+    for over, (card, target) in networks(server).items():
         if wanted.over not in (None, over):
             continue
         for _ in range(wanted.runs):
             for label, command in subjects.items():
                 with servers.started(command(over, card), folder) as process:
-                    server.wait(host, port)
-                    figures = server.load(host, port, wanted.seconds)
+                    server.wait(target)
+                    figures = server.load(target, wanted.seconds)
                     rates.add(label, {f"{row}, {over}": rate for row, rate in figures.items()})
                     idle.add(label, {f"{server.name}, {over}": idle_share(process)})
 

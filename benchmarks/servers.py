@@ -30,6 +30,15 @@ WRK_ERRORS = re.compile(r"^\s*(?:Socket errors|Non-2xx).*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """Where a server is reached, and by how many connections at once."""
+
+    host: str
+    port: int
+    connections: int
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     """A program that answers on a port."""
 
@@ -39,43 +48,45 @@ class Server:
     question: bytes
     answer: bytes
     """How the answer to the question begins."""
-    load: Callable[[str, int, float], dict[str, float]]
-    """(host, port, seconds for each figure) -> requests a second, by what was asked."""
+    load: Callable[[Target, float], dict[str, float]]
+    """(target, seconds for each figure) -> requests a second, by what was asked."""
 
-    def wait(self, host: str, port: int) -> None:
+    def wait(self, target: Target) -> None:
         """Return when it answers. A port that QEMU forwards is open before the server is."""
+        address = (target.host, target.port)
         end = time.monotonic() + READY_SECONDS
         while time.monotonic() < end:
-            with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1) as one:
+            with contextlib.suppress(OSError), socket.create_connection(address, timeout=1) as one:
                 one.sendall(self.question)
                 if one.recv(64).startswith(self.answer):
                     return
             time.sleep(0.05)
-        raise SystemExit(f"{self.name} does not answer on {host}:{port}")
+        raise SystemExit(f"{self.name} does not answer on {target.host}:{target.port}")
 
 
-def load_redis(host: str, port: int, seconds: float) -> dict[str, float]:
-    """Ask with redis-benchmark: SET and GET by 50 clients, one request at a time and 16."""
+def load_redis(target: Target, seconds: float) -> dict[str, float]:
+    """Ask with redis-benchmark: SET and GET, one request at a time and 16."""
     found = {}
     for pipeline in (1, 16):
         for call in ("SET", "GET"):
-            few = _redis_rate(host, port, call, pipeline, 2000 * pipeline)
-            found[f"redis {call} P{pipeline}"] = _redis_rate(host, port, call, pipeline, int(few * seconds))
+            # How many requests take that long is seen from a few.
+            few = _redis_rate(target, call, pipeline, 2000 * pipeline)
+            found[f"redis {call} P{pipeline}"] = _redis_rate(target, call, pipeline, int(few * seconds))
     return found
 
 
-def _redis_rate(host: str, port: int, call: str, pipeline: int, count: int) -> float:
-    words = ["redis-benchmark", "-h", host, "-p", str(port), "-t", call.lower(), "-c", "50", "--csv"]
-    words += ["-P", str(pipeline), "-n", str(count)]
+def _redis_rate(target: Target, call: str, pipeline: int, count: int) -> float:
+    words = ["redis-benchmark", "-h", target.host, "-p", str(target.port), "-c", str(target.connections)]
+    words += ["-t", call.lower(), "--csv", "-P", str(pipeline), "-n", str(count)]
     said = subprocess.run(words, check=True, capture_output=True, text=True, timeout=LOAD_SECONDS).stdout
     rate = next(line.split(",")[1] for line in said.splitlines() if line.startswith(f'"{call}"'))
     return float(rate.strip('"'))
 
 
-def load_nginx(host: str, port: int, seconds: float) -> dict[str, float]:
-    """Ask with wrk: one small file, by 50 connections."""
-    url = f"http://{host}:{port}/small"
-    words = ["wrk", "-t", "1", "-c", "50", "-d", f"{max(1, round(seconds))}s", url]
+def load_nginx(target: Target, seconds: float) -> dict[str, float]:
+    """Ask with wrk: one small file."""
+    words = ["wrk", "-t", "1", "-c", str(target.connections), "-d", f"{max(1, round(seconds))}s"]
+    words.append(f"http://{target.host}:{target.port}/small")
     said = subprocess.run(words, check=True, capture_output=True, text=True, timeout=LOAD_SECONDS).stdout
     rate, errors = WRK_RATE.search(said), WRK_ERRORS.search(said)
     if rate is None or errors is not None:
@@ -114,8 +125,9 @@ def trace(server: Server, folder: Path) -> Path:
     profile = folder / f"{server.name}.json"
     words = [sys.executable, "-m", "posixlite", "trace", "-q", "-o", str(profile), "--", *server.command]
     with started(words, folder) as process:
-        server.wait("127.0.0.1", server.port)
-        server.load("127.0.0.1", server.port, 0.2)
+        target = Target("127.0.0.1", server.port, connections=50)
+        server.wait(target)
+        server.load(target, 0.2)
         process.send_signal(signal.SIGTERM)
         process.wait(READY_SECONDS)
     return profile
