@@ -13,6 +13,8 @@ struct map_object_ops {
 	/* The page at index (in pages), in the direct map; it stays where it is until map_object_forget().
 	 * write: it will be changed through a shared mapping. NULL: beyond the end or no memory (SIGBUS). */
 	void *(*page)(struct map_object *object, uint64_t index, bool write);
+	/* The same if it is in memory already: NULL, and nothing done, where it is not. May be NULL. */
+	void *(*peek)(const struct map_object *object, uint64_t index);
 	void (*hold)(struct map_object *object); /* one more mapping shows it */
 	void (*drop)(struct map_object *object); /* one fewer */
 	/* For /proc/self/maps: the path, and device, inode. NULL: the mapping's label is all there is. */

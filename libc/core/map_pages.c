@@ -13,7 +13,8 @@
 #include "core/usermem.h"
 #include "lib/string.h"
 
-#define STACK_GAP (256 * PAGE_SIZE) /* kept free below a stack that grows (Linux: stack_guard_gap) */
+#define STACK_GAP (256 * PAGE_SIZE)  /* kept free below a stack that grows (Linux: stack_guard_gap) */
+#define AROUND_SIZE (16 * PAGE_SIZE) /* Linux: fault_around_bytes */
 #define ACCESS_ANY (PROT_READ | PROT_WRITE | PROT_EXEC)
 
 size_t resident_pages, resident_peak;
@@ -185,6 +186,22 @@ static bool fault_anonymous(struct mapping *mapping, uint64_t *entry, bool write
 	return true;
 }
 
+/* The pages around one that was just read, as far as they are in memory and nothing is at their place: one
+ * fault instead of sixteen. For writing each has a fault of its own. */
+static void show_around(const struct mapping *mapping, uint64_t *entry, uint64_t address)
+{
+	uint64_t window = address & ~(AROUND_SIZE - 1);
+	uint64_t from = MAX(window, mapping->start), to = MIN(window + AROUND_SIZE, mapping->end);
+	uint64_t index = (mapping->offset + (from - mapping->start)) >> PAGE_SHIFT;
+	/* The window is aligned, so that one table holds all its entries. */
+	entry -= (page_down(address) - from) >> PAGE_SHIFT;
+	for (uint64_t at = from; at < to; at += PAGE_SIZE, entry++, index++) {
+		void *page = *entry == 0 ? mapping->object->ops->peek(mapping->object, index) : NULL;
+		if (page != NULL)
+			*entry = page_physical(page) | page_bits(mapping->prot, false);
+	}
+}
+
 static int fault_object(struct mapping *mapping, uint64_t *entry, uint64_t address, bool write)
 {
 	bool shared = mapping_shared(mapping);
@@ -194,6 +211,8 @@ static int fault_object(struct mapping *mapping, uint64_t *entry, uint64_t addre
 	if (write && !shared)
 		return own_page(mapping, entry, page) ? 0 : SIGKILL;
 	*entry = page_physical(page) | page_bits(mapping->prot, write);
+	if (!write && mapping->object->ops->peek != NULL)
+		show_around(mapping, entry, address);
 	return 0;
 }
 

@@ -224,6 +224,13 @@ static void *object_page(struct map_object *object, uint64_t index, bool write)
 	return pages_make(&inode->pages, index, true);
 }
 
+static void *object_peek(const struct map_object *object, uint64_t index)
+{
+	const struct inode *inode = CONTAINER_OF(object, const struct inode, object);
+	bool inside = index < page_up((uint64_t)inode->size) >> PAGE_SHIFT;
+	return inside ? pages_find(&inode->pages, index) : NULL;
+}
+
 static void object_hold(struct map_object *object)
 {
 	inode_hold(object_inode(object));
@@ -248,6 +255,7 @@ static void object_name(struct map_object *object, char *path, size_t size, uint
 
 const struct map_object_ops regular_map_ops = {
     .page = object_page,
+    .peek = object_peek,
     .hold = object_hold,
     .drop = object_drop,
     .name = object_name,
