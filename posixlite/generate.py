@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 NOTE_OWNER = "posixlite"
 NOTE_MANIFEST = 1
 MANIFEST_VERSION = 1
+BY_NUMBER = "syscall_by_number"
+"""Asks the table, and says so when a call is not in the image (libc/core/syscall.c)."""
 STUBBED, FAKED, NARROWED = "stubbed", "faked", "narrowed"
 """How the functions of calls begin that a probe's plan withholds, whole or in part."""
 
@@ -92,6 +94,15 @@ const struct image_config image_config = {{
 \t.umask = 0{config.umask:o},
 }};
 """
+
+
+def functions(plan: Plan) -> dict[str, str]:
+    """Return for each call of the image the function that linked sites call for it.
+
+    One that a probe's plan withholds, whole or in part, has its own in the table, which is asked by number.
+    """
+    own = {*plan.withheld.calls, *plan.withheld.operations}
+    return {name: BY_NUMBER if name in own else f"sys_{name}" for name in plan.calls}
 
 
 def instead(said: Said) -> str:

@@ -9,7 +9,7 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from posixlite import elf, link_map, rootfs_format
+from posixlite import elf, link_map, rootfs_format, sites
 from posixlite.errors import NotAnImageError, NotElfError
 from posixlite.generate import (
     FAKED,
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 PVH_ENTRY = ("Xen", 18)
 NETWORK_DRIVER = "driver_virtio_net"
 ROOTFS = ".rootfs"
+LINKED = ".linked"
+"""Pages of code of its files with jumps in place of system calls."""
 TABLE = "syscall_table"
 """The symbol of the calls by number: an image serves what stands there, and nothing else."""
 
@@ -96,6 +98,10 @@ class Inspection:
     zero_size: int
     """Bytes of the shim that start as zero: memory that the image file does not hold."""
     rootfs_size: int
+    linked_size: int
+    """Bytes of pages of its files' code that are there a second time, linked."""
+    sites: tuple[sites.Row, ...]
+    """System calls in its files, and what became of them."""
     unlisted: tuple[str, ...]
     """Differences between what the manifest says and what its table holds; empty in a sound image."""
 
@@ -119,7 +125,7 @@ def inspect(path: Path) -> Inspection:
     """Read from the image alone what is in it."""
     image, file = _load(path)
     pieces = link_map.read((file.section(link_map.SECTION) or b"").decode())
-    shim = [piece for piece in pieces if piece.section != ROOTFS and not piece.section.startswith(".debug")]
+    shim = [p for p in pieces if p.section not in (ROOTFS, LINKED) and not p.section.startswith(".debug")]
     objects: dict[str, int] = {}
     subsystems: dict[str, int] = {}
     for piece in shim:
@@ -136,6 +142,8 @@ def inspect(path: Path) -> Inspection:
         files=tuple(BakedFile(*row) for row in rootfs_format.read(file.section(ROOTFS) or b"")),
         zero_size=sum(piece.size for piece in shim if piece.section.startswith(".bss")),
         rootfs_size=file.section_size(ROOTFS),
+        linked_size=file.section_size(LINKED),
+        sites=sites.read((file.section(sites.SECTION) or b"").decode("utf-8", "surrogateescape")),
         unlisted=_contradictions(image.manifest, calls.keys(), withheld),
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posixlite import generate, link_map, rootfs_format, toolchain
+from posixlite import generate, link_map, rootfs_format, sites, toolchain
 from posixlite.errors import FileTroubleError, PosixliteError, ToolFailedError
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class Recipe:
     config: Config
     entries: Sequence[Entry]
     profile_sha256: str
+    link_sites: bool = True
+    """Whether system calls in its files become jumps (docs/sites.md)."""
 
 
 def build(recipe: Recipe, output: Path, keep: Path | None = None) -> None:
@@ -43,7 +45,8 @@ def build(recipe: Recipe, output: Path, keep: Path | None = None) -> None:
     with scratch as name:
         folder = Path(name)
         try:
-            _write_sources(recipe, folder)
+            found = sites.find(recipe.entries) if recipe.link_sites else ()
+            _write_sources(recipe, found, folder)
             image = _link(shim, folder)
             if keep is not None:
                 _keep(folder, keep)
@@ -56,14 +59,18 @@ def build(recipe: Recipe, output: Path, keep: Path | None = None) -> None:
             raise FileTroubleError("write", output, error) from error
 
 
-def _write_sources(recipe: Recipe, folder: Path) -> None:
-    rootfs_format.write(recipe.entries, folder / "rootfs.bin")
+def _write_sources(recipe: Recipe, found: Sequence[sites.Segment], folder: Path) -> None:
+    places = rootfs_format.write(recipe.entries, folder / "rootfs.bin")
+    functions = generate.functions(recipe.plan)
     texts = {
         "manifest.json": generate.manifest(recipe.plan, recipe.config, recipe.profile_sha256),
         "image.c": generate.image_c(recipe.plan, recipe.config),
         "rootfs.S": generate.rootfs_s("rootfs.bin", "manifest.json"),
         "roots.ld": generate.roots_ld(recipe.plan),
+        "sites.txt": sites.listing(found, functions),
     }
+    if any(segment.linked for segment in found):
+        texts["sites.S"] = sites.assembly(found, places, functions, "rootfs.bin")
     for name, text in texts.items():
         (folder / name).write_text(text)
 
@@ -79,10 +86,12 @@ def _link(shim: Path, folder: Path) -> Path:
     )
     own_map.write_text(link_map.write(link_map.parse(map_file.read_text())))
     toolchain.add_section(image, link_map.SECTION, own_map)
+    toolchain.add_section(image, sites.SECTION, folder / "sites.txt")
     return image
 
 
 def _keep(folder: Path, keep: Path) -> None:
     keep.mkdir(parents=True, exist_ok=True)
-    for name in ("image.c", "rootfs.S", "rootfs.bin", "roots.ld", "manifest.json", "image.map"):
+    names = ("image.c", "rootfs.S", "rootfs.bin", "roots.ld", "manifest.json", "image.map", "sites.txt")
+    for name in (*names, *(path.name for path in folder.glob("sites.S"))):
         shutil.copyfile(folder / name, keep / name)

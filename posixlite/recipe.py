@@ -42,6 +42,8 @@ class Wishes:
     """Instead of the traced argv[1:]."""
     allow_missing: bool = False
     """Build although the plan says that the program cannot run."""
+    link_sites: bool = True
+    """Let jumps stand in place of system calls where that is safe."""
 
 
 def make(profile: Profile, plan: Plan, wishes: Wishes) -> tuple[Recipe, list[str]]:
@@ -66,7 +68,7 @@ def make(profile: Profile, plan: Plan, wishes: Wishes) -> tuple[Recipe, list[str
         umask=profile.umask,
     )
     digest = hashlib.sha256(profile.to_json().encode()).hexdigest()
-    return Recipe(plan, config, planner.entries(), digest), planner.warnings
+    return Recipe(plan, config, planner.entries(), digest, wishes.link_sites), planner.warnings
 
 
 def environment(traced: Mapping[str, str | None], wished: Sequence[str]) -> tuple[str, ...]:

@@ -92,7 +92,9 @@ def _said(said: str | int) -> str:
     return f"stubbed ({said})" if isinstance(said, str) else f"faked ({said})"
 
 
-def inspection_text(inspection: Inspection, *, objects: bool = False, files: bool = False) -> str:
+def inspection_text(
+    inspection: Inspection, *, objects: bool = False, files: bool = False, sites: bool = False
+) -> str:
     """Return what an image holds."""
     manifest = inspection.image.manifest
     facts = [
@@ -104,6 +106,7 @@ def inspection_text(inspection: Inspection, *, objects: bool = False, files: boo
         ("shim", f"{size(inspection.stored_size)}, {len(inspection.calls)} calls"),
         ("", f"{size(inspection.shim_size)} in memory before the program starts"),
         ("files", f"{len(inspection.files)}, {size(inspection.rootfs_size)}"),
+        ("sites", _sites(inspection)),
         ("least memory", size(inspection.image.least_memory)),
     ]
     parts = [tabulate(facts, tablefmt="plain")]
@@ -122,8 +125,18 @@ def inspection_text(inspection: Inspection, *, objects: bool = False, files: boo
                 for f in inspection.files
             )
         )
+    if sites:
+        rows2 = [(s.path, f"{s.address:#x}", s.call or "?", s.original, s.verdict) for s in inspection.sites]
+        parts.append(table(rows2, ("file", "address", "call", "bytes", "goes to")))
     parts += list(inspection.unlisted)
     return "\n\n".join(parts)
+
+
+def _sites(inspection: Inspection) -> str:
+    linked = sum(not site.verdict.startswith("trap") for site in inspection.sites)
+    if not linked:
+        return "not linked: system calls trap"
+    return f"{linked} of {len(inspection.sites)} linked, {size(inspection.linked_size)} of pages twice"
 
 
 def calls_table(catalogue: Catalogue) -> str:

@@ -32,8 +32,11 @@ HEADER = struct.Struct("<8sIIQQQQ16x")
 ENTRY = struct.Struct("<4Iq2Q6I")
 
 
-def write(entries: Sequence[Entry], path: Path) -> None:
-    """Write a root file system; FileTroubleError for a file that cannot be read, or a full disk."""
+def write(entries: Sequence[Entry], path: Path) -> dict[str, int]:
+    """Write a root file system; FileTroubleError for a file that cannot be read, or a full disk.
+
+    Return where the content of each file that has one begins (bytes).
+    """
     strings = _Strings()
     names = [strings.place(entry.path) for entry in entries]
     targets = [strings.place(entry.target) if entry.target is not None else 0 for entry in entries]
@@ -56,6 +59,7 @@ def write(entries: Sequence[Entry], path: Path) -> None:
             out.truncate(total)
     except OSError as error:
         raise FileTroubleError("write", path, error) from error
+    return {entry.path: place.data for entry, place in zip(entries, places, strict=True) if place.data}
 
 
 def read(data: bytes) -> Iterator[tuple[str, int, int, str | None, bool]]:

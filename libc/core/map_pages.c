@@ -10,6 +10,7 @@
 #include "core/map_internal.h"
 #include "core/page.h"
 #include "core/rlimit.h"
+#include "core/sites.h"
 #include "core/usermem.h"
 #include "lib/string.h"
 
@@ -18,6 +19,8 @@
 #define ACCESS_ANY (PROT_READ | PROT_WRITE | PROT_EXEC)
 
 size_t resident_pages, resident_peak;
+
+OPTIONAL(sites_page);
 
 static void *zero_page; /* what an anonymous page holds before it is written */
 
@@ -210,6 +213,8 @@ static int fault_object(struct mapping *mapping, uint64_t *entry, uint64_t addre
 		return SIGBUS;
 	if (write && !shared)
 		return own_page(mapping, entry, page) ? 0 : SIGKILL;
+	if (sites_page != NULL && !shared && (mapping->prot & (PROT_EXEC | PROT_WRITE)) == PROT_EXEC)
+		page = sites_page(mapping, address, page);
 	*entry = page_physical(page) | page_bits(mapping->prot, write);
 	if (!write && mapping->object->ops->peek != NULL)
 		show_around(mapping, entry, address);

@@ -4,15 +4,21 @@
 #include "core/syscall.h"
 #include "abi/errno.h"
 #include "abi/signal.h"
+#include "arch/x86_64/offsets.h"
 #include "arch/x86_64/trap.h"
 #include "core/cmdline.h"
 #include "core/log.h"
 #include "core/rseq.h"
 #include "core/schedule.h"
 #include "core/signal.h"
+#include "core/sites.h"
 #include "core/thread.h"
 #include "core/work.h"
 #include "lib/string.h"
+
+_Static_assert(offsetof(struct thread, frame) == THREAD_FRAME &&
+                   offsetof(struct thread, interrupted) == THREAD_INTERRUPTED,
+               "arch/x86_64/offsets.h");
 
 static uint16_t absent_counts[SYSCALL_LIMIT];
 
@@ -48,28 +54,38 @@ long syscall_unsupported(const char *call, const char *operation, unsigned long 
 	return error;
 }
 
-void syscall_dispatch(struct user_frame *frame)
+long syscall_by_number(const long args[6])
 {
-	struct thread *thread = thread_current();
-	thread->frame = frame;
-	syscall_fn *call = NULL;
-	if ((uint64_t)frame->call < SYSCALL_LIMIT)
-		call = syscall_table[frame->call];
-	long result = call != NULL ? call(frame->args) : call_absent(frame->call, frame->args);
+	int64_t number = thread_current()->frame->call;
+	syscall_fn *call = (uint64_t)number < SYSCALL_LIMIT ? syscall_table[number] : NULL;
+	return call != NULL ? call(args) : call_absent(number, args);
+}
+
+void syscall_settle(struct user_frame *frame, long result)
+{
 	/* A call that replaced all registers (rt_sigreturn) has set its own result. */
 	if (LIKELY(!frame_changed))
 		frame->rax = (uint64_t)result;
-	if (UNLIKELY(thread->interrupted || reschedule_wanted))
+	if (UNLIKELY(thread_current()->interrupted || reschedule_wanted))
 		on_return(frame);
+}
+
+void syscall_dispatch(struct user_frame *frame)
+{
+	thread_current()->frame = frame;
+	syscall_settle(frame, syscall_by_number(frame->args));
 }
 
 OPTIONAL(rseq_abort);
 OPTIONAL(schedule_preempt);
 OPTIONAL(signal_return_to_user);
+OPTIONAL(sites_leave);
 OPTIONAL(work_run);
 
 void on_return(struct user_frame *frame)
 {
+	if (UNLIKELY(frame->rip >= SHIM_LOWEST) && sites_leave != NULL)
+		sites_leave(frame);
 	if (reschedule_wanted && work_run != NULL)
 		work_run();
 	/* The other thread first: a signal may come while it runs. */

@@ -6,11 +6,13 @@
 #include "core/clock.h"
 #include "core/credentials.h"
 #include "core/heap.h"
+#include "core/sites.h"
 #include "file/lock.h"
 #include "file/regular.h"
 #include "file/xattr.h"
 #include "lib/string.h"
 
+OPTIONAL(sites_forget);
 OPTIONAL(xattr_free_all);
 
 #define ROOT_DEVICE 0xfe00U /* the first virtio disk, as the host's root is on such machines */
@@ -38,6 +40,13 @@ struct inode *inode_create(uint32_t mode, uint32_t uid, uint32_t gid)
 	return inode;
 }
 
+/* The content that the image brought is not what it was. */
+static void forget_sites(struct inode *inode)
+{
+	if (sites_forget != NULL && S_ISREG(inode->mode) && inode->pages.base != NULL)
+		sites_forget(&inode->object, inode->pages.base);
+}
+
 void inode_hold(struct inode *inode)
 {
 	inode->references++;
@@ -51,6 +60,7 @@ void inode_drop(struct inode *inode)
 		inode->ops->free(inode);
 	if (xattr_free_all)
 		xattr_free_all(inode);
+	forget_sites(inode);
 	if (S_ISREG(inode->mode))
 		pages_free(&inode->pages, 0, UINT64_MAX);
 	else if (S_ISLNK(inode->mode) && (inode->flags & INODE_TARGET_OWNED) != 0)
@@ -95,6 +105,7 @@ void inode_stat(struct inode *inode, struct file_stat *stat)
 void inode_touch(struct inode *inode)
 {
 	inode->modified = inode->changed = clock_realtime();
+	forget_sites(inode);
 }
 
 void inode_accessed(struct inode *inode)

@@ -41,6 +41,9 @@ def add_wishes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-missing", action="store_true", help="build although calls are missing: they give ENOSYS"
     )
+    parser.add_argument(
+        "--no-link-sites", action="store_true", help="leave all system calls in its files to traps"
+    )
 
 
 def wishes(args: argparse.Namespace) -> recipe.Wishes:
@@ -50,6 +53,7 @@ def wishes(args: argparse.Namespace) -> recipe.Wishes:
         environment=tuple(args.env),
         arguments=None if args.arg is None else tuple(args.arg),
         allow_missing=args.allow_missing,
+        link_sites=not args.no_link_sites,
     )
 
 

@@ -24,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("image", type=Path)
     parser.add_argument("--objects", action="store_true", help="the size of each object file")
     parser.add_argument("--files", action="store_true", help="the files of its root file system")
+    parser.add_argument(
+        "--sites", action="store_true", help="the system calls in these files: linked, or not"
+    )
     parser.add_argument("--json", action="store_true", help="all of it as JSON")
 
 
@@ -33,5 +36,5 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(asdict(found), indent=1, default=str))
     else:
-        print(report.inspection_text(found, objects=args.objects, files=args.files))
+        print(report.inspection_text(found, objects=args.objects, files=args.files, sites=args.sites))
     return 1 if found.unlisted else 0

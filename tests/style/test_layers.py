@@ -33,6 +33,7 @@ PYTHON_ORDER = (
     "generate",
     "rootfs",
     "rootfs_format",
+    "sites",
     "link_map",
     "link",
     "image",

@@ -18,7 +18,8 @@ SHF_ALLOC, SHF_EXECINSTR = 2, 4
 SHT_RELR = 19
 STUBS = frozenset({".plt", ".plt.sec", ".plt.got", ".iplt"})
 GO_SECTIONS = frozenset({".gopclntab", ".note.go.buildid"})
-STT_NOTYPE, STT_FUNC, STT_IFUNC = 0, 2, 10
+STT_NOTYPE, STT_FUNC, STT_TLS, STT_IFUNC = 0, 2, 6, 10
+PF_X = 1
 R_64, R_GLOB_DAT, R_JUMP_SLOT, R_RELATIVE, R_IRELATIVE = 1, 6, 7, 8, 37
 DT_NEEDED, DT_INIT, DT_FINI, DT_SONAME, DT_RPATH, DT_RUNPATH = 1, 12, 13, 14, 15, 29
 _SYMBOL = struct.Struct("<IBBHQQ")
@@ -54,6 +55,9 @@ class Object:
     starts: set[int] = field(default_factory=set)  # of functions
     frames: dict[int, int] = field(default_factory=dict)  # start and end of those that .eh_frame tells
     names: dict[int, str] = field(default_factory=dict)  # of functions
+    marks: set[int] = field(default_factory=set)  # all symbols in code, and where exceptions continue
+    segments: list[tuple[int, int, int]] = field(default_factory=list)
+    """Of code: address, place in the file, bytes."""
     exports: dict[str, list[int]] = field(default_factory=dict)  # name -> functions, one for each version
     slots: dict[int, str] = field(default_factory=dict)  # place of a pointer -> symbol it is given
     pointers: set[int] = field(default_factory=set)  # code addresses that are stored in data
@@ -73,15 +77,21 @@ class Object:
         return any(code.address <= address < code.end for code in self.code)
 
     @cached_property
-    def _frame_starts(self) -> list[int]:
+    def frame_starts(self) -> list[int]:
+        """Starts of functions that .eh_frame tells, sorted."""
         return sorted(self.frames)
+
+    @cached_property
+    def name_starts(self) -> list[int]:
+        """Starts of functions that have a name, sorted."""
+        return sorted(self.names)
 
     def may_start(self, address: int) -> bool:
         """Whether a function may start at an address that something points to: .eh_frame knows no better."""
         if any(code.address <= address < code.end for code in self.code if code.name in STUBS):
             return True
-        place = bisect_right(self._frame_starts, address)
-        inside = place and address < self.frames[self._frame_starts[place - 1]]
+        place = bisect_right(self.frame_starts, address)
+        inside = place and address < self.frames[self.frame_starts[place - 1]]
         return self.is_code(address) and (not inside or address in self.frames)
 
 
@@ -132,6 +142,14 @@ def _read(path: str, elf: ELFFile) -> Object:
         raise TraceError(
             f"{path} has no sections of code", "a program without section headers is not analysed"
         )
+    one.segments = [
+        (s["p_vaddr"], s["p_offset"], s["p_filesz"])
+        for s in elf.iter_segments("PT_LOAD")
+        if s["p_flags"] & PF_X
+    ]
+    for section in sections:
+        if section.name == ".eh_frame":
+            _read_frames(one, section)
     one.go = not GO_SECTIONS.isdisjoint(section.name for section in sections)
     texts = [b"", *(section.data for section in sections)]
     for section in sections:
@@ -153,12 +171,18 @@ def _read_content(one: Object, section: _Section) -> None:
         one.code.append(Code(section.name, section.address, section.data, section.entry_size))
     else:
         one.data.append((section.address, section.data))
-    if section.name == ".eh_frame":
-        one.frames.update(frames.functions(section.data, section.address))
-    elif section.name == ".interp":
+    if section.name == ".interp":
         one.interpreter = section.data.split(b"\0")[0].decode("utf-8", "surrogateescape")
     elif section.name == ".note.gnu.build-id":
         one.build_id = section.data[16:].hex()
+
+
+def _read_frames(one: Object, section: _Section) -> None:
+    for frame in frames.functions(section.data, section.address):
+        one.frames[frame.start] = frame.end
+        for address, data in one.data:
+            if address <= frame.exceptions < address + len(data):
+                one.marks.update(frames.landing_pads(frame, data, address))
 
 
 def _symbols(data: bytes, strings: bytes) -> list[tuple[str, int, int, int]]:
@@ -172,6 +196,8 @@ def _symbols(data: bytes, strings: bytes) -> list[tuple[str, int, int, int]]:
 
 def _read_symbols(one: Object, section: _Section, strings: bytes) -> None:
     for name, kind, where, value in _symbols(section.data, strings):
+        if where and kind != STT_TLS and one.is_code(value):
+            one.marks.add(value)
         function = kind in (STT_FUNC, STT_IFUNC) or (kind == STT_NOTYPE and section.kind == "SHT_DYNSYM")
         if not where or not function or not one.is_code(value):
             continue
@@ -244,12 +270,13 @@ def _word(one: Object, address: int) -> int:
 
 def _find_pointers(one: Object) -> None:
     """Take each word of the data that may be the start of a function is taken for a pointer."""
-    for place, value in _words(one.data):
+    for place, value in words(one.data):
         if value in one.starts or one.may_start(value):
             _pointer(one, place, value)
 
 
-def _words(data: list[tuple[int, bytes]]) -> Iterator[tuple[int, int]]:
+def words(data: list[tuple[int, bytes]]) -> Iterator[tuple[int, int]]:
+    """Give place and value of each aligned word of eight bytes."""
     for address, content in data:
         skip = -address % 8
         whole = (len(content) - skip) // 8 * 8

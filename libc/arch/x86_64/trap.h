@@ -23,6 +23,8 @@ uint64_t trap_address(void);
 void on_exception(struct user_frame *frame); /* core/fault.c */
 void irq_dispatch(unsigned vector);          /* the platform */
 void syscall_dispatch(struct user_frame *frame);
+long syscall_by_number(const long args[6]);                 /* the call that the thread's frame names */
+void syscall_settle(struct user_frame *frame, long result); /* what follows a call of this result */
 void on_return(struct user_frame *frame); /* before the program goes on after an interrupt or a fault */
 
 static inline bool frame_is_program(const struct user_frame *frame)

@@ -1,45 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Where system calls, faults and interrupts arrive: each saves a struct user_frame and ends in C. */
 #include "layout.h"
+#include "registers.h"
 
 	.section .text.entry, "ax"
-
-/* Pushes the general registers in the order of struct user_frame, from r15 down to rdi. */
-.macro PUSH_REGISTERS
-	push %r15
-	push %r14
-	push %r13
-	push %r12
-	push %rbp
-	push %rbx
-	push %r11
-	push %rcx
-	push %rax
-	push %r9
-	push %r8
-	push %r10
-	push %rdx
-	push %rsi
-	push %rdi
-.endm
-
-.macro POP_REGISTERS
-	pop %rdi
-	pop %rsi
-	pop %rdx
-	pop %r10
-	pop %r8
-	pop %r9
-	pop %rax
-	pop %rcx
-	pop %r11
-	pop %rbx
-	pop %rbp
-	pop %r12
-	pop %r13
-	pop %r14
-	pop %r15
-.endm
 
 /* LSTAR. Interrupts are off (FMASK), rcx is the return address, r11 the flags; the stack is the program's. */
 	.globl syscall_entry
@@ -55,6 +19,7 @@ syscall_entry:
 	push $0
 	push %rax
 	PUSH_REGISTERS
+	incq calls_trapped(%rip)
 	mov %rsp, %rdi
 	call syscall_dispatch
 	cmpb $0, frame_changed(%rip)
@@ -66,10 +31,18 @@ syscall_entry:
 	sti
 	jmp *%rcx
 
-/* All registers from the frame at rsp, also rcx and r11. */
+/* All registers from the frame at rsp, also rcx and r11. Where a linked site stands now the program goes on in its
+ * stub. */
+	.globl frame_restore
+	.weak sites_resume
 frame_restore:
 	movb $0, frame_changed(%rip)
-	POP_REGISTERS
+	mov $sites_resume, %rax
+	test %rax, %rax
+	jz 1f
+	mov %rsp, %rdi
+	call *%rax
+1:	POP_REGISTERS
 	add $24, %rsp
 	iretq
 
@@ -137,8 +110,10 @@ trap_stubs:
 
 	.section .bss.entry, "aw", @nobits
 	.balign 8
-	.globl kernel_stack_top, frame_changed
+	.globl program_rsp, kernel_stack_top, frame_changed, calls_trapped
 program_rsp:
+	.skip 8
+calls_trapped:
 	.skip 8
 kernel_stack_top:
 	.skip 8

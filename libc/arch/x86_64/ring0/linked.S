@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* Where calls from linked sites arrive (site.h): as syscall_entry, but the handler is known, and what C functions keep
+ * is not loaded again. */
+#include "arch/x86_64/offsets.h"
+#include "layout.h"
+#include "registers.h"
+
+#define RFLAGS_IF 0x200
+
+/* struct user_frame, in bytes from its first register on, and from rax on */
+#define FRAME_RAX 48
+#define FRAME_VECTOR 128
+#define FROM_RAX_RCX 8
+#define FROM_RAX_R11 16
+#define FROM_RAX_RBX 24
+#define FROM_RAX_ERROR 88
+#define FROM_RAX_RSP 120
+
+	.section .text.linked, "ax"
+
+/* rax is the number, rcx where the call returns to, r11 the function that serves it. In the frame, vector holds this
+ * function and error where the stub goes on. */
+.macro LINKED_ENTER back
+	mov %rsp, program_rsp(%rip)
+	mov kernel_stack_top(%rip), %rsp
+	push $DATA_SELECTOR
+	push program_rsp(%rip)
+	pushfq
+	orl $RFLAGS_IF, (%rsp)
+	push $CODE_SELECTOR
+	push %rcx
+	push \back
+	push %r11
+	push %rax
+	mov 40(%rsp), %r11
+	PUSH_REGISTERS
+	incq calls_linked(%rip)
+	cld
+	mov thread_running(%rip), %rbx
+	mov %rsp, THREAD_FRAME(%rbx)
+	mov %rsp, %rdi
+	call *FRAME_VECTOR(%rsp)
+	movzbl THREAD_INTERRUPTED(%rbx), %ecx
+	or frame_changed(%rip), %cl
+	or reschedule_wanted(%rip), %cl
+	jnz 2f
+1:	pop %rdi
+	pop %rsi
+	pop %rdx
+	pop %r10
+	pop %r8
+	pop %r9
+	mov FROM_RAX_RCX(%rsp), %rcx
+	mov FROM_RAX_RBX(%rsp), %rbx
+.endm
+
+.macro LINKED_SETTLE
+2:	mov %rsp, %rdi
+	mov %rax, %rsi
+	call syscall_settle
+	cmpb $0, frame_changed(%rip)
+	jne frame_restore
+	mov FRAME_RAX(%rsp), %rax
+	jmp 1b
+.endm
+
+	.globl linked_enter
+linked_enter:
+	LINKED_ENTER $0
+	mov FROM_RAX_R11(%rsp), %r11
+	mov FROM_RAX_RSP(%rsp), %rsp
+	sti
+	jmp *%rcx
+	LINKED_SETTLE
+
+/* Goes back to linked_back, with interrupts off. */
+	.globl linked_enter_and
+linked_enter_and:
+	LINKED_ENTER linked_back(%rip)
+	mov FROM_RAX_ERROR(%rsp), %r11
+	mov %r11, linked_back(%rip)
+	mov FROM_RAX_R11(%rsp), %r11
+	mov FROM_RAX_RSP(%rsp), %rsp
+	jmp *linked_back(%rip)
+	LINKED_SETTLE
+
+/* A call to be made again, where the processor would come back to the syscall instruction itself: rax is its number,
+ * rcx behind it. */
+	.globl linked_again, linked_again_and
+linked_again:
+	mov $syscall_by_number, %r11
+	jmp linked_enter
+linked_again_and:
+	mov $syscall_by_number, %r11
+	jmp linked_enter_and
+
+	.section .bss.linked, "aw", @nobits
+	.balign 8
+	.globl linked_back, linked_end, calls_linked
+linked_back:
+	.skip 8
+linked_end:
+	.skip 8
+calls_linked:
+	.skip 8
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* For the generated sites.S: a jump that stands in place of a system call, and the stub that it leads to.
+ *
+ * A stub runs with interrupts off and touches no memory of the program: nothing can come between it and the call. It
+ * may change no register but rcx and r11, and no flag. */
+#pragma once
+
+/* Seven bytes in the program's code: a jump by a pointer that lies where 32 bits, sign-extended, reach it from
+ * anywhere. */
+.macro SITE_JUMP slot
+	jmp *\slot
+.endm
+
+.macro SITE_BEGIN
+	cli
+.endm
+
+/* Calls the handler; the program goes on behind its system call, `behind` bytes from the address in *base. */
+.macro SITE_CALL base, behind, handler
+	mov \base(%rip), %rcx
+	lea \behind(%rcx), %rcx
+	mov $\handler, %r11
+	jmp linked_enter
+.endm
+
+/* The same where instructions behind the system call, `size` bytes of them, stand in the stub: the next ones. */
+.macro SITE_CALL_AND base, behind, handler, size
+	movq $.Lback\@, linked_back(%rip)
+	mov \base(%rip), %rcx
+	lea \behind(%rcx), %rcx
+	mov $\handler, %r11
+	jmp linked_enter_and
+.Lback\@:
+	lea \size(%rcx), %rcx
+	mov %rcx, linked_end(%rip)
+	lea -\size(%rcx), %rcx
+.endm
+
+/* Behind those. */
+.macro SITE_END
+	sti
+	jmp *linked_end(%rip)
+.endm

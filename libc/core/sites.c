@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* Linked sites: which page a mapping shows, and the ways between a program's own addresses and its stubs. */
+#include "core/sites.h"
+#include "abi/mman.h"
+#include "arch/x86_64/memory.h"
+#include "core/cmdline.h"
+#include "core/image.h"
+#include "core/log.h"
+#include "core/thread.h"
+#include "layout.h"
+
+#define SYSCALL_SIZE 2 /* bytes of the instruction */
+#define BASE_NONE 0
+#define BASE_NEVER 1 /* the file has been written to */
+#define RFLAGS_IF (1UL << 9)
+
+/* As posixlite/sites.py writes them. All offsets are in the file, in bytes. */
+struct site {
+	uint32_t offset; /* where the jump stands */
+	uint8_t length;  /* bytes that it replaced */
+	uint8_t before;  /* of these before the syscall instruction */
+	uint16_t rest;   /* from the stub's begin to the instructions that stood behind it; 0: none did */
+};
+
+struct site_module {
+	uint64_t content;           /* where the file begins, from rootfs_start on */
+	uint32_t first_site, sites; /* in site_table and site_slots, by offset */
+	uint32_t first_page, pages; /* in site_pages, and of linked_start */
+	uint32_t start, end;        /* offsets of the code */
+};
+
+extern const struct site site_table[];
+extern const uint64_t site_slots[]; /* of each site its stub: what the jump reads */
+extern const uint32_t site_pages[]; /* of each linked page its number in its file */
+extern const struct site_module site_modules[];
+extern const uint32_t site_module_count, site_count;
+extern uint64_t site_bases[]; /* where the begin of each file would be mapped, by the mapping of its code */
+extern char linked_start[];
+
+/* linked.S */
+extern char linked_again[], linked_again_and[];
+extern uint64_t linked_back, linked_end;
+extern uint64_t calls_linked, calls_trapped;
+
+static uint64_t base_of(const struct mapping *mapping)
+{
+	return mapping->start - mapping->offset;
+}
+
+/* The stubs of a module return to one address: only one mapping at a time shows linked pages. */
+static bool take_base(unsigned module, const struct mapping *mapping)
+{
+	uint64_t wanted = base_of(mapping), now = site_bases[module];
+	if (now == wanted)
+		return true;
+	if (now == BASE_NEVER)
+		return false;
+	const struct mapping *other;
+	LIST_FOR_EACH (other, &mapping->object->mappings, struct mapping, object_link)
+		if (now != BASE_NONE && other->prot & PROT_EXEC && base_of(other) == now)
+			return false;
+	site_bases[module] = wanted;
+	return true;
+}
+
+/* The place of the page in linked_start; -1: it has no sites. */
+static long find_page(const struct site_module *module, uint64_t number)
+{
+	uint32_t low = module->first_page, end = low + module->pages, high = end;
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+		if (site_pages[middle] < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < end && site_pages[low] == number ? (long)low : -1;
+}
+
+void *sites_page(struct mapping *mapping, uint64_t address, void *page)
+{
+	uint64_t offset = mapping->offset + (page_down(address) - mapping->start);
+	uint64_t in_rootfs = page_physical(page) - ((uint64_t)rootfs_start - KERNEL_BASE);
+	for (unsigned i = 0; i < site_module_count; i++) {
+		const struct site_module *module = &site_modules[i];
+		if (in_rootfs - module->content != offset || offset < page_down(module->start) ||
+		    offset >= module->end)
+			continue;
+		long place = find_page(module, offset >> PAGE_SHIFT);
+		if (place < 0 || !take_base(i, mapping))
+			return page;
+		return page_pointer((uint64_t)linked_start - KERNEL_BASE + (uint64_t)place * PAGE_SIZE);
+	}
+	return page;
+}
+
+void sites_forget(struct map_object *object, const char *content)
+{
+	uint64_t in_rootfs = page_physical(content) - ((uint64_t)rootfs_start - KERNEL_BASE);
+	for (unsigned i = 0; i < site_module_count; i++) {
+		if (site_modules[i].content != in_rootfs || site_bases[i] == BASE_NEVER)
+			continue;
+		site_bases[i] = BASE_NEVER;
+		map_object_forget(object, 0, UINT64_MAX);
+	}
+}
+
+/* The last site at or before the offset; the module has one. */
+static uint32_t find_site(const struct site_module *module, uint64_t offset)
+{
+	uint32_t low = module->first_site, high = low + module->sites;
+	while (high - low > 1) {
+		uint32_t middle = (low + high) / 2;
+		if (site_table[middle].offset <= offset)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void resume_at(struct user_frame *frame, uint32_t number, uint64_t start)
+{
+	const struct site *site = &site_table[number];
+	uint64_t call = start + site->before, rest = site_slots[number] + site->rest;
+	if (frame->rip == call) {
+		linked_back = rest;
+		frame->rcx = call + SYSCALL_SIZE;
+		frame->rip = (uint64_t)(site->rest != 0 ? linked_again_and : linked_again);
+	} else if (frame->rip == call + SYSCALL_SIZE && site->rest != 0) {
+		linked_end = start + site->length;
+		frame->rip = rest;
+	} else {
+		return;
+	}
+	/* A stub runs with interrupts off; it lets them in again itself. */
+	frame->rflags &= ~RFLAGS_IF;
+}
+
+void sites_resume(struct user_frame *frame)
+{
+	for (unsigned i = 0; i < site_module_count; i++) {
+		const struct site_module *module = &site_modules[i];
+		uint64_t base = site_bases[i], offset = frame->rip - base;
+		if (base == BASE_NONE || base == BASE_NEVER || offset < module->start ||
+		    offset >= module->end)
+			continue;
+		uint32_t number = find_site(module, offset);
+		const struct site *site = &site_table[number];
+		if (offset > site->offset && offset < site->offset + site->length)
+			resume_at(frame, number, base + site->offset);
+		return;
+	}
+}
+
+void sites_leave(struct user_frame *frame)
+{
+	uint32_t low = 0, high = site_count;
+	while (high - low > 1) {
+		uint32_t middle = (low + high) / 2;
+		if (site_slots[middle] <= frame->rip)
+			low = middle;
+		else
+			high = middle;
+	}
+	if (site_slots[low] != frame->rip)
+		return;
+	for (unsigned i = 0; i < site_module_count; i++)
+		if (low - site_modules[i].first_site < site_modules[i].sites)
+			frame->rip = site_bases[i] + site_table[low].offset;
+}
+
+static void report_calls(void)
+{
+	char verbose[2];
+	if (cmdline_token("posixlite.verbose", verbose, sizeof(verbose)))
+		log_line("calls: %lu from linked sites, %lu by trap", calls_linked, calls_trapped);
+}
+AT_EXIT(report_calls);

@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: MIT
+"""System calls in the files of an image as relocations: which become jumps, and the code behind them.
+
+docs/sites.md says how it works; libc/core/sites.c and site.h are the other half of what is generated here.
+"""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from posixlite import cache
+from posixlite.errors import FileTroubleError
+from posixlite.generate import BY_NUMBER
+from posixlite.tracer import TraceError, numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from posixlite.rootfs import Entry
+    from posixlite.tracer.static.sites import Site
+
+SECTION = ".posixlite.sites"
+KEPT = "sites"
+"""Folder of the cache."""
+ELF_MAGIC = b"\x7fELF"
+JUMP_SIZE = 7
+"""Bytes: SITE_JUMP of libc/arch/x86_64/*/site.h."""
+SLOT_SIZE = 8
+PAGE = 4096
+SYSCALL_SIZE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The code of a file: where it is in the file (bytes), and its system calls."""
+
+    path: str
+    start: int
+    end: int
+    sites: tuple[Site, ...]
+
+    @property
+    def linked(self) -> tuple[Site, ...]:
+        """Those that a jump stands for."""
+        return tuple(site for site in self.sites if not site.trap)
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """Numbers of the file's pages that have a jump in them."""
+        return tuple(sorted({site.offset // PAGE for site in self.linked}))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is known of one site in an image."""
+
+    path: str
+    address: int
+    """Of the instruction, as its file is linked."""
+    call: str
+    """Empty if its number comes in a register."""
+    original: str
+    """Bytes that were replaced (hexadecimal), or the instruction itself."""
+    verdict: str
+    """The function that serves it, or why it still traps."""
+
+
+def find(entries: Iterable[Entry]) -> tuple[Segment, ...]:
+    """Find the system calls of all programs and libraries among the files of an image."""
+    found: list[Segment] = []
+    seen: set[Path] = set()
+    for entry in entries:
+        if entry.source is None or not stat.S_ISREG(entry.mode) or not entry.size:
+            continue
+        source = entry.source.resolve()
+        if source not in seen and _is_elf(source):
+            seen.add(source)
+            found += _segments(entry.path, source)
+    return tuple(found)
+
+
+def assembly(
+    segments: Sequence[Segment], places: Mapping[str, int], functions: Mapping[str, str], rootfs: str
+) -> str:
+    """Return the stubs, tables and pages of an image; places: where files lie in the root file system."""
+    linked = [segment for segment in segments if segment.linked]
+    parts = [
+        "/* Made by posixlite: system calls of the image's files, linked (posixlite/sites.py). */",
+        '#include "site.h"',
+        "",
+        '.section .posixlite.pull, "", @progbits',  # libc/core/sites.c, which others mention as optional
+        ".quad sites_resume",
+        *_stubs(linked, functions),
+        *_tables(linked, places),
+        *_pages(linked, places, rootfs),
+        '.section .note.GNU-stack, "", @progbits',
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def listing(segments: Iterable[Segment], functions: Mapping[str, str]) -> str:
+    """Return what an image keeps of its sites: a line each, fields with tabs between."""
+    return "".join(
+        "\t".join((s.path, f"{site.address:x}", _call(site), site.original.hex(), _verdict(site, functions)))
+        + "\n"
+        for s in segments
+        for site in s.sites
+    )
+
+
+def read(text: str) -> tuple[Row, ...]:
+    """Read the sites of an image back."""
+    fields = (line.split("\t") for line in text.splitlines())
+    return tuple(Row(f[0], int(f[1], 16), *f[2:]) for f in fields if len(f) == 5)
+
+
+def _is_elf(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(ELF_MAGIC)) == ELF_MAGIC
+    except OSError as error:
+        raise FileTroubleError("read", path, error) from error
+
+
+def _segments(name: str, source: Path) -> list[Segment]:
+    from posixlite.tracer.static import summary  # noqa: PLC0415 (capstone is needed only here)
+    from posixlite.tracer.static.sites import SYSCALL, Site  # noqa: PLC0415
+
+    content = source.read_bytes()
+    if SYSCALL not in content:
+        return []
+    kept = cache.folder(KEPT) / f"{cache.digest(content, summary.version())}.json"
+    found = cache.remember(kept, lambda: _analyse(source))
+    return [
+        Segment(
+            name,
+            start,
+            end,
+            tuple(
+                Site(address, offset, bytes.fromhex(before), bytes.fromhex(after), number, trap)
+                for address, offset, before, after, number, trap in rows
+            ),
+        )
+        for start, end, rows in found
+    ]
+
+
+def _analyse(source: Path) -> list[list[object]]:
+    """Return for each segment of code its start, its end and its sites; nothing for a file that has none."""
+    from posixlite.tracer.static import objects, sites  # noqa: PLC0415
+
+    try:
+        one = objects.read(source)
+    except TraceError:
+        return []  # damaged, or for another processor: it stays as it is
+    found = sites.find(one, JUMP_SIZE)
+    return [
+        [
+            offset,
+            offset + size,
+            [
+                [s.address, s.offset, s.before.hex(), s.after.hex(), s.number, s.trap]
+                for s in found
+                if address <= s.address < address + size
+            ],
+        ]
+        for address, offset, size in one.segments
+        if any(address <= s.address < address + size for s in found)
+    ]
+
+
+def _call(site: Site) -> str:
+    return "" if site.number is None else numbers.name_of(site.number)
+
+
+def _handler(site: Site, functions: Mapping[str, str]) -> str:
+    """Return the function that a stub calls."""
+    return functions.get(_call(site), BY_NUMBER)
+
+
+def _verdict(site: Site, functions: Mapping[str, str]) -> str:
+    if site.trap:
+        return f"trap: {site.trap}"
+    if site.number is not None and _call(site) not in functions:
+        return "says that it is absent"
+    return _handler(site, functions)
+
+
+def _stubs(segments: Sequence[Segment], functions: Mapping[str, str]) -> Iterator[str]:
+    yield '.section .text.sites, "ax"'
+    number = 0
+    for module, segment in enumerate(segments):
+        yield f"/* {segment.path.replace('*/', '* /')} */"
+        for site in segment.linked:
+            yield f"stub{number}: /* {site.address:#x} {_call(site)} */"
+            yield "SITE_BEGIN"
+            if site.before:
+                yield _byte(site.before)
+            behind = site.offset + len(site.before) + SYSCALL_SIZE
+            words = f"site_bases+{SLOT_SIZE * module}, {behind:#x}, {_handler(site, functions)}"
+            if site.after:
+                yield f"SITE_CALL_AND {words}, {len(site.after)}"
+                yield f"rest{number}: {_byte(site.after)}"
+                yield "SITE_END"
+            else:
+                yield f"SITE_CALL {words}"
+            number += 1
+
+
+def _tables(segments: Sequence[Segment], places: Mapping[str, int]) -> Iterator[str]:
+    sites = [site for segment in segments for site in segment.linked]
+    yield '.section .rodata.sites, "a"'
+    yield ".balign 8"
+    yield ".globl site_slots, site_modules, site_table, site_pages, site_module_count, site_count, site_bases"
+    yield "site_slots:"
+    yield from (f".quad stub{number}" for number in range(len(sites)))
+    yield "site_modules:"
+    first_site = first_page = 0
+    for segment in segments:
+        count, pages = len(segment.linked), len(segment.pages)
+        yield f".quad {places[segment.path]}"
+        yield f".long {first_site}, {count}, {first_page}, {pages}, {segment.start}, {segment.end}"
+        first_site += count
+        first_page += pages
+    yield "site_table:"
+    for number, site in enumerate(sites):
+        rest = f"rest{number} - stub{number}" if site.after else "0"
+        yield f".long {site.offset}"
+        yield f".byte {len(site.original)}, {len(site.before)}"
+        yield f".short {rest}"
+    yield "site_pages:"
+    yield from (f".long {page}" for segment in segments for page in segment.pages)
+    yield f"site_module_count: .long {len(segments)}"
+    yield f"site_count: .long {len(sites)}"
+    yield '.section .bss.sites, "aw", @nobits'
+    yield ".balign 8"
+    yield f"site_bases: .skip {SLOT_SIZE * len(segments)}"
+
+
+def _pages(segments: Sequence[Segment], places: Mapping[str, int], rootfs: str) -> Iterator[str]:
+    yield '.section .linked, "aw", @progbits'
+    yield ".globl linked_start"
+    yield "linked_start:"
+    number = 0
+    for segment in segments:
+        for page in segment.pages:
+            at, end = page * PAGE, (page + 1) * PAGE
+            for site in segment.linked:
+                if site.offset // PAGE != page:
+                    continue
+                yield from _original(rootfs, places[segment.path], at, site.offset)
+                yield f"SITE_JUMP site_slots+{SLOT_SIZE * number}"
+                # Nothing leads to the bytes behind the jump; what comes there all the same is seen.
+                yield f".fill {len(site.original) - JUMP_SIZE}, 1, 0xcc"
+                at = site.offset + len(site.original)
+                number += 1
+            yield from _original(rootfs, places[segment.path], at, end)
+
+
+def _original(rootfs: str, place: int, start: int, end: int) -> Iterator[str]:
+    if end > start:
+        yield f'.incbin "{rootfs}", {place + start}, {end - start}'
+
+
+def _byte(data: bytes) -> str:
+    return ".byte " + ", ".join(f"{byte:#04x}" for byte in data)
