@@ -102,7 +102,7 @@ def functions(plan: Plan) -> dict[str, str]:
     One that a probe's plan withholds, whole or in part, has its own in the table, which is asked by number.
     """
     own = {*plan.withheld.calls, *plan.withheld.operations}
-    return {name: BY_NUMBER if name in own else f"sys_{name}" for name in plan.calls}
+    return {name: BY_NUMBER if name in own else f"sys_{name}" for name in {*plan.calls, *own}}
 
 
 def instead(said: Said) -> str:

@@ -2,6 +2,8 @@
 /* For assembly: the program's general registers to and from the stack, as struct user_frame has them. */
 #pragma once
 
+/* clang-format off */
+
 /* Pushes the general registers in the order of struct user_frame, from r15 down to rdi. */
 .macro PUSH_REGISTERS
 	push %r15

@@ -5,6 +5,8 @@
  * may change no register but rcx and r11, and no flag. */
 #pragma once
 
+/* clang-format off */
+
 /* Seven bytes in the program's code: a jump by a pointer that lies where 32 bits, sign-extended, reach it from
  * anywhere. */
 .macro SITE_JUMP slot
