@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* For the generated sites.S: a jump that stands in place of a system call, and the stub that it leads to.
  *
- * A stub runs with interrupts off and touches no memory of the program: nothing can come between it and the call. It
- * may change no register but rcx and r11, and no flag. */
+ * A stub runs with interrupts off and touches no memory of the program: nothing can come between it and the
+ * call. It may change no register but rcx and r11, and no flag. */
 #pragma once
 
 /* clang-format off */
