@@ -27,6 +27,7 @@ from posixlite.commands import (
 )
 from posixlite.errors import PosixliteError
 from posixlite.tracer.errors import TraceError
+from posixlite.tracer.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,9 +78,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status: int = args.run(args)
     except (PosixliteError, TraceError) as error:
-        print(f"posixlite: {error.message}", file=sys.stderr)
+        print(f"posixlite: {printable(error.message)}", file=sys.stderr)
         for line in error.hint.splitlines():
-            print(f"  {line}", file=sys.stderr)
+            print(f"  {printable(line)}", file=sys.stderr)
         return USAGE_OR_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from posixlite import plan, report
+from posixlite.tracer.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +24,8 @@ def text(diff: Diff) -> str:
         parts.append(report.table([_row(change) for change in diff.asked], HEADERS))
     if diff.dropped:
         parts.append(report.table([_row(change)[:3] for change in diff.dropped], GONE))
-    parts += [f"this rule allows nothing that is new: {report.printable(rule)}" for rule in diff.unused]
-    parts.append(f"{report.printable(diff.new)} {diff.verdict}")
+    parts += [f"this rule allows nothing that is new: {printable(rule)}" for rule in diff.unused]
+    parts.append(f"{printable(diff.new)} {diff.verdict}")
     return "\n\n".join(parts)
 
 
@@ -51,7 +52,7 @@ def markdown(diff: Diff) -> str:
 def _row(change: Change) -> tuple[str, str, str, str, str]:
     return (
         change.kind,
-        report.printable(change.name) + (f" ({change.detail})" if change.detail else ""),
+        printable(change.name) + (f" ({change.detail})" if change.detail else ""),
         "" if change.count is None else str(change.count),
         "" if change.served is None else "yes" if change.served else "NO",
         "yes" if change.allowed else "",
@@ -70,7 +71,7 @@ def _markdown_table(changes: Sequence[Change], headers: Sequence[str]) -> str:
 
 def _code(name: str) -> str:
     """Return a name as code that neither a bar nor a backtick in it can end."""
-    shown = report.printable(name).replace("|", "\\|")
+    shown = printable(name).replace("|", "\\|")
     fence = "``" if "`" in shown else "`"
     pad = " " if "`" in shown else ""
     return f"{fence}{pad}{shown}{pad}{fence}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from posixlite import plan, report
+from posixlite.tracer.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,10 +98,10 @@ def scan_text(scan: Scan, *, everything: bool = False) -> str:
         parts.append(" ".join(scan.calls))
     if scan.unresolved:
         parts.append(report.table([(u.where, u.why) for u in scan.unresolved], ("unresolved", "why")))
-    parts += [f"not on this machine: {name}" for name in scan.missing]
-    parts += list(scan.notes)
+    parts += [printable(f"not on this machine: {name}") for name in scan.missing]
+    parts += map(printable, scan.notes)
     calls, places = plan.count(len(scan.calls), "call"), plan.count(len(scan.unresolved), "place")
-    parts.append(f"{scan.program}: {calls} possible, {places} unresolved")
+    parts.append(f"{printable(scan.program)}: {calls} possible, {places} unresolved")
     return "\n\n".join(parts)
 
 

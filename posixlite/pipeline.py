@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from posixlite import cache, catalogue, link, plan, recipe, toolchain, tracer
 from posixlite.errors import PlanRefusedError, PosixliteError
+from posixlite.tracer.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,7 +77,7 @@ def _image(folder: Path, profile: Profile, made: plan.Plan, wishes: Wishes, stag
             link.build(done, image)
             stamp.write_text(now)
     for warning in warnings:
-        stages.say(f"         warning: {warning}")
+        stages.say(f"         warning: {printable(warning)}")
     return image
 
 

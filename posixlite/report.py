@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tabulate import tabulate
 
 from posixlite.image import permissions
+from posixlite.tracer.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,8 +26,9 @@ WIDTH = 72
 
 
 def table(rows: Sequence[Sequence[object]], headers: Sequence[str]) -> str:
-    """Return a plain table; numbers to the right."""
-    return tabulate(rows, headers=headers, tablefmt="simple", disable_numparse=[0])
+    """Return a plain table; numbers to the right. Each text is made fit to be shown, on one line."""
+    shown = [[printable(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    return tabulate(shown, headers=headers, tablefmt="simple", disable_numparse=[0])
 
 
 def profile_table(profile: Profile) -> str:
@@ -44,7 +46,7 @@ def profile_table(profile: Profile) -> str:
         f"threads: {profile.threads.most} at most; processes: {len(profile.processes)}",
         f"signals: {_counts(profile.signals) or 'none'}; sockets: {_counts(profile.sockets) or 'none'}",
     ]
-    return table(rows, ("call", "count", "errors", "operations")) + "\n\n" + "\n".join(facts)
+    return table(rows, ("call", "count", "errors", "operations")) + "\n\n" + "\n".join(map(printable, facts))
 
 
 def plan_text(plan: Plan, *, everything: bool = False) -> str:
@@ -65,14 +67,15 @@ def plan_text(plan: Plan, *, everything: bool = False) -> str:
         rows2 = [(call, name, times) for call, names in calls.items() for name, times in names.items()]
         if rows2:
             parts.append(table(rows2, ("call", heading, "count")))
+    lines: list[str] = []
     if plan.pseudo:
-        parts.append("pseudo-files served: " + " ".join(plan.pseudo.values()))
+        lines.append("pseudo-files served: " + " ".join(plan.pseudo.values()))
     if plan.pseudo_missing:
-        parts.append("pseudo-files that will be missing: " + " ".join(plan.pseudo_missing))
-    parts += [f"obstacle: {text}" for text in plan.obstacles]
-    parts.append(f"needs: about {size(plan.memory)} of memory; {', '.join(plan.devices) or 'no device'}")
-    parts.append(f"{plan.program} {plan.verdict}")
-    return "\n\n".join(parts)
+        lines.append("pseudo-files that will be missing: " + " ".join(plan.pseudo_missing))
+    lines += [f"obstacle: {text}" for text in plan.obstacles]
+    lines.append(f"needs: about {size(plan.memory)} of memory; {', '.join(plan.devices) or 'no device'}")
+    lines.append(f"{plan.program} {plan.verdict}")
+    return "\n\n".join([*parts, *map(printable, lines)])
 
 
 def withheld_lines(
@@ -109,7 +112,7 @@ def inspection_text(
         ("sites", _sites(inspection)),
         ("least memory", size(inspection.image.least_memory)),
     ]
-    parts = [tabulate(facts, tablefmt="plain")]
+    parts = [tabulate([(name, printable(fact)) for name, fact in facts], tablefmt="plain")]
     rows = [(name, amount, manifest.fallbacks.get(name, "")) for name, amount in inspection.calls.items()]
     parts.append(table(rows, ("call", "bytes of its file", "why, if not in the profile")))
     parts += withheld_lines({**manifest.stubbed, **manifest.faked}, manifest.operations)
@@ -119,8 +122,8 @@ def inspection_text(
     if files:
         parts.append(
             "\n".join(
-                f"{permissions(f)} {f.size:>10} {f.path}"
-                + (f" -> {f.target}" if f.target is not None else "")
+                f"{permissions(f)} {f.size:>10} {printable(f.path)}"
+                + (f" -> {printable(f.target)}" if f.target is not None else "")
                 + ("" if f.present else "  (metadata only)")
                 for f in inspection.files
             )
@@ -161,7 +164,11 @@ def differences_text(differences: Sequence[Difference]) -> str:
     """Return a table of differences, or one line if there are none."""
     if not differences:
         return "no difference"
-    return table([(d.what, d.expected, d.got) for d in differences], ("what", "Linux", "image"))
+    rows = [
+        (d.what, *("\n".join(map(printable, t.split("\n"))) for t in (d.expected, d.got)))
+        for d in differences
+    ]
+    return tabulate(rows, headers=("what", "Linux", "image"), tablefmt="simple", disable_numparse=True)
 
 
 def size(number: int) -> str:
@@ -172,14 +179,13 @@ def size(number: int) -> str:
     return f"{number} bytes"
 
 
-def printable(text: str) -> str:
-    """Return a text on one line, what cannot be printed as an escape: names of files are any bytes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
 def _largest(sizes: Mapping[str, int]) -> list[tuple[str, int]]:
     rows = sorted(sizes.items(), key=lambda item: (-item[1], item[0]))
     return [*rows, ("all", sum(sizes.values()))]
+
+
+def _printable_lines(text: str) -> str:
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def _counts(counts: Mapping[str, int]) -> str:

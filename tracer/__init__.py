@@ -21,6 +21,8 @@ __all__ = ["BACKENDS", "Profile", "ProfileError", "TraceError", "import_strace",
 
 BACKENDS = ("auto", "native", "ptrace")
 MACHINE = "x86_64"
+LARGEST_PROFILE = 64 << 20
+"""Bytes; hundreds of thousands of files are in less."""
 
 
 def trace(  # noqa: PLR0913 (all but the command have a default)
@@ -56,7 +58,12 @@ def trace(  # noqa: PLR0913 (all but the command have a default)
 def load(path: str | Path) -> Profile:
     """Read a profile file; ProfileError says in one sentence what is wrong with it."""
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        with Path(path).open("rb") as file:
+            content = file.read(LARGEST_PROFILE + 1)
+        if len(content) > LARGEST_PROFILE:
+            hint = "make one with `posixlite trace`"
+            raise ProfileError(f"{path} is not a profile: it is larger than any", hint)
+        text = content.decode()
     except OSError as error:
         hint = "check the path and its permissions"
         raise ProfileError(f"cannot read {path}: {error.strerror}", hint) from None

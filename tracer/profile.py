@@ -7,10 +7,11 @@ All classes are frozen. `Profile.to_json` and `Profile.from_json` are inverse, `
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from . import record, verdict
+from . import record, soundness, verdict
 from .errors import ProfileError
+from .printable import printable
 
 VERSION = 1
 
@@ -58,7 +59,9 @@ class File:
     )
     existed: bool = True  # it was there before the program first named it
     size: int | None = None  # bytes, before the program first named it (regular files)
-    mtime_ns: int | None = None  # time of last change, before the program first named it (regular files)
+    mtime_ns: Annotated[int, record.SIGNED] | None = (
+        None  # time of last change, before the program first named it (regular files)
+    )
     mode: int | None = None  # permission bits, before the program first named it
     names: tuple[str, ...] = ()  # the other absolute names it was reached by, through the profile's links
 
@@ -195,11 +198,12 @@ class Profile:
                 "trace the program again with this posixlite",
             )
         try:
-            return record.decode(cls, values)
+            profile = record.decode(cls, values)
+            soundness.check(profile, FILE_KINDS)
         except record.ShapeError as error:
-            raise ProfileError(
-                f"the profile is damaged: {str(error)[:200]}", "trace the program again"
-            ) from None
+            what = printable(str(error))
+            raise ProfileError(f"the profile is damaged: {what[:200]}", "trace the program again") from None
+        return profile
 
     def __or__(self, other: "Profile") -> "Profile":
         """Unite two runs of a program: counts add, peaks take the larger; identity is the left's."""
@@ -255,7 +259,7 @@ def _parse(text: str) -> dict[str, object]:
     if not text.strip():
         raise ProfileError("the profile is empty", hint)
     try:
-        values = json.loads(text)
+        values = json.loads(text, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
         whole = text.rstrip().endswith("}")
         what = "not JSON" if whole or not text.lstrip().startswith("{") else "cut off"
@@ -269,6 +273,18 @@ def _parse(text: str) -> dict[str, object]:
             "this is JSON, but not a profile: it is not an object", "make one with `posixlite trace`"
         )
     return values
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Refuse an object in which a name stands twice: which of the two counts is any reader's guess."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in found if names.count(name) > 1)
+        raise ProfileError(
+            f"the profile is damaged: {printable(twice)[:200]} stands twice", "trace the program again"
+        )
+    return found
 
 
 def _unite(

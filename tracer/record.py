@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 Hint: typing.TypeAlias = Any  # a type hint: Python has no type for them
 Record = TypeVar("Record")
+SIGNED = "may be negative"  # in an Annotated[int, SIGNED]; all other numbers count, measure or name something
 LARGEST = 2**64  # no count, size or time in a record is larger than this; a larger number is damage
 UNSET = object()
 
@@ -78,6 +79,8 @@ def _default(field: "dataclasses.Field[Any]") -> object:
 
 def _decode(kind: Hint, value: object, where: str) -> object:
     origin: Hint = typing.get_origin(kind)
+    if origin is typing.Annotated:
+        return _decode_scalar(typing.get_args(kind)[0], value, where, least=-LARGEST)
     if origin in (typing.Union, types.UnionType):
         return _decode_optional(kind, value, where)
     if origin is tuple:
@@ -107,13 +110,15 @@ def _decode_mapping(kind: Hint, value: object, where: str) -> object:
     if not isinstance(value, dict):
         raise ShapeError(f"{where} is not an object")
     inner = typing.get_args(kind)[1]
+    for key in value:
+        _check_text(key, f"a name in {where}")
     return {key: _decode(inner, item, f"{where}.{key}") for key, item in value.items()}
 
 
 def _decode_record(kind: Hint, value: object, where: str) -> object:
     if not isinstance(value, dict):
         raise ShapeError(f"{where or 'the text'} is not an object")
-    hints = typing.get_type_hints(kind)
+    hints = typing.get_type_hints(kind, include_extras=True)
     fields = {field.name: field for field in dataclasses.fields(kind)}
     prefix = f"{where}." if where else ""
     for name in value:
@@ -125,14 +130,26 @@ def _decode_record(kind: Hint, value: object, where: str) -> object:
     return kind(**{name: _decode(hints[name], item, prefix + name) for name, item in value.items()})
 
 
-def _decode_scalar(kind: Hint, value: object, where: str) -> object:
+def _decode_scalar(kind: Hint, value: object, where: str, least: int = 0) -> object:
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if type(value) is not kind:
         raise ShapeError(f"{where} is not {_NAMES[kind]}")
-    if isinstance(value, int | float) and not -LARGEST <= value <= LARGEST:
+    if isinstance(value, int | float) and not least <= value <= LARGEST:
         raise ShapeError(f"{where} is out of range")
+    if isinstance(value, str):
+        _check_text(value, where)
     return value
+
+
+def _check_text(text: str, where: str) -> None:
+    """Check that Linux could have given it: names and arguments are bytes without a zero among them."""
+    try:
+        text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        raise ShapeError(f"{where} is not a text") from None
+    if "\0" in text:
+        raise ShapeError(f"{where} has a zero byte in it")
 
 
 _NAMES = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from posixlite import link, recipe, report
 from posixlite.commands import plan as plan_command
 from posixlite.errors import PosixliteError
+from posixlite.tracer.printable import printable
 
 if TYPE_CHECKING:
     import argparse
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
                              f"{'a folder' if output.is_dir() else 'no folder'}")  # fmt: skip
     made, warnings = recipe.make(profile, plan_command.make(profile), wanted)
     for warning in warnings:
-        print(f"posixlite: warning: {warning}", file=sys.stderr)
+        print(f"posixlite: warning: {printable(warning)}", file=sys.stderr)
     link.build(made, output, args.keep)
     calls = len(made.plan.calls)
     print(

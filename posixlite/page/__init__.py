@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from string import Template
 
-from posixlite import report
+from posixlite.tracer.printable import printable
 
 HERE = Path(__file__).resolve().parent
 SCRIPTS = ("dom", "table", "calls", "files", "behaviour", "image", "together", "main")
@@ -29,7 +29,7 @@ def render(facts: dict[str, object], title: str) -> str:
     )
     return Template((HERE / "page.html").read_text(encoding="utf-8")).substitute(
         policy=policy,
-        title=html.escape(report.printable(title)),
+        title=html.escape(printable(title)),
         version=html.escape(str(facts["version"])),
         style=style,
         facts=json.dumps(facts, separators=(",", ":")).translate(ESCAPED),

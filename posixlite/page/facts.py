@@ -10,8 +10,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from posixlite import __version__, coverage, report
+from posixlite import __version__, coverage
 from posixlite.rootfs import METADATA_KINDS
+from posixlite.tracer.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,20 +44,14 @@ def make(subjects: Sequence[Subject], catalogue: Catalogue) -> dict[str, object]
     """Return all that the page shows."""
     together = _together(subjects, catalogue) if len(subjects) > 1 else None
     programs = [_program(one, catalogue) for one in subjects]
-    return _printable({"version": __version__, "programs": programs, "together": together})
-
-
-def _printable(value: object) -> dict[str, object]:
-    made = _clean(value)
-    assert isinstance(made, dict)  # noqa: S101 (it is what went in)
-    return made
+    return {"version": __version__, "programs": _clean(programs), "together": _clean(together)}
 
 
 def _clean(value: object) -> object:
     if isinstance(value, str):
-        return report.printable(value)
+        return printable(value)
     if isinstance(value, dict):
-        return {name: _clean(one) for name, one in value.items()}
+        return {printable(name): _clean(one) for name, one in value.items()}
     if isinstance(value, list):
         return [_clean(one) for one in value]
     return value

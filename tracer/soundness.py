@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+"""What must hold in a profile beyond the types of its fields, so that no later stage has to doubt it."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from .record import ShapeError
+
+if TYPE_CHECKING:
+    from .profile import Profile
+
+CALL = re.compile(r"[a-z_][a-z0-9_]{0,63}")
+WORDS = re.compile(r"[ -~]{1,200}")
+"""What is named by us or by Linux, not by the program: operations, errors, signals, families of sockets."""
+
+
+def check(profile: "Profile", kinds: Iterable[str]) -> None:
+    """Raise ShapeError, which names the first thing that no trace could have written."""
+    for name in profile.calls:
+        if not CALL.fullmatch(name):
+            raise ShapeError(f"calls: {name} is not the name of a call")
+    for word in _words(profile):
+        if not WORDS.fullmatch(word):
+            raise ShapeError(f"{word or 'nothing'} is no word of a profile")
+    _check_files(profile, set(kinds))
+    for place, process in enumerate(profile.processes):
+        if process.parent is not None and process.parent >= place:
+            raise ShapeError(f"processes[{place}] comes before its parent")
+
+
+def _words(profile: "Profile") -> Iterator[str]:
+    for call in profile.calls.values():
+        yield from (*call.errors, *call.operations, *call.operation_errors)
+        for errors in call.operation_errors.values():
+            yield from errors
+    yield from (*profile.sockets, *profile.signals, *profile.handlers)
+    yield from (*profile.stdio, *profile.stdio.values())
+    for handler in profile.handlers.values():
+        yield from (*handler.actions, *handler.flags)
+    for end in profile.endpoints:
+        yield from (end.role, end.family, end.type or "no type")  # of what is no socket
+    for process in profile.processes:
+        yield process.how
+
+
+def _check_files(profile: "Profile", kinds: set[str]) -> None:
+    _check_path("program", profile.program)
+    _check_path("cwd", profile.cwd)
+    for field in ("libraries", "files", "pseudo_files", "links"):
+        for path in getattr(profile, field):
+            _check_path(field, path)
+    for path, file in (*profile.files.items(), *profile.pseudo_files.items()):
+        for kind in file.kinds:
+            if kind not in kinds:
+                raise ShapeError(f"{path}: {kind} is nothing that is done with a file")
+
+
+def _check_path(field: str, path: str) -> None:
+    """Absolute and without . and .. : an image has each file under one name."""
+    if not path.startswith("/") or posixpath.normpath(path) != path:
+        raise ShapeError(f"{field}: {path or 'nothing'} is not an absolute path")
