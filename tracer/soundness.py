@@ -7,20 +7,25 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from .record import ShapeError
+from .verdict import TREATMENTS
 
 if TYPE_CHECKING:
     from .profile import Profile
+    from .verdict import Verdict
 
 CALL = re.compile(r"[a-z_][a-z0-9_]{0,63}")
+ERROR = re.compile(r"E[A-Z0-9]{1,30}")
 WORDS = re.compile(r"[ -~]{1,200}")
 """What is named by us or by Linux, not by the program: operations, errors, signals, families of sockets."""
 
 
 def check(profile: "Profile", kinds: Iterable[str]) -> None:
     """Raise ShapeError, which names the first thing that no trace could have written."""
-    for name in profile.calls:
+    for name in _calls(profile):
         if not CALL.fullmatch(name):
             raise ShapeError(f"calls: {name} is not the name of a call")
+    for verdict in _verdicts(profile):
+        _check_verdict(verdict)
     for word in _words(profile):
         if not WORDS.fullmatch(word):
             raise ShapeError(f"{word or 'nothing'} is no word of a profile")
@@ -28,6 +33,26 @@ def check(profile: "Profile", kinds: Iterable[str]) -> None:
     for place, process in enumerate(profile.processes):
         if process.parent is not None and process.parent >= place:
             raise ShapeError(f"processes[{place}] comes before its parent")
+
+
+def _calls(profile: "Profile") -> Iterator[str]:
+    yield from profile.calls
+    if profile.probe:
+        yield from (*profile.probe.calls, *profile.probe.operations)
+
+
+def _verdicts(profile: "Profile") -> Iterator["Verdict"]:
+    if profile.probe:
+        yield from (*profile.probe.calls.values(), *profile.probe.pseudo_files.values())
+        for verdicts in profile.probe.operations.values():
+            yield from verdicts.values()
+
+
+def _check_verdict(verdict: "Verdict") -> None:
+    if verdict.treatment not in TREATMENTS:
+        raise ShapeError(f"{verdict.treatment or 'nothing'} is nothing that a probe finds")
+    if verdict.errno is not None and not ERROR.fullmatch(verdict.errno):
+        raise ShapeError(f"{verdict.errno or 'nothing'} is not the name of an error")
 
 
 def _words(profile: "Profile") -> Iterator[str]:
@@ -43,6 +68,9 @@ def _words(profile: "Profile") -> Iterator[str]:
         yield from (end.role, end.family, end.type or "no type")  # of what is no socket
     for process in profile.processes:
         yield process.how
+    if profile.probe:
+        for verdicts in profile.probe.operations.values():
+            yield from verdicts
 
 
 def _check_files(profile: "Profile", kinds: set[str]) -> None:

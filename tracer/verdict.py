@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-SERVED, STUBBED, FAKED = "served", "stubbed", "faked"
+TREATMENTS = SERVED, STUBBED, FAKED = "served", "stubbed", "faked"
 
 
 @dataclass(frozen=True, slots=True)

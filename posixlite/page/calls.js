@@ -75,7 +75,7 @@ function callDetail(one) {
   return [
     h("div", { class: "soft" }, h("code", {}, one.source), " · ", facts.join(" · ")),
     one.operations.length > 0 && [h("h3", {}, "asked for"), chips(one.operations.map((o) => ({
-      text: o.name, count: o.count, mark: o.treatment, tip: o.treatment === "missing" ? "not served by the shim" : o.treatment === "idle" ? "Linux refused it too" : null,
+      text: o.name, count: o.count, mark: o.treatment, tip: { missing: "not served by the shim", idle: "Linux refused it too", stubbed: TREATMENTS.stubbed, faked: TREATMENTS.faked }[o.treatment],
     })))],
     one.errors.length > 0 && [h("h3", {}, "answered with"), chips(one.errors.map(([name, times]) => ({ text: name, count: times })))],
   ];

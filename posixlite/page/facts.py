@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from posixlite import __version__, coverage
 from posixlite.rootfs import METADATA_KINDS
 from posixlite.tracer.printable import printable
+from posixlite.tracer.verdict import FAKED, STUBBED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from posixlite.image import Inspection
     from posixlite.plan import Plan
     from posixlite.tracer.profile import Call, Endpoint, File, Process, Profile, Run
+    from posixlite.withhold import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def _program(one: Subject, catalogue: Catalogue) -> dict[str, object]:
 
 def _call(name: str, call: Call, one: Subject, catalogue: Catalogue) -> dict[str, object]:
     plan = one.plan
+    said = plan.withheld.calls.get(name)
     treatment = "served" if name in plan.serve else "missing" if name in plan.missing else "idle"
     operations = [
         {"name": operation, "count": times, "treatment": _operation(name, operation, plan)}
@@ -110,8 +113,8 @@ def _call(name: str, call: Call, one: Subject, catalogue: Catalogue) -> dict[str
         "count": call.count,
         "errors": _counts(call.errors),
         "operations": operations,
-        "treatment": treatment,
-        "why": "",
+        "treatment": treatment if said is None else _withheld(said),
+        "why": "" if said is None else str(said),
         "first": None,
         "last": None,
         **_code(name, one, catalogue),
@@ -124,7 +127,14 @@ def _added(name: str, why: str, one: Subject, catalogue: Catalogue) -> dict[str,
     return {**plain, **never, "treatment": "added", "why": why, **_code(name, one, catalogue)}
 
 
+def _withheld(said: Said) -> str:
+    return STUBBED if isinstance(said, str) else FAKED
+
+
 def _operation(name: str, operation: str, plan: Plan) -> str:
+    said = plan.withheld.operations.get(name, {}).get(operation)
+    if said is not None:
+        return _withheld(said)
     if operation in plan.unsupported.get(name, ()):
         return "missing"
     return "idle" if operation in plan.refused.get(name, ()) else "served"

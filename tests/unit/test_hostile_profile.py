@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from posixlite import cli, link, toolchain, tracer
 from posixlite.commands import plan as plan_command
 from posixlite.commands import report as report_command
 from posixlite.errors import ToolMissingError
+from posixlite.tracer.verdict import FAKED, SERVED, STUBBED, Probe, Verdict
 
 LONG = "x" * 100_000
 TEXTS = [
@@ -41,11 +43,23 @@ COMMANDS = [
 ]
 
 
+OTHERS = [["scan", "/bin/true", "--profile", "PROFILE"], ["probe", "PROFILE", "-q"]]
+"""Not for profiles that may pass: one reads all of a libc's code, the other runs the program."""
+
+
 @pytest.fixture(scope="module")
 def good(tmp_path_factory) -> dict:
-    """A profile of a real program that does a bit of everything."""
+    """A profile of a real program that does a bit of everything, and of a probe of it."""
     script = "trap 'exit 3' TERM; echo one >f; (cat f; kill -TERM $$) & wait; wait"
-    return json.loads(tracer.trace(["/bin/sh", "-c", script], cwd=tmp_path_factory.mktemp("good")).to_json())
+    traced = tracer.trace(["/bin/sh", "-c", script], cwd=tmp_path_factory.mktemp("good"))
+    probe = Probe(
+        check="true",
+        judged=("status",),
+        calls={"brk": Verdict(STUBBED, "ENOSYS"), "rseq": Verdict(FAKED, value=0), "read": Verdict(SERVED)},
+        operations={"openat": {"O_CLOEXEC": Verdict(STUBBED, "EINVAL", failures=1, why="status 1")}},
+        pseudo_files={"/proc/meminfo": Verdict(STUBBED)},
+    )
+    return json.loads(replace(traced, probe=probe).to_json())
 
 
 @pytest.fixture
@@ -170,12 +184,16 @@ DAMAGE = {
     "relative": (with_(b'"cwd": "x"'), "not an absolute path"),
     "upwards": (with_(b'"files": {"/a/../b": {}}'), "not an absolute path"),
     "kind": (with_(b'"files": {"/a": {"kinds": ["eaten"]}}'), "eaten"),
+    "answer": (
+        with_(b'"probe": {"calls": {"brk": {"treatment": "stubbed", "errno": "1;"}}}'),
+        "name of an error",
+    ),
     "parent": (with_(b'"processes": [{"how": "fork", "parent": 0}]'), "before its parent"),
 }
 
 
 @pytest.mark.parametrize("name", DAMAGE)
-@pytest.mark.parametrize("words", [*COMMANDS, ["scan", "/bin/true", "--profile", "PROFILE"]], ids=" ".join)
+@pytest.mark.parametrize("words", [*COMMANDS, *OTHERS], ids=" ".join)
 def test_one_clear_sentence(here, capsys, name, words):
     content, reason = DAMAGE[name]
     Path("bad.json").write_bytes(content)

@@ -26,6 +26,7 @@ from posixlite.tracer.profile import (
     Threads,
 )
 from posixlite.tracer.static import Scan
+from posixlite.tracer.verdict import FAKED, STUBBED, Probe, Verdict
 
 PROFILE = Profile(
     "/bin/x",
@@ -84,6 +85,18 @@ def test_facts_say_what_is_done_about_each_call():
     assert calls["mbind"]["source"] == "libc/sys/mbind.c"
     assert calls["openat"]["operations"][1] == {"name": "O_PATH", "count": 2, "treatment": "missing"}
     assert calls["read"]["errors"] == [["EAGAIN", 300]]
+
+
+def test_facts_say_what_a_probe_has_found():
+    probe = Probe(
+        calls={"mbind": Verdict(STUBBED, "ENOSYS"), "read": Verdict(FAKED, value=0)},
+        operations={"openat": {"O_PATH": Verdict(STUBBED, "EINVAL")}},
+    )
+    (one,) = facts_of(subject(replace(PROFILE, probe=probe), "x"))["programs"]
+    calls = {call["name"]: call for call in one["calls"]}
+    assert (calls["mbind"]["treatment"], calls["mbind"]["why"]) == ("stubbed", "ENOSYS")
+    assert (calls["read"]["treatment"], calls["read"]["why"]) == ("faked", "0")
+    assert [o["treatment"] for o in calls["openat"]["operations"]] == ["served", "stubbed"]
 
 
 def test_facts_say_which_files_an_image_holds():
