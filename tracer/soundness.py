@@ -4,14 +4,12 @@
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import Any, TypeAlias
 
 from .record import ShapeError
-from .verdict import TREATMENTS
+from .verdict import TREATMENTS, Verdict
 
-if TYPE_CHECKING:
-    from .profile import Profile
-    from .verdict import Verdict
+Profile: TypeAlias = Any  # the class of profile.py, which leans on this module
 
 CALL = re.compile(r"[a-z_][a-z0-9_]{0,63}")
 ERROR = re.compile(r"E[A-Z0-9]{1,30}")
@@ -19,7 +17,7 @@ WORDS = re.compile(r"[ -~]{1,200}")
 """What is named by us or by Linux, not by the program: operations, errors, signals, families of sockets."""
 
 
-def check(profile: "Profile", kinds: Iterable[str]) -> None:
+def check(profile: Profile, kinds: Iterable[str]) -> None:
     """Raise ShapeError, which names the first thing that no trace could have written."""
     for name in _calls(profile):
         if not CALL.fullmatch(name):
@@ -35,27 +33,27 @@ def check(profile: "Profile", kinds: Iterable[str]) -> None:
             raise ShapeError(f"processes[{place}] comes before its parent")
 
 
-def _calls(profile: "Profile") -> Iterator[str]:
+def _calls(profile: Profile) -> Iterator[str]:
     yield from profile.calls
     if profile.probe:
         yield from (*profile.probe.calls, *profile.probe.operations)
 
 
-def _verdicts(profile: "Profile") -> Iterator["Verdict"]:
+def _verdicts(profile: Profile) -> Iterator[Verdict]:
     if profile.probe:
         yield from (*profile.probe.calls.values(), *profile.probe.pseudo_files.values())
         for verdicts in profile.probe.operations.values():
             yield from verdicts.values()
 
 
-def _check_verdict(verdict: "Verdict") -> None:
+def _check_verdict(verdict: Verdict) -> None:
     if verdict.treatment not in TREATMENTS:
         raise ShapeError(f"{verdict.treatment or 'nothing'} is nothing that a probe finds")
     if verdict.errno is not None and not ERROR.fullmatch(verdict.errno):
         raise ShapeError(f"{verdict.errno or 'nothing'} is not the name of an error")
 
 
-def _words(profile: "Profile") -> Iterator[str]:
+def _words(profile: Profile) -> Iterator[str]:
     for call in profile.calls.values():
         yield from (*call.errors, *call.operations, *call.operation_errors)
         for errors in call.operation_errors.values():
@@ -73,7 +71,7 @@ def _words(profile: "Profile") -> Iterator[str]:
             yield from verdicts
 
 
-def _check_files(profile: "Profile", kinds: set[str]) -> None:
+def _check_files(profile: Profile, kinds: set[str]) -> None:
     _check_path("program", profile.program)
     _check_path("cwd", profile.cwd)
     for field in ("libraries", "files", "pseudo_files", "links"):
