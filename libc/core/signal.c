@@ -51,21 +51,6 @@ struct signal_state *signal_state_inherit(void)
 	return state;
 }
 
-void signal_state_drop(struct thread *thread)
-{
-	struct signal_state *state = thread->signals;
-	struct signal_queued *queued;
-
-	if (!state || state == &state_first)
-		return;
-	LIST_FOR_EACH (queued, &state->pending.queue, struct signal_queued, link) {
-		heap_free(queued, sizeof(*queued));
-		signal_process.queued--;
-	}
-	heap_free(state, sizeof(*state));
-	thread->signals = NULL;
-}
-
 uint64_t signal_pending_set(void)
 {
 	return signal_state()->pending.set | signal_process.pending.set;
@@ -94,6 +79,23 @@ static void signal_retarget(uint64_t set)
 		thread->interrupted = true;
 		thread_wake(thread);
 	}
+}
+
+void signal_state_drop(struct thread *thread)
+{
+	struct signal_state *state = thread->signals;
+	struct signal_queued *queued;
+
+	if (state)
+		signal_retarget(signal_process.pending.set & ~state->blocked);
+	if (!state || state == &state_first)
+		return;
+	LIST_FOR_EACH (queued, &state->pending.queue, struct signal_queued, link) {
+		heap_free(queued, sizeof(*queued));
+		signal_process.queued--;
+	}
+	heap_free(state, sizeof(*state));
+	thread->signals = NULL;
 }
 
 void signal_mask_set(uint64_t mask)

@@ -57,20 +57,19 @@ static struct signal_queued *queued_new(int signo, const struct signal_info *inf
 	return heap_alloc(sizeof(struct signal_queued));
 }
 
-/* Who is to take a signal of the program: the running thread if it may, else the oldest that may. */
+/* Who is to take a signal of the program: the oldest that may, which as on Linux is the first while it lives.
+ * Not the one that runs: it may be at its end, and only idle until another can run. */
 static struct thread *choose_thread(int signo)
 {
 	struct thread *thread;
 
-	if (!(signal_state()->blocked & SIGNAL_BIT(signo)))
-		return thread_current();
 	LIST_FOR_EACH (thread, &threads, struct thread, all) {
 		const struct signal_state *state = signal_state_of(thread);
 
 		if ((~state->blocked | state->wanted) & SIGNAL_BIT(signo))
 			return thread;
 	}
-	return thread_current();
+	return LIST_FIRST(&threads, struct thread, all);
 }
 
 static int pending_add(struct signal_pending *pending, struct thread *thread, int signo,

@@ -27,7 +27,8 @@ class Run:
     environment: tuple[str, ...] = ()
     any_order: bool = False
     """Whether lines may come in any order: that of a directory, which Linux does not promise."""
-    slow: bool = False
+    long: bool = False
+    """It takes long: only in long runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,15 @@ class App:
     files: dict[str, Any]
     builds: dict[str, tuple[str, ...]]
     runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    trouble: str
+    """How the image differs from Linux; empty if it does not."""
 
 
 def load(path: Path) -> App:

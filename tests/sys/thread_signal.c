@@ -220,6 +220,26 @@ static void registers_are_own(void)
 	HOLDS(sums[0] == compute(NULL) && sums[1] == sums[0] && sums[2] == sums[0]);
 }
 
+static void *ends(void *unused)
+{
+	sem_post(&ready);
+	usleep(20000);
+	return unused;
+}
+
+/* The thread that ran last is no more when the signal comes: another one takes it. */
+static void the_last_to_run_has_ended(void)
+{
+	pthread_t thread;
+
+	signal(SIGALRM, take);
+	pthread_create(&thread, NULL, ends, NULL);
+	pthread_detach(thread);
+	ualarm(60000, 0);
+	CALL(pause());
+	HOLDS(taken[SIGALRM] == 1 && taker[SIGALRM] == gettid());
+}
+
 int main(void)
 {
 	check_begin();
@@ -232,5 +252,6 @@ int main(void)
 	thread_waits_for_signals();
 	stacks_are_own();
 	registers_are_own();
+	the_last_to_run_has_ended();
 	return check_end();
 }

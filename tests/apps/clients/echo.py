@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Serve on PORT of the loopback address: each connection gets back what it sends, and its number of bytes."""
+"""Serve at ADDRESS PORT: each connection gets back what it sends, and its number of bytes."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 if __name__ == "__main__":
-    with Server(("127.0.0.1", int(sys.argv[1])), Echo) as server:
+    with Server((sys.argv[1], int(sys.argv[2])), Echo) as server:
         server.serve_forever()
