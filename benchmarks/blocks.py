@@ -14,17 +14,12 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+import bare
 import measure
 from tabulate import tabulate
 
-sys.path.insert(0, str(measure.ROOT))
-from posixlite.machines import command_line, qemu
-from posixlite.machines.machine import Settings, Streams
-
 SHIM = 0xFFFFFFFF80000000
 FIRST_INSTRUCTION = re.compile(r"^IN:.*\n0x([0-9a-f]+):", re.MULTILINE)
-PORTS = ("stdin", "stdout", "stderr")
-MEMORY = 128
 
 
 def main(linking: str) -> None:
@@ -43,27 +38,8 @@ def main(linking: str) -> None:
 
 def translated(image: Path, folder: Path) -> list[int]:
     """Boot the image: the addresses of all blocks that QEMU translated."""
-    board, log = qemu.BOARDS["microvm"], folder / "blocks.log"
-    machine = qemu.Qemu(board)
-    words = machine.command("tcg", image)
-    words += [
-        "-m",
-        f"{MEMORY}M",
-        "-serial",
-        "null",
-        "-device",
-        board.serial_bus,
-        "-d",
-        "in_asm",
-        "-D",
-        str(log),
-    ]
-    for number, name in enumerate(PORTS, 1):
-        words += ["-chardev", f"file,id={name},path={folder / name}"]
-        words += ["-device", f"virtserialport,nr={number},chardev={name},name=posixlite.{name}"]
-    words += ["-append", command_line.compose(Settings(), Streams(), board.announced)]
-    subprocess.run(words, check=True, stdin=subprocess.DEVNULL, timeout=60)
-    if (folder / "stdout").read_bytes() != b"hello, world\n":
+    log = folder / "blocks.log"
+    if bare.run(image, folder, ("-d", "in_asm", "-D", str(log))) != b"hello, world\n":
         raise SystemExit("the image did not say hello")
     return [int(found, 16) for found in FIRST_INSTRUCTION.findall(log.read_text())]
 
