@@ -28,7 +28,7 @@ WIDTH = 72
 def table(rows: Sequence[Sequence[object]], headers: Sequence[str]) -> str:
     """Return a plain table; numbers to the right. Each text is made fit to be shown, on one line."""
     shown = [[printable(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
-    return tabulate(shown, headers=headers, tablefmt="simple", disable_numparse=[0])
+    return tabulate(shown, headers=headers, tablefmt="simple", disable_numparse=[0] if shown else False)
 
 
 def profile_table(profile: Profile) -> str:

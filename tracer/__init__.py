@@ -4,20 +4,20 @@
 import os
 import platform
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from .backend import Backend
 from .errors import ProfileError, TraceError
-from .identity import own_identity
+from .identity import identity_of, own_identity
 from .native import NativeWaiter
 from .profile import Profile
 from .session import OnProgress, Session
 from .spawn import find_program
 from .strace import StraceImport
 
-__all__ = ["BACKENDS", "Profile", "ProfileError", "TraceError", "import_strace", "load", "trace"]
+__all__ = ["BACKENDS", "Profile", "ProfileError", "TraceError", "attach", "import_strace", "load", "trace"]
 
 BACKENDS = ("auto", "native", "ptrace")
 MACHINE = "x86_64"
@@ -42,16 +42,46 @@ def trace(  # noqa: PLR0913 (all but the command have a default)
     of the last one.
     TraceError says what stands in the way: not found, not executable, another architecture, no permission.
     """
-    if sys.platform != "linux" or platform.machine() != MACHINE:
-        raise TraceError(
-            "tracing needs Linux on a 64-bit x86 processor", "bring a profile from such a machine"
-        )
+    _check_machine()
     environment = dict(os.environ if env is None else env)
     folder = str(cwd or Path.cwd())
     program = find_program(command, environment, folder)
     session = Session(
         _choose(backend), program, command, environment, own_identity(folder), keep_environment, on_progress
     )
+    return session.run()
+
+
+def attach(
+    pid: int,
+    *,
+    keep_environment: bool = False,
+    on_attached: Callable[[], None] | None = None,
+    on_progress: OnProgress | None = None,
+) -> Profile:
+    """Give the profile of what a process that runs asks of Linux, until it ends or a signal ends this.
+
+    SIGINT, SIGQUIT, SIGTERM or SIGHUP to this process let it go: it runs on as before. What it did until now
+    is not in the profile but for what it has open and mapped. `on_attached` is called, from another thread,
+    when all is seen from then on.
+    TraceError says what stands in the way: no such process, no permission, another tracer, no C compiler.
+    """
+    _check_machine()
+    try:
+        identity = identity_of(pid)
+        program = str(Path(f"/proc/{pid}/exe").readlink())
+        command = [os.fsdecode(word) for word in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[:-1]]
+        pairs = [os.fsdecode(pair) for pair in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")]
+    except FileNotFoundError:
+        raise TraceError(f"there is no process {pid}", "ps shows the numbers of those that run") from None
+    except OSError as error:
+        hint = "only root may trace programs of others"
+        raise TraceError(f"no permission to look at process {pid}: {error.strerror}", hint) from None
+    environment = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+    from .running import AttachBackend  # noqa: PLC0415 (python-ptrace is needed only to trace)
+
+    backend = AttachBackend(pid=pid, on_attached=on_attached)
+    session = Session(backend, program, command, environment, identity, keep_environment, on_progress)
     return session.run()
 
 
@@ -91,6 +121,12 @@ def import_strace(path: str | Path, *, cwd: str | Path | None = None) -> Profile
     identity = replace(own_identity(str(cwd or Path.cwd())), stdio={})
     source = StraceImport(text)
     return Session(source, source.program(), (), {}, identity).trace()
+
+
+def _check_machine() -> None:
+    if sys.platform != "linux" or platform.machine() != MACHINE:
+        hint = "bring a profile from such a machine"
+        raise TraceError("tracing needs Linux on a 64-bit x86 processor", hint)
 
 
 def _choose(name: str) -> Backend:

@@ -6,11 +6,15 @@ An argument of a call is a number as the processor passed it, or what it points 
 None for NULL.
 """
 
+import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from .paths import Found
+
+WAKE = signal.SIGURG
+"""Cuts the wait of a thread short; its handler does nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Holds:
 
     task: int
     descriptors: Mapping[int, Found]  # of files; others are not told
+    mapped: tuple[Found, ...] = ()  # files that are mapped to be executed
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,10 @@ class Backend(Protocol):
         """Tell how far the program is."""
         ...
 
-    def to_signal(self) -> tuple[int, ...]:
-        """Give whom a signal to the program is for: its process; once that has ended, what it left behind."""
+    def signalled(self, number: int) -> None:
+        """Do what a signal means that came to us and would have ended us."""
+        ...
+
+    def wake(self) -> None:
+        """Remind the thread that reads `events` of that signal."""
         ...

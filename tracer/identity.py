@@ -6,7 +6,7 @@ import os
 import platform
 import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 STREAMS = ("stdin", "stdout", "stderr")
@@ -40,10 +40,23 @@ def own_identity(folder: str) -> Identity:
         cwd=str(Path(folder).resolve()),
         uid=os.getuid(),
         gid=os.getgid(),
-        umask=_umask(),
+        umask=int(_status("self")["Umask"][0], 8),  # to ask by umask(2) would change it
         machine=platform.machine(),
         kernel=f"{system.sysname} {system.release}",
         stdio={name: stream_kind(descriptor) for descriptor, name in enumerate(STREAMS)},
+    )
+
+
+def identity_of(pid: int) -> Identity:
+    """Give the identity of a process that runs; OSError if it does not, or is not ours to look at."""
+    status = _status(pid)
+    return replace(
+        own_identity("/"),
+        cwd=os.readlink(f"/proc/{pid}/cwd"),  # noqa: PTH115 (as it is stored)
+        uid=int(status["Uid"][0]),
+        gid=int(status["Gid"][0]),
+        umask=int(status["Umask"][0], 8),
+        stdio={name: _kind_of(pid, descriptor) for descriptor, name in enumerate(STREAMS)},
     )
 
 
@@ -53,10 +66,24 @@ def stream_kind(descriptor: int) -> str:
         state = os.fstat(descriptor)
     except OSError:
         return "closed"
+    return _kind(state, is_terminal=os.isatty(descriptor))
+
+
+def _kind_of(pid: int, descriptor: int) -> str:
+    """Tell what a descriptor of another process is."""
+    link = f"/proc/{pid}/fd/{descriptor}"
+    try:
+        name, state = os.readlink(link), os.stat(link)  # noqa: PTH115, PTH116 (neither is a path of ours)
+    except OSError:
+        return "closed"
+    return _kind(state, is_terminal=name.startswith(("/dev/pts/", "/dev/tty")))
+
+
+def _kind(state: os.stat_result, *, is_terminal: bool) -> str:
     if stat.S_ISCHR(state.st_mode):
         if state.st_rdev == _NULL:
             return "null"
-        return "tty" if os.isatty(descriptor) else "device"
+        return "tty" if is_terminal else "device"
     return _KINDS.get(stat.S_IFMT(state.st_mode), "device")
 
 
@@ -74,9 +101,7 @@ def hash_files(paths: Iterable[str]) -> dict[str, str]:
     return {path: hash_file(path) for path in sorted(paths)}
 
 
-def _umask() -> int:
-    """Read the umask without changing it, which other threads would notice."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
-        if line.startswith("Umask:"):
-            return int(line.split()[1], 8)
-    return 0o022
+def _status(pid: int | str) -> dict[str, list[str]]:
+    """Give the words of each line of /proc/PID/status."""
+    text = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+    return {name: rest.split() for name, _, rest in (line.partition(":") for line in text.splitlines())}

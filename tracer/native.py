@@ -7,7 +7,8 @@ go into a profile: it changes neither paths nor descriptors nor mappings, and po
 Plain calls are only counted.
 """
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Collection, Iterator, Mapping
 
 from . import compiled
 from .backend import Batch, Progress
@@ -21,7 +22,8 @@ from .numbers import name_of, numbers
 from .operations import has_operations
 from .stops import Stop
 
-_ECHILD, _ENOMEM = 10, 12
+_EINTR, _ECHILD, _ENOMEM = 4, 10, 12
+AFFINITY_SIZE = 128  # bytes, AFFINITY_SIZE in native/tracer.h
 
 # Arguments that matter, of calls whose arguments do; the last number may say which must be 0 to be plain.
 _PLAIN: Mapping[str, tuple[int, ...]] = {
@@ -109,6 +111,8 @@ class NativeWaiter:
         error = self._library.tracer_wait(self._tracer, self._stop)
         if error == -_ENOMEM:
             raise TraceError("no memory for what the program does", "trace a shorter run")
+        if error == -_EINTR:
+            return Stop(0, 0, is_last=True)
         return None if error == -_ECHILD else Stop(self._stop.task, self._stop.status)
 
     def told(self) -> Batch | None:
@@ -134,9 +138,29 @@ class NativeWaiter:
         """Note that a task has another number from now on."""
         self._library.tracer_rename(self._tracer, former, task)
 
+    def processors(self) -> frozenset[int]:
+        """Choose the one we run on: a stop that changes processors costs up to seven times as much.
+
+        The program is still told of all that it may use (sched_getaffinity).
+        """
+        allowed = os.sched_getaffinity(0)
+        current = int(self._library.tracer_processor())
+        chosen = current if current in allowed else min(allowed)
+        self._library.tracer_hide_affinity(self._tracer, _mask({chosen}), _mask(allowed))
+        return frozenset({chosen})
+
+    def ask_to_stop(self) -> None:
+        """Let `wait` give up; it must be woken by a signal to its thread. May be called from any thread."""
+        self._library.tracer_ask_to_stop(self._tracer)
+
     def progress(self) -> Progress:
         """Tell how many calls have ended, and the last."""
         return Progress(self._stop.calls, name_of(self._stop.last))
+
+
+def _mask(processors: Collection[int]) -> bytes:
+    """Write a set of processors as sched_getaffinity does."""
+    return sum(1 << one for one in processors).to_bytes(AFFINITY_SIZE, "little")
 
 
 def _wants() -> Iterator[tuple[str, list[dict[str, int]]]]:

@@ -78,6 +78,11 @@ class PtraceWaiter:
         if former in self._calls:
             self._calls[task] = self._calls.pop(former)
 
+    @staticmethod
+    def processors() -> frozenset[int]:
+        """Leave the program where it is: what the time goes into is not the change of processors."""
+        return frozenset()
+
     def progress(self) -> Progress:
         """Tell how many calls have ended, and the last."""
         return Progress(self._total, self._last)

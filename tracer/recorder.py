@@ -159,6 +159,10 @@ class Recorder:
         for descriptor, found in event.descriptors.items():
             entry = self.book.name(found.itself.path, follow=False, found=found)
             table.opened[descriptor] = Opened(entry.path)
+        for found in event.mapped:
+            entry = self.book.name(found.itself.path, follow=False, found=found)
+            entry.kinds.add("mapped")
+            self.code.add(entry.path)
 
     def _received(self, event: Received) -> None:
         self.received[event.signal] += 1

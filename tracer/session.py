@@ -3,7 +3,6 @@
 
 import contextlib
 import datetime as dt
-import os
 import signal
 import threading
 import time
@@ -11,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
-from .backend import Backend, Batch, Event
+from .backend import WAKE, Backend, Batch, Event
 from .files import Book
 from .identity import Identity, hash_file, hash_files
 from .paths import absolute
@@ -22,6 +21,8 @@ from .tasks import Society
 OnProgress = Callable[[int, str], None]  # number of calls so far, name of the last one
 PROGRESS_EVERY = 0.1  # seconds
 BACKLOG_MOST = 128 << 20  # bytes of events that may wait until the program has ended
+REMIND_EVERY = 0.2  # seconds
+ENDING = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP)
 EVENT_SIZE = 200  # bytes, roughly
 
 
@@ -36,6 +37,7 @@ class Session:
     identity: Identity
     keep_environment: bool = False
     on_progress: OnProgress | None = None
+    _is_signalled: bool = False
 
     def run(self) -> Profile:
         """Trace the command in a thread of its own, so that its wait calls leave our other children alone."""
@@ -48,9 +50,12 @@ class Session:
                 outcome.append(error)
 
         thread = threading.Thread(target=work, name="tracer")
-        with self._signals_are_the_programs():
+        with self._signals_are_answered():
             thread.start()
-            thread.join()
+            while thread.is_alive():
+                thread.join(REMIND_EVERY)
+                if self._is_signalled:
+                    self.backend.wake()
         (result,) = outcome
         if isinstance(result, BaseException):
             raise result
@@ -95,34 +100,30 @@ class Session:
         return ended
 
     @contextlib.contextmanager
-    def _signals_are_the_programs(self) -> Iterator[None]:
-        """Leave to the program what would end us: when it ends, so do we, and the profile is whole.
+    def _signals_are_answered(self) -> Iterator[None]:
+        """Leave to the backend what would end us: the profile is whole when we end.
 
-        The keyboard sends SIGINT and SIGQUIT to it as well as to us, SIGTERM and SIGHUP are passed on. By
-        handlers rather than SIG_IGN, for execve would pass that on to the program.
+        By handlers rather than SIG_IGN, for execve would pass that on to the program.
         """
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        former = {}
-        for number, handler in (
-            (signal.SIGINT, _leave),
-            (signal.SIGQUIT, _leave),
-            (signal.SIGTERM, self._pass_on),
-            (signal.SIGHUP, self._pass_on),
-        ):
-            if signal.getsignal(number) != signal.SIG_IGN:
-                former[number] = signal.signal(number, handler)
+        handlers = {**dict.fromkeys(ENDING, self._signalled), WAKE: _leave}
+        kept = {number for number in ENDING if signal.getsignal(number) == signal.SIG_IGN}
+        former = {
+            number: signal.signal(number, handler)
+            for number, handler in handlers.items()
+            if number not in kept
+        }
         try:
             yield
         finally:
             for number, before in former.items():
                 signal.signal(number, before)
 
-    def _pass_on(self, number: int, _frame: FrameType | None) -> None:
-        for pid in self.backend.to_signal():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, number)
+    def _signalled(self, number: int, _frame: FrameType | None) -> None:
+        self._is_signalled = True
+        self.backend.signalled(number)
 
     def _told_environment(self) -> dict[str, str | None]:
         items = sorted(self.environment.items())

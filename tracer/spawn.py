@@ -2,7 +2,6 @@
 """Finds the program of a command and starts it held back: a child that waits before it executes."""
 
 import contextlib
-import ctypes
 import errno
 import os
 import shutil
@@ -17,7 +16,6 @@ from .errors import TraceError
 CLOSED = -1
 EM_X86_64 = 62
 ELFCLASS64 = 2
-_libc = ctypes.CDLL(None)
 FAILED = 127  # exit status of a held child whose execve failed; the errno is in the pipe
 
 
@@ -29,7 +27,7 @@ class _Start:
     command: Sequence[str]
     environment: Mapping[str, str]
     folder: str
-    processors: set[int]
+    processors: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -75,13 +73,17 @@ def _search(name: str, places: str) -> str | None:
     return found
 
 
-def start_held(program: str, command: Sequence[str], environment: Mapping[str, str], folder: str) -> Held:
-    """Fork a child that executes `program` in `folder` once it is released, on the caller's processor.
+def start_held(
+    program: str,
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    folder: str,
+    processors: frozenset[int],
+) -> Held:
+    """Fork a child that executes `program` in `folder` once it is released.
 
-    A stop that changes processors costs seven times as much as one that does not, so both stay on one. The
-    program sees one processor then, as it will in an image.
+    It and this thread stay on `processors`, if any are given.
     """
-    processors = {_processor()}
     gate_read, gate_write = os.pipe()
     failure_read, failure_write = os.pipe()
     pid = os.fork()
@@ -92,7 +94,8 @@ def start_held(program: str, command: Sequence[str], environment: Mapping[str, s
         _become(start, gate_read, failure_write)
     os.close(gate_read)
     os.close(failure_write)
-    os.sched_setaffinity(0, processors)
+    if processors:
+        os.sched_setaffinity(0, processors)
     return Held(pid, gate_write, failure_read)
 
 
@@ -119,7 +122,8 @@ def failure(held: Held, program: str) -> TraceError:
 def _become(start: _Start, gate: int, failure_write: int) -> None:
     """Be the child: wait at the gate, then become the program. Does not return."""
     try:
-        os.sched_setaffinity(0, start.processors)
+        if start.processors:
+            os.sched_setaffinity(0, start.processors)
         os.chdir(start.folder)
         for ignored_by_python in (signal.SIGPIPE, signal.SIGXFSZ):
             signal.signal(ignored_by_python, signal.SIG_DFL)
@@ -129,13 +133,6 @@ def _become(start: _Start, gate: int, failure_write: int) -> None:
         os.write(failure_write, struct.pack("=i", error.errno or 0))
     finally:
         os._exit(FAILED)
-
-
-def _processor() -> int:
-    """Choose the processor we run on, so that nothing moves."""
-    current = int(_libc.sched_getcpu())
-    allowed = os.sched_getaffinity(0)
-    return current if current in allowed else min(allowed)
 
 
 def _check(path: Path, name: str) -> None:

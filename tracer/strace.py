@@ -70,9 +70,11 @@ class StraceImport:
         """Tell nothing: all has happened."""
         return Progress(0, "")
 
-    def to_signal(self) -> tuple[int, ...]:
-        """Give nobody: nothing runs."""
-        return ()
+    def signalled(self, number: int) -> None:
+        """Do nothing: nothing runs."""
+
+    def wake(self) -> None:
+        """Do nothing."""
 
     def _lines(self) -> list[tuple[int, str]]:
         return [found for line in self.text.splitlines() if (found := _parse_line(line))]

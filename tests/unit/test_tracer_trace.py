@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Real traces of small programs: nothing is lost, and the program does not notice."""
 
+import os
 import re
 import shutil
 import signal
@@ -36,7 +37,9 @@ def traced_outside(tmp_path):
     def run(*command, **options):
         answer = tmp_path / "answer"
         arguments = [sys.executable, "-c", CHILD, str(answer), *command]
-        done = subprocess.run(arguments, check=True, cwd=ROOT, capture_output=True, timeout=30, **options)
+        done = subprocess.run(
+            arguments, check=True, cwd=ROOT, capture_output=True, **{"timeout": 30, **options}
+        )
         return done, answer.read_text()
 
     return run
@@ -181,6 +184,63 @@ def test_sigpipe_is_as_from_a_shell(traced_outside):
     assert int(done.stdout.split()[1], 16) & (1 << (signal.SIGPIPE - 1)) == 0
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_program_is_told_of_all_its_processors(capfd, backend):
+    own = subprocess.run(["nproc"], check=True, capture_output=True).stdout
+    trace(["nproc"], backend=backend)
+    assert capfd.readouterr().out.encode() == own
+    first = min(os.sched_getaffinity(0))
+    script = f"import os; os.sched_setaffinity(0, {{{first}}}); print(os.sched_getaffinity(0))"
+    trace([sys.executable, "-S", "-E", "-c", script], backend=backend)
+    assert capfd.readouterr().out == f"{{{first}}}\n"
+
+
+RUNTIMES = {
+    "go": (
+        "p.go",
+        """package main
+import ("fmt"; "sync"; "os")
+func main() {
+    var all sync.WaitGroup
+    for i := 0; i < 200; i++ { all.Add(1); go func() { defer all.Done(); os.Getppid() }() }
+    all.Wait()
+    fmt.Println("done")
+}
+""",
+    ),
+    "java": (
+        "p.java",
+        """public class p {
+    public static void main(String[] a) throws Exception {
+        Thread[] all = new Thread[20];
+        for (int i = 0; i < 20; i++) { all[i] = new Thread(() -> System.gc()); all[i].start(); }
+        for (Thread one : all) one.join();
+        System.out.println("done");
+    }
+}
+""",
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_runtimes_with_threads_and_signals_of_their_own_do_not_hang(traced_outside, tmp_path, runtime):
+    if shutil.which(runtime) is None:
+        pytest.skip(f"{runtime} is not installed")
+    name, text = RUNTIMES[runtime]
+    (tmp_path / name).write_text(text)
+    command = ["java", str(tmp_path / name)]
+    if runtime == "go":
+        command = [str(tmp_path / "p")]
+        build = ["go", "build", "-o", command[0], str(tmp_path / name)]
+        home = {**os.environ, "HOME": str(tmp_path), "GO111MODULE": "off"}
+        subprocess.run(build, check=True, timeout=100, env=home)
+    done, end = traced_outside(*command, timeout=100)
+    assert done.stdout == b"done\n"
+    assert end == "0 None"
+
+
 def test_our_other_children_are_left_alone():
     other = subprocess.Popen(["sh", "-c", "sleep 0.05; exit 5"])
     assert trace(["sleep", "0.2"]).runs[0].exit_status == 0
@@ -270,7 +330,7 @@ def test_what_cannot_be_traced_is_refused_in_one_sentence(tmp_path):
 
 
 def test_no_permission_to_trace(monkeypatch):
-    def refuse(_pid):
+    def refuse(_pid, _options):
         raise PtraceError("refused", errno=1)
 
     monkeypatch.setattr(stops, "seize", refuse)

@@ -6,6 +6,7 @@
 #include "tracer/internal.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,11 +125,27 @@ static void enter_call(struct tracer *tracer, struct task *task, const struct __
 	record_end(tracer, at, 0);
 }
 
+/* What a call that succeeded means to ourselves. */
+static void follow_up(struct tracer *tracer, const struct task *task, int64_t result)
+{
+	struct task *target = NULL;
+	if (task->number == SYS_chroot)
+		tracer->has_chrooted = 1;
+	else if (task->number == SYS_sched_setaffinity || task->number == SYS_sched_getaffinity)
+		target = task_find(tracer, task->arguments[0] ? (int)task->arguments[0] : task->id, 0);
+	if (target != NULL && task->number == SYS_sched_setaffinity)
+		target->chose = 1;
+	else if (target != NULL && !target->chose && tracer->hides_affinity)
+		affinity_hide(tracer, task, result);
+}
+
 /* The end of a call. One that is about to be restarted is told by itself, plain or not. */
 static void leave_call(struct tracer *tracer, struct task *task, int64_t result)
 {
 	tracer->total++;
 	tracer->last = task->number;
+	if (!task->foreign && result >= 0)
+		follow_up(tracer, task, result);
 	int restarts = result <= -RESTART_FIRST && result >= -RESTART_LAST;
 	if (task->plain && !restarts) {
 		count_call(tracer, task, result);
@@ -137,8 +154,6 @@ static void leave_call(struct tracer *tracer, struct task *task, int64_t result)
 		if (!task->foreign && (result >= 0 || result < -ERROR_MOST))
 			capture_outputs(tracer, task);
 		record_end(tracer, at, result);
-		if (task->number == SYS_chroot && !task->foreign && result == 0)
-			tracer->has_chrooted = 1;
 	}
 	task->number = NO_CALL;
 }
@@ -164,6 +179,8 @@ EXPORT int tracer_wait(struct tracer *tracer, struct stop *stop)
 	for (;;) {
 		if (tracer->stream.failed)
 			return -ENOMEM;
+		if (tracer->is_to_stop)
+			return -EINTR;
 		if (tracer->stream.size > STREAM_MOST) {
 			*stop = (struct stop){.calls = tracer->total, .last = tracer->last};
 			return 0;
@@ -182,6 +199,23 @@ EXPORT int tracer_wait(struct tracer *tracer, struct stop *stop)
 		    (struct stop){.task = id, .status = status, .calls = tracer->total, .last = tracer->last};
 		return 0;
 	}
+}
+
+EXPORT void tracer_ask_to_stop(struct tracer *tracer)
+{
+	tracer->is_to_stop = 1;
+}
+
+EXPORT int tracer_processor(void)
+{
+	return sched_getcpu();
+}
+
+EXPORT void tracer_hide_affinity(struct tracer *tracer, const uint8_t *kept, const uint8_t *told)
+{
+	memcpy(tracer->kept, kept, AFFINITY_SIZE);
+	memcpy(tracer->told, told, AFFINITY_SIZE);
+	tracer->hides_affinity = 1;
 }
 
 EXPORT int tracer_call(struct tracer *tracer, int id, uint64_t call[7])

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#define AFFINITY_SIZE 128
+
 struct tracer;
 
 /* How the content that an argument points to is found. */
@@ -97,6 +99,16 @@ int tracer_add_want(struct tracer *tracer, int number, const struct want *want);
 
 /* The next stop that is not at a call: 0, or -ECHILD when no task is left. */
 int tracer_wait(struct tracer *tracer, struct stop *stop);
+
+/* Lets tracer_wait return -EINTR from now on; it must be woken by a signal to its thread. Any thread may ask.
+ */
+void tracer_ask_to_stop(struct tracer *tracer);
+
+/* The processor we run on. */
+int tracer_processor(void);
+/* The program is kept on the processors `kept`, and told that it may use `told`: both of AFFINITY_SIZE bytes.
+ */
+void tracer_hide_affinity(struct tracer *tracer, const uint8_t *kept, const uint8_t *told);
 
 /* The records so far; `tracer_clear` when they have been read. */
 const void *tracer_stream(struct tracer *tracer, uint64_t *size);

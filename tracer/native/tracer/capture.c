@@ -142,6 +142,19 @@ static void fixed_capture(struct tracer *tracer, const struct task *task, const 
 		piece_add(&tracer->stream, want->place, PIECE_CONTENT, data, size);
 }
 
+void affinity_hide(struct tracer *tracer, const struct task *task, int64_t size)
+{
+	uint8_t mask[AFFINITY_SIZE];
+	if (size > AFFINITY_SIZE ||
+	    memory_read(task->id, task->arguments[2], mask, (size_t)size) != (size_t)size)
+		return;
+	if (memcmp(mask, tracer->kept, (size_t)size) != 0)
+		return;
+	struct iovec local = {tracer->told, (size_t)size};
+	struct iovec remote = {(void *)(uintptr_t)task->arguments[2], (size_t)size};
+	process_vm_writev(task->id, &local, 1, &remote, 1, 0);
+}
+
 static int is_wanted(const struct task *task, const struct want *want)
 {
 	if (task->arguments[want->place] == 0)

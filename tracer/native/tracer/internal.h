@@ -22,6 +22,7 @@ struct task {
 	uint8_t plain;
 	uint8_t foreign;
 	uint8_t entered;
+	uint8_t chose; /* it has set its own affinity */
 	uint64_t arguments[6];
 };
 
@@ -59,6 +60,10 @@ struct tracer {
 	struct stream stream;
 	uint64_t total; /* calls that have ended */
 	int32_t last;
+	volatile int is_to_stop;
+	int hides_affinity;
+	uint8_t kept[AFFINITY_SIZE];
+	uint8_t told[AFFINITY_SIZE];
 	int has_waited;
 	int has_chrooted;
 };
@@ -75,6 +80,9 @@ void counts_flush(struct tracer *tracer);
 /* Adds the pieces of what the arguments of a call point to: before it, or after it what it has written. */
 void capture_inputs(struct tracer *tracer, const struct task *task);
 void capture_outputs(struct tracer *tracer, const struct task *task);
+
+/* After sched_getaffinity: tells the program what it would be told untraced. */
+void affinity_hide(struct tracer *tracer, const struct task *task, int64_t size);
 
 /* Adds the pieces of where an absolute name leads. */
 void walk(struct stream *stream, int place, const char *name);
