@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from posixlite.withhold import Said
 
 
+ASKED_INSTEAD = "asked for when the probe withheld another"
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """One program of the page."""
@@ -72,7 +75,7 @@ def _program(one: Subject, catalogue: Catalogue) -> dict[str, object]:
         "verdict": one.plan.verdict,
         "notes": list(one.notes),
         "calls": [_call(name, call, one, catalogue) for name, call in profile.calls.items()]
-        + [_added(name, why, one, catalogue) for name, why in one.plan.fallbacks.items()],
+        + [_added(name, why, one, catalogue) for name, why in _unseen(one).items()],
         "files": [_file(path, file) for path, file in profile.files.items()],
         "pseudo": [
             {**_file(path, file), "served": _pseudo_served(path, file, one.plan)}
@@ -119,6 +122,12 @@ def _call(name: str, call: Call, one: Subject, catalogue: Catalogue) -> dict[str
         "last": None,
         **_code(name, one, catalogue),
     }
+
+
+def _unseen(one: Subject) -> dict[str, str]:
+    """Calls of the image that are in no trace, and why they are there."""
+    probed = {name: ASKED_INSTEAD for name in one.plan.serve if name not in one.profile.calls}
+    return {**one.plan.fallbacks, **probed}
 
 
 def _added(name: str, why: str, one: Subject, catalogue: Catalogue) -> dict[str, object]:
@@ -239,22 +248,26 @@ def _shim(shim: Inspection) -> dict[str, object]:
 
 
 def _together(subjects: Sequence[Subject], catalogue: Catalogue) -> dict[str, object]:
-    needs = {one.label: {*one.plan.serve, *one.plan.missing} for one in subjects}
+    needs = {one.label: _needs(one.plan) for one in subjects}
     users = Counter(call for calls in needs.values() for call in calls)
-    counts = {one.label: {name: call.count for name, call in one.profile.calls.items()} for one in subjects}
     return {
         "labels": [one.label for one in subjects],
         "matrix": [
             {
                 "name": name,
                 "served": name in catalogue.calls,
-                "counts": [counts[one.label][name] if name in needs[one.label] else 0 for one in subjects],
+                "counts": [needs[one.label].get(name) for one in subjects],
             }
             for name, _ in _ordered(users)
         ],
         "from_nothing": _curve(coverage.curve(needs)),
         "from_here": _curve(coverage.curve(needs, catalogue.calls)),
     }
+
+
+def _needs(plan: Plan) -> dict[str, int]:
+    """Each call that must be served, and how often it was made."""
+    return {**plan.serve, **{name: missing.count for name, missing in plan.missing.items()}}
 
 
 def _curve(curve: coverage.Curve) -> dict[str, object]:

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Several programs side by side: who makes which call, and which call is best written next.
 
+const isMade = (times) => times !== null; // null: not made by this program; 0: not seen, but needed
+
 function togetherView(facts) {
   const { labels, matrix } = facts.together;
-  const shared = matrix.filter((row) => row.counts.every((times) => times > 0)).length;
-  const single = matrix.filter((row) => row.counts.filter((times) => times > 0).length === 1).length;
+  const shared = matrix.filter((row) => row.counts.every(isMade)).length;
+  const single = matrix.filter((row) => row.counts.filter(isMade).length === 1).length;
   const served = matrix.filter((row) => row.served).length;
   const able = facts.programs.filter((one) => one.possible).length;
   return [
@@ -40,7 +42,7 @@ function matrixSection(facts) {
   const most = Math.max(1, ...matrix.flatMap((row) => row.counts));
   let wanted = "", only = "all";
   const body = h("tbody");
-  const kinds = { all: () => true, shared: (row) => row.counts.every((n) => n > 0), single: (row) => row.counts.filter((n) => n > 0).length === 1, missing: (row) => !row.served };
+  const kinds = { all: () => true, shared: (row) => row.counts.every(isMade), single: (row) => row.counts.filter(isMade).length === 1, missing: (row) => !row.served };
   const told = h("span", { class: "soft", role: "status" });
   const draw = () => {
     const shown = matrix.filter((row) => row.name.includes(wanted) && kinds[only](row));
@@ -48,10 +50,10 @@ function matrixSection(facts) {
     body.replaceChildren(...shown.map((row) => h("tr", { class: row.served ? null : "missing" },
       h("th", { scope: "row", class: "mono" }, row.name),
       row.counts.map((times, place) => h("td", { class: "cell" }, h("span", {
-        class: times ? "used" : null, tip: times ? `${labels[place]} makes ${row.name} ${count(times, "time")}${row.served ? "" : "\nnot served"}` : null,
-        vars: times ? { "--heat": `${Math.round(28 + 72 * logarithm(times, most))}%` } : null,
-      }, times ? compact(times) : ""))),
-      h("td", { class: "num soft" }, row.counts.filter((n) => n > 0).length))));
+        class: isMade(times) ? "used" : null, tip: isMade(times) ? `${labels[place]} makes ${row.name} ${count(times, "time")}${row.served ? "" : "\nnot served"}` : null,
+        vars: isMade(times) ? { "--heat": `${Math.round(28 + 72 * logarithm(times, most))}%` } : null,
+      }, isMade(times) ? compact(times) : ""))),
+      h("td", { class: "num soft" }, row.counts.filter(isMade).length))));
   };
   draw();
   return section("matrix", "Who makes which call", "A column a program, the calls that most of them make on top; the darker, the more often (logarithmic). Red rows are not served by the shim.",

@@ -26,7 +26,7 @@ from posixlite.tracer.profile import (
     Threads,
 )
 from posixlite.tracer.static import Scan
-from posixlite.tracer.verdict import FAKED, STUBBED, Probe, Verdict
+from posixlite.tracer.verdict import FAKED, SERVED, STUBBED, Probe, Verdict
 
 PROFILE = Profile(
     "/bin/x",
@@ -89,7 +89,11 @@ def test_facts_say_what_is_done_about_each_call():
 
 def test_facts_say_what_a_probe_has_found():
     probe = Probe(
-        calls={"mbind": Verdict(STUBBED, "ENOSYS"), "read": Verdict(FAKED, value=0)},
+        calls={
+            "mbind": Verdict(STUBBED, "ENOSYS"),
+            "read": Verdict(FAKED, value=0),
+            "write": Verdict(SERVED, traced=False),
+        },
         operations={"openat": {"O_PATH": Verdict(STUBBED, "EINVAL")}},
     )
     (one,) = facts_of(subject(replace(PROFILE, probe=probe), "x"))["programs"]
@@ -97,6 +101,9 @@ def test_facts_say_what_a_probe_has_found():
     assert (calls["mbind"]["treatment"], calls["mbind"]["why"]) == ("stubbed", "ENOSYS")
     assert (calls["read"]["treatment"], calls["read"]["why"]) == ("faked", "0")
     assert [o["treatment"] for o in calls["openat"]["operations"]] == ["served", "stubbed"]
+    assert (calls["write"]["treatment"], calls["write"]["why"]) == ("added", facts.ASKED_INSTEAD)
+    both = facts_of(subject(replace(PROFILE, probe=probe), "x"), subject(PROFILE, "y"))["together"]["matrix"]
+    assert {row["name"]: row["counts"] for row in both}["write"] == [0, None]
 
 
 def test_facts_say_which_files_an_image_holds():

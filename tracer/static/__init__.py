@@ -74,9 +74,7 @@ def scan(program: str | Path, more: Iterable[str] = (), cache: Path | None = Non
         unresolved=tuple(_unresolved(every, reached)),
         objects=tuple(_object(every, reached, place, late) for place in range(len(every))),
         missing=missing,
-        notes=tuple(
-            f"{_short(one)} is a Go program: few of its numbers can be told" for one in every if one.go
-        ),
+        notes=tuple(f"{_short(one)} {one.note}" for one in every if one.note),
     )
 
 

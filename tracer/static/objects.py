@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Reads what the analysis wants of one ELF file: code, starts of functions, symbols, relocated pointers."""
 
+import itertools
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -12,12 +13,12 @@ from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 
 from ..errors import TraceError
-from . import frames
+from . import frames, golang
 
 SHF_ALLOC, SHF_EXECINSTR = 2, 4
 SHT_RELR = 19
 STUBS = frozenset({".plt", ".plt.sec", ".plt.got", ".iplt"})
-GO_SECTIONS = frozenset({".gopclntab", ".note.go.buildid"})
+GO_SECTIONS = frozenset({".go.buildinfo", ".note.go.buildid"})
 STT_NOTYPE, STT_FUNC, STT_TLS, STT_IFUNC = 0, 2, 6, 10
 PF_X = 1
 R_64, R_GLOB_DAT, R_JUMP_SLOT, R_RELATIVE, R_IRELATIVE = 1, 6, 7, 8, 37
@@ -70,7 +71,7 @@ class Object:
     soname: str = ""
     folders: list[str] = field(default_factory=list)  # DT_RUNPATH or DT_RPATH
     interpreter: str = ""
-    go: bool = False
+    note: str = ""  # what limits the analysis of this object
 
     def is_code(self, address: int) -> bool:
         """Whether an address lies in an executable section."""
@@ -150,7 +151,6 @@ def _read(path: str, elf: ELFFile) -> Object:
     for section in sections:
         if section.name == ".eh_frame":
             _read_frames(one, section)
-    one.go = not GO_SECTIONS.isdisjoint(section.name for section in sections)
     texts = [b"", *(section.data for section in sections)]
     for section in sections:
         if section.kind in ("SHT_DYNSYM", "SHT_SYMTAB"):
@@ -158,6 +158,7 @@ def _read(path: str, elf: ELFFile) -> Object:
         elif section.kind == "SHT_DYNAMIC":
             _read_dynamic(one, section.data, texts[section.link])
     _read_all_relocations(one, sections, texts)
+    _read_go(one, sections)
     one.starts |= one.frames.keys()
     if one.fixed:
         _find_pointers(one)
@@ -167,6 +168,8 @@ def _read(path: str, elf: ELFFile) -> Object:
 
 
 def _read_content(one: Object, section: _Section) -> None:
+    if section.name.endswith(golang.SECTION):
+        return  # tells of all functions, used or not: no pointers to them
     if section.flags & SHF_EXECINSTR:
         one.code.append(Code(section.name, section.address, section.data, section.entry_size))
     else:
@@ -183,6 +186,24 @@ def _read_frames(one: Object, section: _Section) -> None:
         for address, data in one.data:
             if address <= frame.exceptions < address + len(data):
                 one.marks.update(frames.landing_pads(frame, data, address))
+
+
+def _read_go(one: Object, sections: list[_Section]) -> None:
+    """Take functions of a Go program from its own table, and the pointers that are relative to its code."""
+    if GO_SECTIONS.isdisjoint(section.name for section in sections):
+        return
+    text = next((code.address for code in one.code if code.name == ".text"), 0)
+    table = next((section.data for section in sections if section.name.endswith(golang.SECTION)), b"")
+    names = {start: name for start, name in golang.functions(table, text).items() if one.is_code(start)}
+    if not names:
+        one.note = "is a Go program whose table of functions could not be read: calls may be missing"
+    one.names.update(names)
+    starts = sorted(names)
+    one.frames.update(itertools.pairwise([*starts, max((code.end for code in one.code), default=0)]))
+    for _, content in one.data:  # methods that reflection finds
+        for (offset,) in struct.iter_unpack("<I", content[: len(content) // 4 * 4]):
+            if offset and text + offset in names:
+                one.pointers.add(text + offset)
 
 
 def _symbols(data: bytes, strings: bytes) -> list[tuple[str, int, int, int]]:

@@ -58,7 +58,7 @@ class Summary:
     soname: str
     folders: list[str]
     interpreter: str
-    go: bool
+    note: str
     sites: list[Site]
     wrappers: list[Wrapper]
 
@@ -114,7 +114,7 @@ def summarise(one: Object) -> Summary:
         soname=one.soname,
         folders=one.folders,
         interpreter=one.interpreter,
-        go=one.go,
+        note=one.note,
         sites=sites,
         wrappers=wrappers,
     )
