@@ -68,7 +68,7 @@ def test_functions_are_those_that_go_knows(build):
 
 WAYS = [
     pytest.param(("-ldflags=-s",), id="stripped"),
-    pytest.param(("-buildmode=pie", "-ldflags=-s"), id="pie", marks=pytest.mark.slow),  # compiles Go's library
+    pytest.param(("-buildmode=pie", "-ldflags=-s"), id="pie", marks=pytest.mark.slow),  # compiles all of it
 ]
 
 
