@@ -119,12 +119,15 @@ def check(server: Server, folder: Path, place: Place = USER, *, long: bool = Fal
         )
         if server.port:
             talks = tuple(talk for talk in server.talk if long or not talk.long)
-            yield from _check_server(replace(server, command=tuple(there), talk=talks), folder, place, peer)
+            server = replace(server, command=tuple(there), talk=talks)
+            yield from _check_server(server, here[1:], folder, place, peer)
         else:
             yield from _check_client(there, here, folder, place)
 
 
-def _check_server(server: Server, folder: Path, place: Place, peer: int) -> Iterator[sample.Check]:
+def _check_server(
+    server: Server, arguments: list[str], folder: Path, place: Place, peer: int
+) -> Iterator[sample.Check]:
     run, profile, image = folder / "run", folder / "profile.json", folder / "server.img"
     trace = [*POSIXLITE, "trace", "-q", "-o", str(profile), "--", *server.command]
     with running(trace, folder / "linux", run, PEER=f"{LOOPBACK}:{peer}") as it:
@@ -139,8 +142,9 @@ def _check_server(server: Server, folder: Path, place: Place, peer: int) -> Iter
     yield sample.Check("image", "" if built.returncode == 0 else built.stderr.decode(errors="replace"))
     if built.returncode != 0:
         return
-    boot, port = _boot(server, image, place)
-    with running([*boot, "--env", f"PEER={place.host}:{peer}", str(image)], folder / "image", run) as it:
+    boot, port = _boot(server, place)
+    boot += ["--env", f"PEER={place.host}:{peer}", str(image), "--", *arguments]
+    with running(boot, folder / "image", run) as it:
         wait_until_ready(server, (place.image, port), it, folder / "image")
         for talk in server.talk:
             got = ask(server, talk, (place.image, port), run)
@@ -150,8 +154,8 @@ def _check_server(server: Server, folder: Path, place: Place, peer: int) -> Iter
     yield sample.Check("how it ends", wrong and f"{wrong}\n{_words(folder / 'image')}")
 
 
-def _boot(server: Server, image: Path, place: Place) -> tuple[list[str], int]:
-    """Return how to run the image, and the port at which the server is then reached."""
+def _boot(server: Server, place: Place) -> tuple[list[str], int]:
+    """Return how to run an image, and the port at which the server is then reached."""
     words = [*POSIXLITE, "run", "-v", *place.words]
     if not place.published:
         return words, server.port

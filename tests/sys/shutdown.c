@@ -2,6 +2,8 @@
 /* shutdown: one direction, the other, both; what each side sees of it. */
 #include "net.h"
 
+#include <pthread.h>
+
 static void directions(int family)
 {
 	char text[10];
@@ -39,6 +41,51 @@ static void directions(int family)
 	close(ends[1]);
 }
 
+static int listener, accepted, accept_error;
+
+static void *accept_one(void *unused)
+{
+	accepted = accept(listener, NULL, NULL);
+	accept_error = errno;
+	return unused;
+}
+
+/* Who waits for a connection is told that there will be none; the socket keeps its address, and may listen
+ * again. */
+static void of_a_listener(void)
+{
+	union address address, same;
+	socklen_t size = sizeof(same);
+	pthread_t thread;
+	int client;
+
+	listener = bound_socket(AF_INET, SOCK_STREAM, &address);
+	CALL(listen(listener, 5));
+	CALL(shutdown(listener, SHUT_RD)); /* not a port of its choice: given back */
+	CALL(getsockname(listener, &same.any, &size));
+	CALL(bind(listener, &address.any, address_size(&address)));
+	CALL(listen(listener, 5));
+	pthread_create(&thread, NULL, accept_one, NULL);
+	usleep(20000);
+	CALL(shutdown(listener, SHUT_WR));
+	usleep(20000);
+	CALL(shutdown(listener, SHUT_RDWR));
+	usleep(20000);
+	pthread_join(thread, NULL);
+	HOLDS(accepted == -1 && accept_error == EINVAL);
+	POLL(listener);
+	CALL(shutdown(listener, SHUT_RD));
+	CALL(connect(socket(AF_INET, SOCK_STREAM, 0), &address.any, address_size(&address)));
+	CALL(bind(listener, &address.any, address_size(&address)));
+	CALL(getsockname(listener, &same.any, &size));
+	HOLDS(same.in.sin_port == address.in.sin_port);
+	CALL(listen(listener, 5));
+	client = socket(AF_INET, SOCK_STREAM, 0);
+	CALL(connect(client, &address.any, address_size(&address)));
+	OK(accept(listener, NULL, NULL));
+	CALL(shutdown(client, SHUT_RDWR));
+}
+
 int main(void)
 {
 	int ends[2];
@@ -47,6 +94,7 @@ int main(void)
 	check_begin();
 	directions(AF_INET);
 	directions(AF_INET6);
+	of_a_listener();
 	CALL(shutdown(socket(AF_INET, SOCK_STREAM, 0), SHUT_RD));
 	CALL(shutdown(socket(AF_INET, SOCK_DGRAM, 0), SHUT_RD));
 	socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends);

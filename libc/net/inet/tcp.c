@@ -44,6 +44,7 @@ static long bind_to(struct tcp_socket *tcp, const struct inet_endpoint *to)
 	if (result < 0)
 		return result;
 	tcp->inet.bound = true;
+	tcp->any_port = to->port == 0;
 	tcp->inet.local = (struct inet_endpoint){tcp->inet.tcp->local_ip, tcp->inet.tcp->local_port};
 	return 0;
 }
@@ -65,8 +66,11 @@ static long inet_listen(struct socket *socket, int backlog)
 	struct tcp_socket *tcp = tcp_of(socket);
 	if (socket->state != SOCKET_LISTENING && socket->state != SOCKET_IDLE)
 		return -EINVAL;
-	struct inet_endpoint any = {.address = tcp->inet.local.address};
-	long result = tcp->inet.bound ? 0 : bind_to(tcp, &any);
+	/* One without a pcb has listened before, and keeps its place. */
+	struct inet_endpoint to = tcp->inet.local;
+	if (!tcp->inet.bound)
+		to.port = 0;
+	long result = tcp->inet.bound && tcp->inet.tcp != NULL ? 0 : bind_to(tcp, &to);
 	return result < 0 ? result : tcp_listen_begin(tcp, backlog);
 }
 
@@ -122,13 +126,24 @@ static long inet_connect(struct socket *socket, const struct socket_address *add
 	                        looking again */
 }
 
+/* It may listen again, where it was if the program has chosen the port. */
+static void listen_no_more(struct tcp_socket *tcp)
+{
+	tcp_listen_close(tcp);
+	tcp->inet.socket.state = SOCKET_IDLE;
+	if (tcp->any_port)
+		tcp->inet.bound = false;
+}
+
 static long inet_shutdown(struct socket *socket, bool reading, bool writing)
 {
 	struct tcp_socket *tcp = tcp_of(socket);
 	inet_begin();
 	if (socket->state == SOCKET_IDLE || socket->state == SOCKET_ENDED)
 		return -ENOTCONN;
-	socket->shut_read |= reading;
+	if (socket->state == SOCKET_LISTENING && reading)
+		listen_no_more(tcp);
+	socket->shut_read |= reading && socket->state != SOCKET_IDLE;
 	if (writing && !socket->shut_write && socket->state == SOCKET_CONNECTED) {
 		socket->shut_write = true;
 		tcp->finishing = true;

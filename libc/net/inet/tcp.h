@@ -34,6 +34,7 @@ struct tcp_socket {
 	bool room_wanted;             /* somebody waits for room */
 	bool finishing, finished;     /* our direction ends behind these bytes; lwIP knows of it */
 
+	bool any_port;        /* bound, but not to a port that the program has chosen */
 	struct list pending;  /* listening: struct tcp_socket, to be accepted */
 	struct list deferred; /* listening: those that wait for their first bytes (TCP_DEFER_ACCEPT) */
 	struct list link;     /* in the listener's pending or deferred */

@@ -203,5 +203,8 @@ void tcp_listen_close(struct tcp_socket *tcp)
 	tcp_unwatch(tcp);
 	break_off_all(&tcp->pending);
 	break_off_all(&tcp->deferred);
+	list_init(&tcp->pending);
+	list_init(&tcp->deferred);
+	tcp->pending_count = 0;
 	tcp_close(pcb);
 }
