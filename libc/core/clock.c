@@ -89,7 +89,9 @@ bool timer_running(const struct timer *timer)
 static void arm(void)
 {
 	uint64_t first = list_empty(&timers) ? FOREVER : LIST_FIRST(&timers, struct timer, link)->deadline;
-	if (first != armed) {
+	/* Told of an earlier one it interrupts too early once, which costs less than telling it again: a
+	 * thread that waits with a time limit, again and again, is as a rule served before. */
+	if (first < armed) {
 		armed = first;
 		plat_timer_set(first);
 	}

@@ -222,6 +222,16 @@ long map_add(uint64_t address, size_t size, int prot, int flags, struct map_obje
 	return map_add_labelled(address, size, prot, flags, object, offset, NULL);
 }
 
+void map_trim(uint64_t start, uint64_t end)
+{
+	const struct mapping *above = map_find(start);
+	const struct list *below = above == NULL ? mappings.previous : above->link.previous;
+	struct address_range free = {0, above == NULL ? USER_END : above->start};
+	if (below != &mappings)
+		free.start = LIST_ENTRY(below, const struct mapping, link)->end;
+	paging_trim(start, end, free);
+}
+
 long map_remove(uint64_t address, size_t size)
 {
 	if (address & ~PAGE_MASK || size == 0 || address > USER_END || size > USER_END - address)
@@ -241,7 +251,7 @@ long map_remove(uint64_t address, size_t size)
 		any = true;
 	}
 	if (any)
-		paging_trim(address, end);
+		map_trim(address, end);
 	return 0;
 }
 

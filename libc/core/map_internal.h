@@ -23,6 +23,9 @@ long mapping_split(uint64_t address);
  */
 void mapping_merge(struct mapping *mapping);
 
+/* Gives back the page tables of [start, end), from which a mapping has gone. */
+void map_trim(uint64_t start, uint64_t end);
+
 struct mapping *mapping_create(uint64_t start, uint64_t end, const struct mapping *like);
 void mapping_delete(struct mapping *mapping);
 

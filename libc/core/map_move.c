@@ -68,7 +68,7 @@ static long move_mapping(struct mapping *mapping, size_t old_size, size_t new_si
 		/* Its promise has gone over to the new one, with the pages. */
 		mapping->promised = false;
 		mapping_delete(mapping);
-		paging_trim(old, old + old_size);
+		map_trim(old, old + old_size);
 	}
 	mapping_merge(moved);
 	return (long)new;

@@ -38,22 +38,42 @@ uint64_t page_bits(int prot, bool write)
 	       (prot & PROT_EXEC ? 0 : PTE_NO_EXECUTE);
 }
 
-/* Calls `each` for every entry that is not empty. */
+/* The first entry of [entry, last) that is not empty, or last. */
+static uint64_t *skip_empty(uint64_t *entry, const uint64_t *last)
+{
+	while (last - entry >= 4 && (entry[0] | entry[1] | entry[2] | entry[3]) == 0)
+		entry += 4;
+	while (entry < last && *entry == 0)
+		entry++;
+	return entry;
+}
+
+/* Calls `each` for every entry that is not empty; the sum of what it answers. What it changes the processor
+ * forgets.
+ */
 static size_t visit(uint64_t start, uint64_t end, size_t (*each)(uint64_t *entry, const void *argument),
                     const void *argument)
 {
 	size_t sum = 0;
-	for (uint64_t at = start; at < end;) {
-		uint64_t skip;
-		uint64_t *entry = paging_find(at, &skip);
-		if (entry == NULL) {
-			at = skip;
+	uint64_t changed_start = end, changed_end = start;
+	for (uint64_t at = start, next; at < end; at = next) {
+		uint64_t *entry = paging_find(at, &next);
+		if (entry == NULL)
 			continue;
-		}
-		if (*entry != 0)
+		uint64_t *first = entry;
+		next = MIN(end, (at & ~(PAGE_TABLE_SPAN - 1)) + PAGE_TABLE_SPAN);
+		const uint64_t *last = entry + ((next - at) >> PAGE_SHIFT);
+		while ((entry = skip_empty(entry, last)) < last) {
+			uint64_t before = *entry, address = at + (uint64_t)(entry - first) * PAGE_SIZE;
 			sum += each(entry, argument);
-		at += PAGE_SIZE;
+			if (*entry++ != before) {
+				changed_start = MIN(changed_start, address);
+				changed_end = address + PAGE_SIZE;
+			}
+		}
 	}
+	if (changed_start < changed_end)
+		paging_flush(changed_start, changed_end);
 	return sum;
 }
 
@@ -71,7 +91,6 @@ size_t pages_drop(uint64_t start, uint64_t end)
 {
 	size_t owned = visit(start, end, drop_entry, NULL);
 	resident_pages -= owned;
-	paging_flush(start, end);
 	return owned;
 }
 
@@ -99,7 +118,6 @@ static size_t protect_entry(uint64_t *entry, const void *argument)
 void pages_protect(const struct mapping *mapping, uint64_t start, uint64_t end)
 {
 	visit(start, end, protect_entry, mapping);
-	paging_flush(start, end);
 }
 
 static size_t forget_entry(uint64_t *entry, const void *argument)
@@ -123,7 +141,6 @@ void map_object_forget(struct map_object *object, uint64_t first, uint64_t count
 			continue;
 		uint64_t to = MIN(last - mapping->offset, length);
 		visit(mapping->start + from, mapping->start + to, forget_entry, NULL);
-		paging_flush(mapping->start + from, mapping->start + to);
 	}
 }
 

@@ -15,6 +15,8 @@
 #define PTE_NO_EXECUTE (1UL << 63)
 #define PTE_PHYSICAL 0x000ffffffffff000UL
 
+#define PAGE_TABLE_SPAN (512 * PAGE_SIZE) /* bytes of addresses that one table of entries covers */
+
 /* Takes over from the boot tables: identity map gone, text read-only everywhere, the direct map up to top
  * (physical, bytes). Tables are taken from *spare (physical, page-aligned) on, which moves. */
 void paging_init(uint64_t top, uint64_t *spare);
@@ -26,11 +28,16 @@ void *paging_map_device(uint64_t physical, size_t size);
 uint64_t *paging_entry(uint64_t address);
 
 /* The entry of a page, or NULL where no table reaches it; *skip is then the end of what that table would
- * cover. */
+ * cover. Entries lie side by side up to the next multiple of PAGE_TABLE_SPAN. */
 uint64_t *paging_find(uint64_t address, uint64_t *skip);
 
-/* Gives back tables of [start, end) in which no entry is left. */
-void paging_trim(uint64_t start, uint64_t end);
+struct address_range {
+	uint64_t start, end;
+};
+
+/* Gives back tables that [start, end) used: those that lie wholly in the range around it where nothing is
+ * mapped. */
+void paging_trim(uint64_t start, uint64_t end, struct address_range free);
 
 /* The entry of this page has just been filled, for an access that is about to be made again. */
 void paging_renew(uint64_t address);

@@ -47,32 +47,27 @@ uint64_t *paging_find(uint64_t address, uint64_t *skip)
 	return &table[index_at(address, 0)];
 }
 
-static bool table_empty(const uint64_t *table)
-{
-	for (unsigned i = 0; i < ENTRIES; i++)
-		if (table[i] != 0)
-			return false;
-	return true;
-}
-
-static void trim(uint64_t *table, unsigned level, uint64_t start, uint64_t end)
+static bool trim(uint64_t *table, unsigned level, uint64_t start, uint64_t end, struct address_range free)
 {
 	uint64_t covered = 1UL << (PAGE_SHIFT + 9 * level);
+	bool given = false;
 	for (uint64_t at = start & ~(covered - 1); at < end; at += covered) {
 		uint64_t *entry = &table[index_at(at, level)];
 		if (!(*entry & PTE_PRESENT))
 			continue;
 		uint64_t *below = page_pointer(*entry & PTE_PHYSICAL);
 		if (level > 1)
-			trim(below, level - 1, MAX(at, start), MIN(at + covered, end));
-		if (table_empty(below)) {
+			given |= trim(below, level - 1, MAX(at, start), MIN(at + covered, end), free);
+		if (at >= free.start && at + covered <= free.end) {
 			*entry = 0;
 			table_free(below);
+			given = true;
 		}
 	}
+	return given;
 }
 
-void tables_trim(uint64_t start, uint64_t end)
+bool tables_trim(uint64_t start, uint64_t end, struct address_range free)
 {
-	trim(table_root, 3, start, end);
+	return trim(table_root, 3, start, end, free);
 }

@@ -12,5 +12,5 @@ extern uint64_t table_root[ENTRIES]; /* the machine's own */
 /* The table that an entry points to, made when absent; NULL when memory is short. */
 uint64_t *table_descend(uint64_t *entry);
 
-/* Gives back tables of [start, end) in which no entry is left. */
-void tables_trim(uint64_t start, uint64_t end);
+/* As paging_trim; whether a table was given back. */
+bool tables_trim(uint64_t start, uint64_t end, struct address_range free);

@@ -66,11 +66,11 @@ void paging_init(uint64_t top, uint64_t *spare)
 	cr3_write(cr3_read());
 }
 
-void paging_trim(uint64_t start, uint64_t end)
+void paging_trim(uint64_t start, uint64_t end, struct address_range free)
 {
-	tables_trim(start, end);
 	/* The processor may keep table entries of its own. */
-	cr3_write(cr3_read());
+	if (tables_trim(start, end, free))
+		cr3_write(cr3_read());
 }
 
 void paging_renew(uint64_t address)
