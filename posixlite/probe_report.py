@@ -88,7 +88,7 @@ def _answer(verdict: Verdict) -> str:
 
 def _evidence(verdict: Verdict) -> str:
     if verdict.treatment != SERVED:
-        return f"asked for {plan.count(verdict.hits, 'time')}" if verdict.hits else "not asked for"
+        return f"passed {plan.count(verdict.passes, 'time')} without it"
     return f"without it: {verdict.why}" if verdict.why else ""
 
 

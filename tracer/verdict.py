@@ -18,7 +18,7 @@ class Verdict:
     failures: int = 0  # runs that failed because of it, all else being as in the plan
     why: str = ""  # how the last of them differed
     flaky: bool = False  # without it some runs passed and some failed: served
-    hits: int = 0  # stubbed, faked: times it was asked for in the last run of the plan
+    passes: int = 0  # runs that passed without it
 
 
 @dataclass(frozen=True, slots=True)

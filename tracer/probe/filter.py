@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A trial as a seccomp filter: what is served passes in the kernel, all else asks the supervisor."""
+"""A trial as a seccomp filter: what is served passes in the kernel, all else is refused there or asks."""
 
 import struct
 from collections.abc import Iterable
@@ -7,11 +7,15 @@ from collections.abc import Iterable
 from ..conditions import Condition, conditions
 from ..layout import POINTS_TO, Content
 from ..numbers import numbers
-from .trial import Trial
+from .trial import ABSENT, Answer, Target, Trial
 
 AUDIT_ARCH_X86_64 = 0xC000003E
 LOAD, AND, EQUAL, JUMP, RETURN = 0x20, 0x54, 0x15, 0x05, 0x06
-ALLOW, ASK, REFUSE = 0x7FFF0000, 0x7FC00000, 0x00050000 | 38  # RET_ALLOW, RET_USER_NOTIF, RET_ERRNO ENOSYS
+ALLOW, ASK, ERROR = (
+    0x7FFF0000,
+    0x7FC00000,
+    0x00050000,
+)  # RET_ALLOW, RET_USER_NOTIF, RET_ERRNO with -errno or 0
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
 SECOND = 1
 WORD = 0xFFFF_FFFF
@@ -20,21 +24,25 @@ WORD = 0xFFFF_FFFF
 def assemble(trial: Trial, page: int) -> bytes:
     """Give the filter: struct sock_filter, one behind the other.
 
-    `page`: calls whose second argument it is are the launcher's and pass. They are looked for last, so that
-    the kernel can tell from a number alone that a call passes, and does not run the filter for it.
+    `page`: calls whose second argument it is are the launcher's and pass. They are looked for after those
+    that are served, so that the kernel can tell from a number alone that a call passes, and does not run the
+    filter for it.
     """
     served = numbers().keys() if trial.served is None else trial.served & numbers().keys()
     code = [
         _code(LOAD, ARCHITECTURE),
         _code(EQUAL, AUDIT_ARCH_X86_64, 1, 0),
-        _code(RETURN, REFUSE),
+        _code(RETURN, ERROR | -ABSENT.result),
         _code(LOAD, NUMBER),
     ]
     for call in sorted(served):
         block = [*_withheld(trial, call), _code(RETURN, ALLOW)]
         code += [_code(EQUAL, numbers()[call], 1, 0), _code(JUMP, len(block)), *block]
-    for_launcher = [*_test(Condition(SECOND, WORD << 32 | WORD, page), 1), _code(RETURN, ALLOW)]
-    return b"".join([*code, *for_launcher, _code(RETURN, ALLOW if trial.served is None else ASK)])
+    code += [*_test(Condition(SECOND, WORD << 32 | WORD, page), 1), _code(RETURN, ALLOW), _code(LOAD, NUMBER)]
+    for target, answer in trial.answers.items():
+        if target.is_call:
+            code += [_code(EQUAL, numbers()[target.call], 0, 1), _instead(trial, target, answer)]
+    return b"".join([*code, _code(RETURN, ALLOW if trial.served is None else ASK)])
 
 
 def watches(trial: Trial, call: str) -> bool:
@@ -46,13 +54,12 @@ def _withheld(trial: Trial, call: str) -> Iterable[bytes]:
     """Give the part of a served call's block that finds out what is withheld of it."""
     if watches(trial, call):
         return [_code(RETURN, ASK)]
-    tests = (conditions(target.call, target.operation) for target in trial.operations(call))
-    return [line for test in tests for line in _operation(test)]
+    return [line for target in trial.operations(call) for line in _operation(trial, target)]
 
 
-def _operation(test: tuple[Condition, ...]) -> list[bytes]:
-    code: list[bytes] = [_code(RETURN, ASK)]
-    for one in reversed(test):
+def _operation(trial: Trial, target: Target) -> list[bytes]:
+    code = [_instead(trial, target, trial.answers[target])]
+    for one in reversed(conditions(target.call, target.operation)):
         code = [*_test(one, len(code)), *code]
     return code
 
@@ -67,6 +74,12 @@ def _test(one: Condition, otherwise: int) -> list[bytes]:
             skip = otherwise + len(code)
             code = [_code(LOAD, offset), _code(AND, mask), _code(EQUAL, value, 0, skip), *code]
     return code
+
+
+def _instead(trial: Trial, target: Target, answer: Answer) -> bytes:
+    """Answer in the kernel, which can say errors and 0, or ask."""
+    asks = target in trial.watched or answer.result > 0
+    return _code(RETURN, ASK if asks else ERROR | -answer.result)
 
 
 def _code(operation: int, operand: int, then: int = 0, otherwise: int = 0) -> bytes:

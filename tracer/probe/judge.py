@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import TraceError
-from .run import Limits, Outcome, Setup
+from .run import DESCRIPTORS, MEMORY, PROCESSOR, Limits, Outcome, Setup
 
-LEAST = 0.7  # seconds that each phase may take, however fast the program is
+LEAST = 1.0  # seconds that each phase may take, however fast the program is
 FACTOR = 6  # times the longest run of the untouched program that a phase may take
+EXCESS_FACTOR = 2
+EXCESS = {PROCESSOR: 0.1, MEMORY: 16.0, DESCRIPTORS: 8.0}
+"""How much of each resource a run may use beyond twice what the untouched program uses."""
 PHASES = {"ready": "was not ready", "check": "its check did not end", "end": "did not end"}
 DIGESTS = ("stdout", "stderr", "output of the check")
 
@@ -20,10 +23,11 @@ class Judge:
 
     stable: Mapping[str, str]  # fact -> what it was in all runs of the untouched program
     limits: Limits
+    used: Mapping[str, float]  # resource -> the most that these runs used
     duration: float  # seconds, median of these runs
 
-    def failure(self, outcome: Outcome) -> str:
-        """Say how a run differs; "" if it does not."""
+    def failure(self, outcome: Outcome, *, watched: bool) -> str:
+        """Say how a run differs; "" if it does not. Of a watched one the resources are not judged."""
         if outcome.endless:
             return f"asked for {outcome.endless} without end"
         if outcome.late:
@@ -32,6 +36,14 @@ class Judge:
             got = outcome.facts.get(name, "")
             if got != expected:
                 return f"{name} differs" if name in DIGESTS else f"{name} {got or 'unknown'}, not {expected}"
+        return "" if watched else self._excess(outcome)
+
+    def _excess(self, outcome: Outcome) -> str:
+        """Say of which resource a run used far more: a plan that spins or leaks is none."""
+        for name, usual in self.used.items():
+            used = outcome.used.get(name, 0.0)
+            if used > EXCESS_FACTOR * usual + EXCESS[name]:
+                return f"{used:.3g} {name}, not {usual:.3g}"
         return ""
 
 
@@ -52,7 +64,8 @@ def learn(setup: Setup, outcomes: Sequence[Outcome]) -> Judge:
         raise TraceError("the program's output differs from run to run, so it cannot judge", hint)
     longest = {phase: max(o.seconds.get(phase, 0.0) for o in outcomes) for phase in PHASES}
     limits = Limits(**{phase: max(LEAST, FACTOR * seconds) for phase, seconds in longest.items()})
-    return Judge(stable, limits, duration(outcomes))
+    used = {name: max(o.used.get(name, 0.0) for o in outcomes) for name in EXCESS}
+    return Judge(stable, limits, used, duration(outcomes))
 
 
 def duration(outcomes: Sequence[Outcome]) -> float:

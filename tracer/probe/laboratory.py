@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +14,9 @@ from .child import own_network
 from .run import Limits, Outcome, Run, Setup
 from .trial import Trial
 from .workplace import Workplace
+
+WATCHED_FACTOR = 2
+"""How much longer a run may take of which calls that are withheld go through the supervisor."""
 
 
 class Laboratory:
@@ -23,6 +27,7 @@ class Laboratory:
         self.width = width
         self.runs = 0
         self._numbers = itertools.count()
+        self._processors = sorted(os.sched_getaffinity(0))
         self._worker = threading.local()
         self._pool = ThreadPoolExecutor(width, initializer=self._begin)
 
@@ -40,15 +45,17 @@ class Laboratory:
         return list(self._pool.map(lambda trial: self._run(trial, limits), trials))
 
     def _begin(self) -> None:
-        self._worker.number = next(self._numbers)
+        number = self._worker.number = next(self._numbers)
+        self._worker.processor = self._processors[number % len(self._processors)]
+        os.sched_setaffinity(0, {self._worker.processor})  # this thread: what it answers need not move
         if self._isolated:
             own_network()
 
     def _run(self, trial: Trial, limits: Limits) -> Outcome:
-        number = self._worker.number
-        processors = sorted(os.sched_getaffinity(0))
-        with self._workplace.folder(str(number)) as folder:
-            return Run(self._setup, trial, folder, processors[number % len(processors)]).outcome(limits)
+        if trial.watched or not trial.answers:
+            limits = Limits(*(seconds * WATCHED_FACTOR for seconds in astuple(limits)))
+        with self._workplace.folder(str(self._worker.number)) as folder:
+            return Run(self._setup, trial, folder, self._worker.processor).outcome(limits)
 
 
 def can_isolate() -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..fields import signal_name
 from ..profile import Endpoint
 from . import child
 from .listening import listens
@@ -22,6 +23,7 @@ CHUNK = 1 << 16
 KEPT = 1 << 26  # bytes of each stream: what is more is counted and not kept
 PAUSE = 0.005  # seconds between two looks at whether it listens
 GRACE = 2.0  # seconds for what was killed to be gone
+PROCESSOR, MEMORY, DESCRIPTORS = "s of processor time", "MiB of memory", "open descriptors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Outcome:
     endless: str  # what was asked for again and again; "": nothing
     hits: dict[Target, int]  # withheld and asked for, in the order in which they were last asked for
     seconds: Mapping[str, float] = field(default_factory=dict)  # phase -> time
+    used: Mapping[str, float] = field(default_factory=dict)  # resource -> amount
 
 
 class Run:
@@ -68,6 +71,7 @@ class Run:
         self._poll = select.poll()
         self._output: dict[int, bytearray] = {}
         self._seconds: dict[str, float] = {}
+        self._used: dict[str, float] = {}
         self._facts: dict[str, str] = {}  # of the check
         stdin = os.open(setup.stdin, os.O_RDONLY)
         (out_read, out_write), (err_read, err_write) = os.pipe(), os.pipe()
@@ -83,6 +87,7 @@ class Run:
                 os.close(descriptor)
         self._supervisor = Supervisor(self._child.listener, trial)
         self._status: int | None = None
+        self._look_again = 0.0
         self._streams = {"stdout": out_read, "stderr": err_read}
         for descriptor in (out_read, err_read):
             self._output[descriptor] = bytearray()
@@ -100,7 +105,7 @@ class Run:
         for name, descriptor in self._streams.items():
             facts[name] = hashlib.sha256(self._output[descriptor]).hexdigest()
         endless = str(self._supervisor.endless or "")
-        return Outcome({**facts, **self._facts}, late, endless, hits, self._seconds)
+        return Outcome({**facts, **self._facts}, late, endless, hits, self._seconds, self._used)
 
     def _by_itself(self, limits: Limits) -> str:
         if not self._until("end", lambda: self._status is not None, limits.end):
@@ -120,10 +125,20 @@ class Run:
         if self._status is None and (late := self._judge(limits, {})):
             return late
         if self._status is None:
+            self._used[DESCRIPTORS] = len(os.listdir(f"/proc/{self._child.process}/fd"))  # noqa: PTH208
             os.kill(self._child.process, signal.SIGTERM)
         return "" if self._until("end", lambda: self._status is not None, limits.end) else "end"
 
     def _is_ready(self) -> bool:
+        if time.monotonic() < self._look_again:
+            return False
+        begun = time.monotonic()
+        ready = self._looks_ready()
+        taken = time.monotonic() - begun  # the kernel's tables are large: calls that wait come first
+        self._look_again = begun + taken + max(PAUSE, taken)
+        return ready
+
+    def _looks_ready(self) -> bool:
         if not self._setup.ready:
             return listens(self._child.process, self._setup.listens)
         tried = self._shell(self._setup.ready, subprocess.DEVNULL, {})
@@ -176,10 +191,15 @@ class Run:
                 self._called(event)
             elif descriptor == self._child.ended:
                 self._poll.unregister(descriptor)
-                self._status = os.waitpid(self._child.process, 0)[1]
+                self._reap()
             else:
                 self._written(descriptor)
         return bool(events)
+
+    def _reap(self) -> None:
+        _, self._status, usage = os.wait4(self._child.process, 0)
+        self._used[PROCESSOR] = usage.ru_utime + usage.ru_stime
+        self._used[MEMORY] = usage.ru_maxrss / 1024
 
     def _called(self, event: int) -> None:
         if event & select.POLLIN:
@@ -204,7 +224,7 @@ class Run:
         if self._status is None:
             return "none"
         code = os.waitstatus_to_exitcode(self._status)
-        return str(code) if code >= 0 else signal.Signals(-code).name
+        return str(code) if code >= 0 else signal_name(-code)
 
     def _finish(self) -> None:
         """Kill what is left, and give everything back."""

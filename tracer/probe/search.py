@@ -7,8 +7,8 @@ it is refused. First all is withheld, and what a failing run asked for last is g
 when they fail (`shrink`). Nothing here knows of processes.
 """
 
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .trial import ABSENT, Answer, Target, Trial
@@ -19,7 +19,8 @@ class Result:
     """How a trial went."""
 
     failure: str  # "": it passed
-    hits: dict[Target, int]  # withheld and asked for, the last one last
+    late: bool  # the failure is that something took too long
+    hits: dict[Target, int]  # new or watched, and asked for in vain: the last one last
 
     @property
     def passed(self) -> bool:
@@ -38,24 +39,40 @@ class Evidence:
     failures: int = 0
     why: str = ""
     flaky: bool = False
+    hung: int = 0  # failures that were of time
+
+
+class StuckError(Exception):
+    """A trial failed, and nothing that it asked for in vain could be served."""
 
 
 @dataclass(slots=True)
 class Search:
-    """The state of a search: the trial that is believed to pass, and what is known of all that it serves."""
+    """The state of a search: the trial that is believed to pass, and what is known of all that was tried."""
 
     laboratory: Laboratory
     trial: Trial
     width: int = 1  # trials that the laboratory runs at one time
     servable: frozenset[str] | None = None  # calls that may be served; None: all
     evidence: dict[Target, Evidence] = field(default_factory=dict)
+    passes: Counter[tuple[Target, Answer]] = field(
+        default_factory=Counter
+    )  # runs that passed with this answer
 
     def peel(self, withheld: Mapping[Target, Answer]) -> None:
         """Withhold all of these, then give back what failing runs ask for last, until one passes."""
-        for target, answer in withheld.items():
-            self.trial = _without(self.trial, target, answer)
-        while not (result := self._one(self.trial)).passed:
-            self._give_back(result, withheld.keys())
+        self.trial = self._with(withheld, withheld)
+        at_once = 1
+        while True:
+            suspects = frozenset(target for target in withheld if target in self.trial.answers)
+            (result,) = self._run([replace(self.trial, watched=suspects)])
+            self._note_new(result)
+            if result.passed:
+                return
+            if not self._give_back(result, suspects, at_once):
+                raise StuckError(result.failure)
+            # A run that hangs says little about what it hangs for, and takes long to say it.
+            at_once = at_once * 2 if result.late else 1
 
     def shrink(self, wanted: Mapping[Target, Answer]) -> None:
         """Withhold as many of these as the program can do without."""
@@ -66,11 +83,11 @@ class Search:
             while left and len(waiting) < self.width:
                 waiting.append([left.popleft() for _ in range(min(size, len(left)))])
             groups = [waiting.popleft() for _ in range(min(self.width, len(waiting)))]
-            results = self.laboratory([self._with(group, wanted) for group in groups])
+            results = self._run([self._with(group, wanted) for group in groups])
             before = self.trial
-            for group, result in zip(groups, results, strict=True):
-                if result.passed and self.trial is not before:
-                    result = self._one(self._with(group, wanted))  # noqa: PLW2901 (alone it passed: with the other too?)
+            for group, alone in zip(groups, results, strict=True):
+                # What passed by itself must pass with the other that passed, too.
+                result = self._one(group, wanted) if alone.passed and self.trial is not before else alone
                 if result.passed:
                     self.trial = self._with(group, wanted)
                 elif len(group) > 1:
@@ -82,86 +99,88 @@ class Search:
 
     def confirm(self, wanted: Mapping[Target, Answer]) -> None:
         """Try once more to withhold what is served: what passes now and then is flaky, and stays served."""
-        again = [target for target in wanted if self._is_served(target)]
+        again = [target for target in wanted if self.trial.serves(target)]
         for start in range(0, len(again), self.width):
             group = again[start : start + self.width]
-            results = self.laboratory([self._with([target], wanted) for target in group])
+            results = self._run([self._with([target], wanted) for target in group])
             for target, result in zip(group, results, strict=True):
                 if not result.passed:
                     self._failed(target, result)
-                elif self._one(self._with([target], wanted)).passed:
+                elif self._one([target], wanted).passed:
                     self.trial = self._with([target], wanted)
                 else:
                     self.evidence.setdefault(target, Evidence()).flaky = True
 
-    def settle(self, times: int) -> list[Result]:
-        """Run the plan so often; a run that fails takes what it asked for last back in, as flaky."""
-        while True:
-            results: list[Result] = []
-            while len(results) < times and all(result.passed for result in results):
-                results += self.laboratory([self.trial] * min(self.width, times - len(results)))
-            failed = next((result for result in results if not result.passed), None)
-            if failed is None:
-                return results
-            self.evidence.setdefault(self._give_back(failed, ()), Evidence()).flaky = True
+    def forget(self, targets: Iterable[Target]) -> None:
+        """Know no longer of calls that are absent: the next run that asks for one tells it as new."""
+        gone = set(targets)
+        left = {target: answer for target, answer in self.trial.answers.items() if target not in gone}
+        self.trial = replace(self.trial, answers=left)
 
-    def _give_back(self, result: Result, suspects: Collection[Target]) -> Target:
-        """Serve what a failing run asked for last: one of the suspects, if it did ask for one."""
+    def settle(self, times: int) -> None:
+        """Run the plan so often; when a run fails, what it asked for last is served, as flaky."""
+        passed = 0
+        while passed < times:
+            results = self._run([self.trial] * min(self.width, times - passed))
+            for result in results:
+                self._note_new(result)
+            passed += len(results)
+            if not all(result.passed for result in results):
+                self._mend()
+                passed = 0
+
+    def _mend(self) -> None:
+        """Find out what a plan asks for that failed now and then, and serve the last of it."""
+        (result,) = self._run([replace(self.trial, watched=frozenset(self.trial.answers))])
+        given = self._give_back(result, frozenset(self.trial.answers), 1)
+        if not given:
+            raise StuckError(result.failure or "now and then it fails")
+        self.evidence[given[0]].flaky = True
+
+    def _give_back(self, result: Result, suspects: frozenset[Target], most: int) -> list[Target]:
+        """Serve what a failing run asked for last: suspects, or if it asked for none, what is new."""
         asked = [target for target in reversed(result.hits) if self._may_serve(target)]
-        if not asked:
-            raise StuckError(result.failure)
-        target = next((target for target in asked if target in suspects), asked[0])
-        self.trial = _having(self.trial, target)
-        self._failed(target, result)
-        return target
+        given = [target for target in asked if target in suspects][:most] or asked[:most]
+        for target in given:
+            self.trial = _having(self.trial, target)
+            self._failed(target, result)
+        return given
 
     def _may_serve(self, target: Target) -> bool:
-        part = target.operation or target.path
-        return bool(part) or self.servable is None or target.call in self.servable
+        return not target.is_call or self.servable is None or target.call in self.servable
+
+    def _note_new(self, result: Result) -> None:
+        """Make calls that a passing plan asked for, and that were not known, a part of the plan."""
+        if result.passed:
+            new = [target for target in result.hits if target.is_call and target not in self.trial.answers]
+            self.trial = self._with(new, dict.fromkeys(new, ABSENT))
 
     def _failed(self, target: Target, result: Result) -> None:
         found = self.evidence.setdefault(target, Evidence())
         found.failures += 1
         found.why = result.failure
+        found.hung += result.late
 
-    def _one(self, trial: Trial) -> Result:
-        return self.laboratory([trial])[0]
+    def _one(self, targets: Iterable[Target], answers: Mapping[Target, Answer]) -> Result:
+        return self._run([self._with(targets, answers)])[0]
+
+    def _run(self, trials: Sequence[Trial]) -> Sequence[Result]:
+        results = self.laboratory(trials)
+        for trial, result in zip(trials, results, strict=True):
+            if result.passed:
+                self.passes.update(trial.answers.items())
+        return results
 
     def _with(self, targets: Iterable[Target], answers: Mapping[Target, Answer]) -> Trial:
-        trial = self.trial
-        for target in targets:
-            trial = _without(trial, target, answers[target])
-        return trial
-
-    def _is_served(self, target: Target) -> bool:
-        if target.operation or target.path:
-            return target not in self.trial.answers
-        return target.call in (self.trial.served or ())
-
-
-class StuckError(Exception):
-    """A trial failed, and nothing that it asked for in vain could be served."""
-
-    def __init__(self, failure: str) -> None:
-        super().__init__(failure)
-        self.failure = failure
-
-
-def _without(trial: Trial, target: Target, answer: Answer) -> Trial:
-    """Give a trial that withholds a target too."""
-    answers = {**trial.answers, target: answer}
-    served = trial.served or frozenset()
-    if not target.operation and not target.path:
-        served -= {target.call}
-        if answer == ABSENT:
-            del answers[target]  # as all that is not there
-    return replace(trial, served=served, answers=answers)
+        """Give the trial that withholds these too."""
+        new = {target: answers[target] for target in targets}
+        gone = {target.call for target in new if target.is_call}
+        served = (self.trial.served or frozenset()) - gone
+        return replace(self.trial, served=served, answers={**self.trial.answers, **new})
 
 
 def _having(trial: Trial, target: Target) -> Trial:
-    """Give a trial that serves a target."""
+    """Give the trial that serves a target."""
     answers = {known: answer for known, answer in trial.answers.items() if known != target}
     served = trial.served or frozenset()
-    if not target.operation and not target.path:
-        served |= {target.call}
-    return replace(trial, served=served, answers=answers)
+    return replace(trial, served=served | {target.call} if target.is_call else served, answers=answers)

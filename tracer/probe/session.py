@@ -27,6 +27,8 @@ ERRORS = ("EPERM", "EINVAL", "EOPNOTSUPP")
 """Tried for each call after ENOSYS and the errors that Linux itself gave for it."""
 UNKNOWN_OPERATION = {"ioctl": "ENOTTY", "setsockopt": "ENOPROTOOPT", "getsockopt": "ENOPROTOOPT"}
 """What Linux says of an operation that it does not know, where that is not EINVAL."""
+HUNG_MOST = 3
+"""Times that a program hung without a call after which no more errors are tried for it: each takes long."""
 FAKES = (Answer(value=0), Answer(value=1))
 LOOPBACK = ("127.", "::1", "0.0.0.0", "::")  # noqa: S104 (nothing is bound here)
 
@@ -110,18 +112,24 @@ class _Session:
             self._pseudo_files()
             self._late_calls()
             self._stage = "whole plan"
-            results = self._search.settle(self._options.repeat)
+            self._search.forget(target for target in self._search.trial.answers if self._is_new(target))
+            self._search.settle(self._options.repeat)
         except StuckError as error:
             raise TraceError(
-                f"the program fails though nothing that it asks for is withheld: {error.failure}",
+                f"the program fails though nothing that it asks for is withheld: {error}",
                 "is it always the same run? --timeout, --jobs 1 and a steadier check may help",
             ) from None
-        return self._verdicts(results)
+        return self._verdicts()
 
     def _run(self, trials: Sequence[Trial]) -> list[Result]:
         self._outcomes = self._laboratory.run(trials, self._judge.limits)
         self._report(self._stage, self._laboratory.runs, len(self._search.trial.served or ()))
-        return [Result(self._judge.failure(outcome), outcome.hits) for outcome in self._outcomes]
+        return [
+            Result(
+                self._judge.failure(one, watched=bool(trial.watched)), bool(one.late or one.endless), one.hits
+            )
+            for trial, one in zip(trials, self._outcomes, strict=True)
+        ]
 
     def _calls(self) -> None:
         """Find the calls that must be served, then what the others may answer."""
@@ -130,14 +138,15 @@ class _Session:
         self._try(lambda: {Target(call): ABSENT for call in self._served()})
         self._settled = frozenset(self._served())
         self._stage = "other answers"
-        for place in range(max((len(self._answers(call)) for call in self._served()), default=0)):
-            self._search.shrink(
-                {
-                    Target(call): self._answers(call)[place]
-                    for call in self._served()
-                    if place < len(self._answers(call))
-                }
-            )
+        tried: dict[str, list[Answer]] = {}
+        while untried := {
+            Target(call): left[0]
+            for call in self._served()
+            if (left := [one for one in self._answers(call) if one not in tried.get(call, ())])
+        }:
+            for target, answer in untried.items():
+                tried.setdefault(target.call, []).append(answer)
+            self._search.shrink(untried)
 
     def _operations(self) -> None:
         """Find the operations of served calls that must be served."""
@@ -155,6 +164,11 @@ class _Session:
             self._search.peel(dict.fromkeys(found, NO_FILE))
             self._try(lambda: {t: NO_FILE for t in found if t not in self._search.trial.answers})
 
+    def _is_new(self, target: Target) -> bool:
+        """Whether it is a call that the trace does not have: it is named only if the plan asks for it."""
+        new = target.is_call and target.call not in self._profile.calls
+        return new and self._search.trial.answers[target] == ABSENT
+
     def _late_calls(self) -> None:
         """Try again without the calls that came in after the calls had been settled."""
         late = [call for call in self._served() if call not in self._settled]
@@ -171,7 +185,9 @@ class _Session:
         """Give what may be said of a call beside ENOSYS: what Linux said, other errors, values."""
         known = self._profile.calls.get(call, Call(0)).errors
         seen = sorted(known, key=lambda name: (-known[name], name))
-        return [*(Answer(name) for name in dict.fromkeys((*seen, *ERRORS)) if name != "ENOSYS"), *FAKES]
+        evidence = self._search.evidence.get(Target(call))
+        others = () if evidence is not None and evidence.hung >= HUNG_MOST else ERRORS
+        return [*(Answer(name) for name in dict.fromkeys((*seen, *others)) if name != "ENOSYS"), *FAKES]
 
     def _refusal(self, target: Target) -> Answer:
         """Give the error for an operation: what Linux said of it, or says of one that it does not know."""
@@ -179,27 +195,27 @@ class _Session:
         usual = UNKNOWN_OPERATION.get(target.call, "EINVAL")
         return Answer(max(seen, key=lambda name: seen[name]) if seen else usual)
 
-    def _verdicts(self, results: Sequence[Result]) -> Probe:
-        trial, hits = self._search.trial, results[-1].hits
-        asked = {target.call for target in hits if not target.operation and not target.path}
-        calls = sorted({*self._profile.calls, *(trial.served or ()), *asked})
+    def _verdicts(self) -> Probe:
+        trial = self._search.trial
+        answered = {target.call for target in trial.answers if target.is_call}
+        calls = sorted({*self._profile.calls, *(trial.served or ()), *answered})
         found: dict[str, dict[str, Verdict]] = {}
         for target in self._all_operations():
-            found.setdefault(target.call, {})[target.operation] = self._verdict(target, hits)
+            found.setdefault(target.call, {})[target.operation] = self._verdict(target)
         text = replace(self._profile, probe=None).to_json()
         return Probe(
             check=self._options.check,
             judged=tuple(sorted(self._judge.stable)),
             profile_sha256=hashlib.sha256(text.encode()).hexdigest(),
-            calls={call: self._verdict(Target(call), hits) for call in calls},
+            calls={call: self._verdict(Target(call)) for call in calls},
             operations=found,
             pseudo_files={
-                path: self._verdict(Target(path=path), hits)
+                path: self._verdict(Target(path=path))
                 for path, file in self._profile.pseudo_files.items()
                 if file.existed
             },
             runs=self._laboratory.runs,
-            repeated=len(results),
+            repeated=self._options.repeat,
             duration=self._judge.duration,
             plan_duration=judge.duration(self._outcomes),
         )
@@ -208,16 +224,17 @@ class _Session:
         for call in self._served() + sorted(self._options.keep):
             yield from _operations(call, self._profile.calls.get(call))
 
-    def _verdict(self, target: Target, hits: Mapping[Target, int]) -> Verdict:
+    def _verdict(self, target: Target) -> Verdict:
         trial = self._search.trial
-        traced = bool(target.operation or target.path) or target.call in self._profile.calls
-        whole = not target.operation and not target.path
-        if (whole and target.call in (trial.served or ())) or (not whole and target not in trial.answers):
+        traced = not target.is_call or target.call in self._profile.calls
+        if trial.serves(target):
             evidence = self._search.evidence.get(target, Evidence())
             return Verdict(SERVED, None, None, traced, evidence.failures, evidence.why, evidence.flaky)
         answer = trial.answers.get(target, ABSENT)
         treatment = FAKED if answer.errno is None else STUBBED
-        return Verdict(treatment, answer.errno, answer.value, traced, hits=hits.get(target, 0))
+        return Verdict(
+            treatment, answer.errno, answer.value, traced, passes=self._search.passes[target, answer]
+        )
 
 
 def _operations(call: str, traced: Call | None) -> list[Target]:

@@ -16,6 +16,11 @@ class Target:
     operation: str = ""
     path: str = ""
 
+    @property
+    def is_call(self) -> bool:
+        """Whether it is a whole call."""
+        return not self.operation and not self.path
+
     def __str__(self) -> str:
         return self.path or (f"{self.call}:{self.operation}" if self.operation else self.call)
 
@@ -40,14 +45,22 @@ NO_FILE = Answer("ENOENT")
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Calls that are served, and answers to some that are not. A call in neither does not exist: ENOSYS.
+    """Calls that are served, and answers to some that are not.
 
-    Answers to operations and pseudo-files concern calls that are served.
+    A call in neither is new: it gets ENOSYS, and is always noted. Answers to operations and pseudo-files
+    concern calls that are served.
     """
 
     served: frozenset[str] | None  # None: all that Linux has
     answers: Mapping[Target, Answer] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # path of a pseudo-file -> its others
+    watched: frozenset[Target] = frozenset()  # count how often these are asked for, rather than be quick
+
+    def serves(self, target: Target) -> bool:
+        """Tell whether a target is not withheld."""
+        if target.is_call:
+            return self.served is None or target.call in self.served
+        return target not in self.answers
 
     def operations(self, call: str) -> tuple[Target, ...]:
         """Give the operations of a call that are withheld."""
