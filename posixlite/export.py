@@ -39,17 +39,17 @@ def call_csv(profile: Profile) -> str:
     return out.getvalue()
 
 
-def oci_seccomp(profile: Profile, more: Iterable[str] = ()) -> str:
+def oci_seccomp(profile: Profile, more: Iterable[str] = (), possible: Iterable[str] = ()) -> str:
     """Return linux.seccomp of the OCI runtime specification, which Docker and Podman take as a file too.
 
-    All that was seen is let through, all else answered with ENOSYS. Calls without a name are left out:
-    see nameless.
+    All that was seen is let through, and what its code could ask (`possible`), all else answered with ENOSYS.
+    Calls without a name are left out: see nameless.
     """
     seen = profile.calls.keys() - nameless(profile)
     groups = [("seen in the profile", sorted(seen))]
     groups += [(why, [name]) for name, why in sorted(_unseen(profile).items()) if name not in seen]
-    asked = sorted({*more} - {name for _, names in groups for name in names})
-    groups += [("asked for by --add", asked)] if asked else []
+    groups += _group("in the code, not seen in the profile", possible, groups)
+    groups += _group("asked for by --add", more, groups)
     value = {
         "defaultAction": "SCMP_ACT_ERRNO",
         "defaultErrnoRet": REFUSED,
@@ -59,6 +59,14 @@ def oci_seccomp(profile: Profile, more: Iterable[str] = ()) -> str:
         ],
     }
     return json.dumps(value, indent=1) + "\n"
+
+
+def _group(
+    why: str, names: Iterable[str], groups: Iterable[tuple[str, list[str]]]
+) -> list[tuple[str, list[str]]]:
+    """Return one more group of the names that are in none yet; none if there is no such name."""
+    more = sorted({*names} & numbers.numbers().keys() - {name for _, listed in groups for name in listed})
+    return [(why, more)] if more else []
 
 
 def nameless(profile: Profile) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posixlite import cache, export
+from posixlite import cache, export, plan, scan
 from posixlite.commands import plan as plan_command
 from posixlite.errors import PosixliteError
 from posixlite.tracer import numbers
@@ -32,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--add", action="append", default=[], metavar="CALL", help="a call to let through as well; repeatable"
     )
+    parser.add_argument(
+        "--scan", action="store_true", help="let through what the program's code could ask, too: docs/scan.md"
+    )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
 
 
@@ -40,10 +43,12 @@ def run(args: argparse.Namespace) -> int:
     unknown = sorted(set(args.add) - numbers.numbers().keys())
     if unknown:
         raise PosixliteError(f"no system call is called {unknown[0]}", "names are those of: posixlite calls")
-    if args.add and args.format == "csv":
-        raise PosixliteError("--add has no meaning for csv", "csv tells what was counted, and no more")
+    if (args.add or args.scan) and args.format == "csv":
+        option = "--add" if args.add else "--scan"
+        raise PosixliteError(f"{option} has no meaning for csv", "csv tells what was counted, and no more")
     profile = plan_command.load(args.profiles)
-    text = _written(profile, args.format, args.add)
+    possible = _possible(profile) if args.scan else []
+    text = _written(profile, args.format, args.add, possible)
     if args.format == "oci-seccomp":
         for name in export.nameless(profile):
             print(
@@ -56,7 +61,17 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _written(profile: Profile, form: str, more: list[str]) -> str:
+def _possible(profile: Profile) -> list[str]:
+    found = scan.of_profile(profile)
+    if found.unresolved:
+        places = plan.count(len(found.unresolved), "place")
+        print(
+            f"posixlite: {places} of the code could not be told: posixlite scan names them", file=sys.stderr
+        )
+    return sorted(found.calls)
+
+
+def _written(profile: Profile, form: str, more: list[str], possible: list[str]) -> str:
     if form == "oci-seccomp":
-        return export.oci_seccomp(profile, more)
-    return export.call_csv(profile) if form == "csv" else export.call_list(profile, more)
+        return export.oci_seccomp(profile, more, possible)
+    return export.call_csv(profile) if form == "csv" else export.call_list(profile, [*more, *possible])

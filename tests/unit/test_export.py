@@ -126,6 +126,31 @@ def test_what_was_not_seen_is_refused(launch, capfd):
     assert "Function not implemented" in done.stderr
 
 
+def test_the_code_of_a_program_lets_it_go_ways_that_no_trace_took(tmp_path, capfd):
+    """Traced is sorting nothing; under the filter of its code sort makes threads, files, and errors."""
+    (tmp_path / "words").write_text("b\na\n" * 40_000)
+    (tmp_path / "p.json").write_text(tracer.trace(["/usr/bin/sort", "/dev/null"]).to_json())
+    (tmp_path / "n.json").write_text(json.dumps(dict(numbers.numbers())))
+    out = tmp_path / "s.json"
+    assert (
+        cli.main(["export", "--scan", str(tmp_path / "p.json"), "--format", "oci-seccomp", "-o", str(out)])
+        == 0
+    )
+    groups = {group["comment"]: set(group["names"]) for group in json.loads(out.read_text())["syscalls"]}
+    assert {"clone3", "unlink", "write"} <= groups["in the code, not seen in the profile"]
+    assert len(names(out.read_text())) < 120
+    launcher = [sys.executable, LAUNCHER, out, tmp_path / "n.json"]
+    for command in (
+        ["/usr/bin/sort", "--parallel=2", "-S", "40K", "-o", tmp_path / "sorted", tmp_path / "words"],
+        ["/usr/bin/sort", "-c", tmp_path / "words"],
+        ["/usr/bin/sort", "-z", tmp_path],
+    ):
+        plain = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run([*launcher, *command], capture_output=True, text=True, timeout=60, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (plain.returncode, plain.stdout, plain.stderr)
+    assert (tmp_path / "sorted").read_text() == "a\n" * 40_000 + "b\n" * 40_000
+
+
 @pytest.fixture
 def path(tmp_path):
     (tmp_path / "p.json").write_text(PROFILE.to_json())
@@ -145,7 +170,11 @@ def test_the_command_writes_each_form(path, tmp_path, capsys):
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(["--add", "no_such_call"], "no_such_call"), (["--format", "csv", "--add", "read"], "--add")],
+    [
+        (["--add", "no_such_call"], "no_such_call"),
+        (["--format", "csv", "--add", "read"], "--add"),
+        (["--format", "csv", "--scan"], "--scan"),
+    ],
 )
 def test_what_cannot_be_is_a_sentence(path, capsys, words, said):
     assert cli.main(["export", path, *words]) == 2
