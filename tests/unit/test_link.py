@@ -21,9 +21,9 @@ BOOT = r"""
 #include "core/image.h"
 #include "core/syscall.h"
 __asm__(".section .note.Xen,\"a\",@note\n.long 4, 8, 18\n.asciz \"Xen\"\n"
-	".quad pvh_entry - 0xffffffff80000000\n.previous");
+	".quad image_entry - 0xffffffff80000000\n.previous");
 void boot(void); void boot(void) { syscall_table[0](0); }
-void pvh_entry(void); void pvh_entry(void) { boot(); (void)rootfs_start; }
+void image_entry(void); void image_entry(void) { boot(); (void)rootfs_start; }
 int driver_virtio_mmio = 1;
 """
 CALLS = """

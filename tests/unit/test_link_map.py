@@ -9,7 +9,7 @@ from posixlite.link_map import Contribution
 MAP = """\
 Archive member included to satisfy reference by file (symbol)
 
-/x/libshim.a(core.boot.o)     (pvh_entry)
+/x/libshim.a(core.boot.o)     (image_entry)
 
 Discarded input sections
 

@@ -14,12 +14,12 @@
 	.long 4
 	.long 18
 	.asciz "Xen"
-	.long PHYSICAL(pvh_entry)
+	.long PHYSICAL(image_entry)
 
 	.section .text.head, "ax"
 	.code32
-	.globl pvh_entry
-pvh_entry:
+	.globl image_entry
+image_entry:
 	cld
 	mov $PHYSICAL(boot_stack_top), %esp
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Where system calls, faults and interrupts arrive: each saves a struct user_frame and ends in C. */
+#include "arch/x86_64/registers.inc"
 #include "layout.h"
 #include "registers.h"
 

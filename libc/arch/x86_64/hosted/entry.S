@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* Where system calls, faults and interrupts arrive in a process of Linux, and the one way back to the program.
+ *
+ * Linked calls jump to syscall_entry. All else comes as a signal: its handler (trap.c) lays a struct user_frame on
+ * the thread's kernel stack and lets Linux resume at one of the trap_ labels, there, with signals let in again and
+ * the program's vector registers in place: as a trap of the processor would. */
+#include "arch/x86_64/registers.inc"
+#include "layout.h"
+
+	.section .text.entry, "ax"
+
+/* As a syscall instruction leaves it: rcx is the return address, r11 the flags, the stack is the program's. */
+	.globl syscall_entry
+syscall_entry:
+	mov %rsp, program_rsp(%rip)
+	mov kernel_stack_top(%rip), %rsp
+	push $DATA_SELECTOR
+	push program_rsp(%rip)
+	push %r11
+	push $CODE_SELECTOR
+	push %rcx
+	push $0
+	push $0
+	push %rax
+	PUSH_REGISTERS
+	cld
+	.globl trap_syscall
+trap_syscall:
+	mov %rsp, %rdi
+	call syscall_dispatch
+
+/* rsp is the frame. A signal that arrives between leave_begin and leave_end has come too late for the check: its
+ * handler goes back to leave_begin, with the frame that `leaving` names, which the stack still holds. */
+leave:
+	mov %rsp, leaving(%rip)
+	.globl leave_begin, leave_end
+leave_begin:
+	cmpb $0, interrupt_pending(%rip)
+	jne leave_interrupt
+	cmpb $0, frame_changed(%rip)
+	jne leave_whole
+	POP_REGISTERS
+	mov 48(%rsp), %rsp
+	jmp *%rcx
+leave_whole:
+	movb $0, frame_changed(%rip)
+	POP_REGISTERS
+	add $24, %rsp
+	iretq
+leave_end:
+
+leave_interrupt:
+	mov %rsp, %rbx
+	mov %rsp, %rdi
+	call interrupts_run
+	mov %rbx, %rsp
+	jmp leave
+
+	.globl trap_exception
+trap_exception:
+	mov %rsp, %rbx
+	mov %rsp, %rdi
+	call on_exception
+	mov %rbx, %rdi
+	call on_return
+	mov %rbx, %rsp
+	.globl trap_interrupt
+trap_interrupt:
+	movb $1, frame_changed(%rip)
+	jmp leave
+
+	.globl frame_enter
+frame_enter:
+	mov %rdi, %rsp
+	jmp trap_interrupt
+
+/* What a signal's handler returns to: rt_sigreturn(2). */
+	.globl signal_restorer
+signal_restorer:
+	mov $15, %eax
+	syscall
+
+	.section .bss.entry, "aw", @nobits
+	.balign 8
+	.globl kernel_stack_top, frame_changed, interrupt_pending, leaving
+program_rsp:
+	.skip 8
+kernel_stack_top:
+	.skip 8
+leaving:
+	.skip 8
+frame_changed:
+	.skip 1
+interrupt_pending:
+	.skip 1
+
+	.section .note.GNU-stack, "", @progbits
