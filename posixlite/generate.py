@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NOTE_OWNER = "posixlite"
 NOTE_MANIFEST = 1
-MANIFEST_VERSION = 1
+MANIFEST_VERSION = 2
 BY_NUMBER = "syscall_by_number"
 """Asks the table, and says so when a call is not in the image (libc/core/syscall.c)."""
 STUBBED, FAKED, NARROWED = "stubbed", "faked", "narrowed"
@@ -38,11 +38,12 @@ class Config:
     umask: int = 0o022
 
 
-def manifest(plan: Plan, config: Config, profile_sha256: str) -> str:
+def manifest(plan: Plan, config: Config, profile_sha256: str, platform: str) -> str:
     """Return what an image says about itself (JSON, one line a field), read back by image.py."""
     return json.dumps(
         {
             "version": MANIFEST_VERSION,
+            "platform": platform,
             **asdict(config),
             "profile_sha256": profile_sha256,
             "calls": list(plan.calls),

@@ -20,6 +20,8 @@ from posixlite.generate import (
     STUBBED,
     instead,
 )
+from posixlite.plan import NETWORK_DRIVERS
+from posixlite.toolchain import PVH
 from posixlite.tracer import numbers
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PVH_ENTRY = ("Xen", 18)
-NETWORK_DRIVER = "driver_virtio_net"
 ROOTFS = ".rootfs"
 LINKED = ".linked"
 """Pages of code of its files with jumps in place of system calls."""
@@ -46,6 +47,8 @@ class Manifest:
     uid: int
     gid: int
     umask: int
+    platform: str
+    """What it runs on: toolchain.PVH or toolchain.HOSTED."""
     profile_sha256: str
     calls: tuple[str, ...]
     fallbacks: Mapping[str, str]
@@ -162,11 +165,12 @@ def _load(path: Path) -> tuple[Image, elf.Elf]:
         raise NotAnImageError(path, error.message.removeprefix(str(path)).strip()) from error
     if note is None:
         raise NotAnImageError(path, "it has no manifest")
-    if file.note(*PVH_ENTRY) is None:
+    manifest = _manifest(path, note)
+    if manifest.platform == PVH and file.note(*PVH_ENTRY) is None:
         raise NotAnImageError(path, "it has no PVH entry")
     end = max((s.physical + s.size for s in file.segments), default=0)
-    network = NETWORK_DRIVER in file.symbols
-    return Image(path, _manifest(path, note), end, network), file
+    network = any(driver in file.symbols for driver in NETWORK_DRIVERS)
+    return Image(path, manifest, end, network), file
 
 
 def _manifest(path: Path, note: bytes) -> Manifest:

@@ -32,11 +32,12 @@ class Recipe:
     profile_sha256: str
     link_sites: bool = True
     """Whether system calls in its files become jumps (docs/sites.md)."""
+    platform: str = toolchain.PVH
 
 
 def build(recipe: Recipe, output: Path, keep: Path | None = None) -> None:
     """Make the image. On any error nothing of it stays. keep: a folder for the generated sources."""
-    shim = toolchain.shim_folder()
+    shim = toolchain.shim_folder(recipe.platform)
     output = output.absolute()  # make works in another folder
     try:
         scratch = tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.")
@@ -47,7 +48,7 @@ def build(recipe: Recipe, output: Path, keep: Path | None = None) -> None:
         try:
             found = sites.find(recipe.entries) if recipe.link_sites else ()
             _write_sources(recipe, found, folder)
-            image = _link(shim, folder)
+            image = _link(shim, folder, recipe.platform)
             if keep is not None:
                 _keep(folder, keep)
             image.replace(output)
@@ -63,7 +64,9 @@ def _write_sources(recipe: Recipe, found: Sequence[sites.Segment], folder: Path)
     places = rootfs_format.write(recipe.entries, folder / "rootfs.bin")
     functions = generate.functions(recipe.plan)
     texts = {
-        "manifest.json": generate.manifest(recipe.plan, recipe.config, recipe.profile_sha256),
+        "manifest.json": generate.manifest(
+            recipe.plan, recipe.config, recipe.profile_sha256, recipe.platform
+        ),
         "image.c": generate.image_c(recipe.plan, recipe.config),
         "rootfs.S": generate.rootfs_s("rootfs.bin", "manifest.json"),
         "roots.ld": generate.roots_ld(recipe.plan),
@@ -75,14 +78,15 @@ def _write_sources(recipe: Recipe, found: Sequence[sites.Segment], folder: Path)
         (folder / name).write_text(text)
 
 
-def _link(shim: Path, folder: Path) -> Path:
-    objects = toolchain.compile_generated(shim, folder)
+def _link(shim: Path, folder: Path, platform: str) -> Path:
+    objects = toolchain.compile_generated(shim, folder, platform)
     image, map_file, own_map = folder / "image.elf", folder / "image.map", folder / "own.map"
     toolchain.link(
         shim / toolchain.LINKER_SCRIPT,
         [folder / "roots.ld", *objects, shim / toolchain.ARCHIVE],
         image,
         map_file,
+        platform,
     )
     own_map.write_text(link_map.write(link_map.parse(map_file.read_text())))
     toolchain.add_section(image, link_map.SECTION, own_map)

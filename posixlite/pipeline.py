@@ -53,7 +53,7 @@ def image_of(command: Sequence[str], stdin: int, wishes: Wishes, stages: Stages)
             notes.append("as last time")
         notes.append(plan.count(len(profile.calls), "call"))
     with stages.stage("shim", str(toolchain.SOURCES)):
-        shim = toolchain.shim_folder()
+        shim = toolchain.shim_folder(wishes.platform)
     with stages.stage("plan", profile.program) as notes:
         made = plan.make(profile, catalogue.read(shim / toolchain.ARCHIVE))
         notes.append(made.verdict)
@@ -69,7 +69,7 @@ def _image(folder: Path, profile: Profile, made: plan.Plan, wishes: Wishes, stag
     with stages.stage("build", str(image)) as notes:
         done, warnings = recipe.make(profile, made, wishes)
         stamp = folder / "image.stamp"
-        now = cache.digest(str(toolchain.shim_folder()), repr(done))
+        now = cache.digest(str(toolchain.shim_folder(wishes.platform)), repr(done))
         if image.exists() and stamp.exists() and stamp.read_text() == now:
             notes.append("as last time")
         else:

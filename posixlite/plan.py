@@ -18,8 +18,14 @@ if TYPE_CHECKING:
 VERSION = 1
 """Of the JSON that Plan.to_json gives."""
 
-DRIVERS = ("driver_virtio_mmio", "driver_virtio_pci", "driver_virtio_console", "driver_console_signals")
-"""What every image needs to reach its streams on the machines of posixlite/machines."""
+DRIVERS = (
+    "driver_virtio_mmio",
+    "driver_virtio_pci",
+    "driver_virtio_console",
+    "driver_hosted_stream",
+    "driver_console_signals",
+)
+"""What every image needs to reach its streams, as far as its platform has them."""
 STARTING_PROCESSES = frozenset({"clone", "clone3"})
 """Calls whose operations are of no interest where another process is the obstacle already."""
 ABOUT_PROCESSES = frozenset({"execve", "execveat", "wait4", "waitid", "vfork", "fork"})
@@ -29,7 +35,7 @@ VDSO = "vdso"
 ASKED_LIMIT = 1 << 30
 """Bytes above which what a program maps is a reservation of addresses (Java, Go), not a wish for memory."""
 NETWORK = ("AF_INET", "AF_INET6")
-NETWORK_DRIVERS = ("driver_virtio_net",)
+NETWORK_DRIVERS = ("driver_virtio_net", "driver_hosted_tap")
 NETWORK_SOURCE = "lwIP's source is not on this machine; python3 -m posixlite.bootstrap network fetches it"
 
 

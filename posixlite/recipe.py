@@ -18,6 +18,7 @@ from posixlite.errors import (
 from posixlite.generate import Config
 from posixlite.link import Recipe
 from posixlite.rootfs import Include, Planner, RealHost, normal
+from posixlite.toolchain import PVH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,6 +45,8 @@ class Wishes:
     """Build although the plan says that the program cannot run."""
     link_sites: bool = True
     """Let jumps stand in place of system calls where that is safe."""
+    platform: str = PVH
+    """What the image is to run on."""
 
 
 def make(profile: Profile, plan: Plan, wishes: Wishes) -> tuple[Recipe, list[str]]:
@@ -68,7 +71,8 @@ def make(profile: Profile, plan: Plan, wishes: Wishes) -> tuple[Recipe, list[str
         umask=profile.umask,
     )
     digest = hashlib.sha256(profile.to_json().encode()).hexdigest()
-    return Recipe(plan, config, planner.entries(), digest, wishes.link_sites), planner.warnings
+    made = Recipe(plan, config, planner.entries(), digest, wishes.link_sites, wishes.platform)
+    return made, planner.warnings
 
 
 def environment(traced: Mapping[str, str | None], wished: Sequence[str]) -> tuple[str, ...]:

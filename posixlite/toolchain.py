@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 SOURCES = Path(__file__).resolve().parent / "libc"
 ARCHIVE = "libshim.a"
 LINKER_SCRIPT = "image.ld"
-KEPT_VERSIONS = 4
+PVH, HOSTED = "pvh", "hosted"
+"""What a shim is compiled for: virtual machines, or a process of Linux. Folders of libc/plat/."""
+LINK_FLAGS = {PVH: (), HOSTED: ("--no-relax",)}
+"""hosted: ld would shorten loads of addresses to 32 bits, which do not reach there."""
+KEPT_VERSIONS = 8
 """Of the compiled shim: whoever edits libc/ makes one with every edit."""
 PACKAGES = {"make": "make", "gcc": "gcc", "ld": "binutils", "objcopy": "binutils"}
 
@@ -44,17 +48,17 @@ def run(*command: str | Path, cwd: Path | None = None) -> str:
     return done.stdout
 
 
-def shim_folder() -> Path:
-    """Return a folder that holds libshim.a and image.ld, compiled from libc/ as it is now.
+def shim_folder(platform: str = PVH) -> Path:
+    """Return a folder that holds libshim.a and image.ld for a platform, compiled from libc/ as it is now.
 
     One folder for each content of libc/: nothing is compiled twice, and an edit is never missed.
     """
     version = _sources_version()
-    folder = cache.folder("shim", version)
+    folder = cache.folder("shim", f"{platform}-{version}")
     if not (folder / ARCHIVE).exists():
-        objects = cache.folder("objects", cache.digest(str(SOURCES)))
+        objects = cache.folder("objects", cache.digest(str(SOURCES), platform))
         with _alone(objects):
-            _make(objects, f"-j{os.cpu_count() or 1}")
+            _make(objects, f"PLAT={platform}", f"-j{os.cpu_count() or 1}")
             for name in (LINKER_SCRIPT, ARCHIVE):  # the archive last: it says that all is there
                 cache.write_whole(folder / name, (objects / name).read_bytes())
         cache.forget_old(folder.parent, KEPT_VERSIONS)
@@ -62,17 +66,17 @@ def shim_folder() -> Path:
     return folder
 
 
-def compile_generated(shim: Path, generated: Path) -> list[Path]:
+def compile_generated(shim: Path, generated: Path, platform: str) -> list[Path]:
     """Compile the generated files of one image with the shim's own flags; return the objects."""
-    _make(shim, f"GEN={generated}", "gen")
+    _make(shim, f"PLAT={platform}", f"GEN={generated}", "gen")
     return sorted(generated.glob("*.o"))
 
 
-def link(script: Path, inputs: Sequence[Path], output: Path, link_map: Path) -> None:
+def link(script: Path, inputs: Sequence[Path], output: Path, link_map: Path, platform: str) -> None:
     """Link one image. Only what the inputs reach is in it; symbols stay, so that it can be inspected."""
     run(
         "ld", "-static", "-nostdlib", "--gc-sections", "--build-id=none", "-z", "noexecstack",
-        "-z", "max-page-size=4096", "--no-warn-rwx-segments", "-T", script,
+        "-z", "max-page-size=4096", "--no-warn-rwx-segments", *LINK_FLAGS[platform], "-T", script,
         "-Map", link_map, "-o", output, *inputs,
     )  # fmt: skip
 
@@ -91,7 +95,8 @@ def _sources_version() -> str:
     paths = [
         path
         for path in SOURCES.rglob("*")
-        if path.is_file() and (path.suffix in (".c", ".h", ".S", ".inc", ".ld", ".mk") or path.name == "Makefile")
+        if path.is_file()
+        and (path.suffix in (".c", ".h", ".S", ".inc", ".ld", ".mk") or path.name == "Makefile")
     ]
     version = cache.digest_of_files(SOURCES, paths)
     return cache.digest(version, run("make", "-s", "-C", SOURCES, "print-lwip"))

@@ -89,9 +89,13 @@ def posixlite(*words: str, folder: Path = ROOT, stdin: bytes = b"", environment:
     )
 
 
-def make_image(case: Case, output: Path) -> Path:
-    """Trace and build; StageFailedError with what the stage said."""
-    profile = output.with_suffix(".profile.json")
+def make_image(case: Case, output: Path, board: str = machines.DEFAULT) -> Path:
+    """Trace and build for a machine; StageFailedError with what the stage said."""
+    return build_image(case, trace(case, output.with_suffix(".profile.json")), output, board)
+
+
+def trace(case: Case, profile: Path) -> Path:
+    """Trace into a profile; StageFailedError with what the trace said."""
     variables = {
         "PATH": recipe.PATH,
         "HOME": "/",
@@ -107,19 +111,22 @@ def make_image(case: Case, output: Path) -> Path:
     )  # fmt: skip
     if not profile.exists():
         raise StageFailedError(f"trace: {traced.stderr.decode(errors='replace')}")
+    return profile
+
+
+def build_image(case: Case, traced: Path, output: Path, board: str = machines.DEFAULT) -> Path:
+    """Build for a machine from a profile; StageFailedError with what the build said."""
     case.reset()
-    _build(tracer.load(profile), case, output)
-    return output
-
-
-def _build(profile: tracer.Profile, case: Case, output: Path) -> None:
-    wishes = recipe.Wishes(environment=case.environment, allow_missing=case.allow_missing)
-    made = plan.make(profile, _catalogue(toolchain.shim_folder()))
+    profile = tracer.load(traced)
+    platform = machines.machine(board).platform
+    wishes = recipe.Wishes(environment=case.environment, allow_missing=case.allow_missing, platform=platform)
+    made = plan.make(profile, _catalogue(toolchain.shim_folder(platform)))
     try:
         link.build(recipe.make(profile, made, wishes)[0], output)
     except PosixliteError as error:
         told = f"{error.message}\n{error.hint}\n{report.plan_text(made)}"
         raise StageFailedError(f"build: {told}") from error
+    return output
 
 
 @functools.cache
@@ -134,12 +141,12 @@ def on_linux(case: Case, path: Path, settings: Settings | None = None) -> Outcom
     return Linux().run(image.load(path), settings, Streams(stdin=case.stdin))
 
 
-def in_image(
-    case: Case, path: Path, board: str = machines.DEFAULT, settings: Settings | None = None
-) -> Outcome:
-    """Boot an image on a virtual machine."""
+def in_image(case: Case, path: Path, board: str | None = None, settings: Settings | None = None) -> Outcome:
+    """Run an image, on the machine it was built for if none is named."""
     settings = settings or Settings(timeout=RUN_SECONDS)
-    return machines.machine(board).run(image.load(path), settings, Streams(stdin=case.stdin))
+    loaded = image.load(path)
+    board = board or machines.machine_for(loaded)
+    return machines.machine(board).run(loaded, settings, Streams(stdin=case.stdin))
 
 
 def differences(expected: Outcome, got: Outcome) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from posixlite import link, recipe, report
 from posixlite.commands import plan as plan_command
 from posixlite.errors import PosixliteError
+from posixlite.machines import DEFAULT, NAMES, machine
 from posixlite.tracer.printable import printable
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
     parser.add_argument("profiles", nargs="+", type=Path, metavar="PROFILE")
     parser.add_argument("-o", "--output", type=Path, help="the image (default: NAME.img)")
+    parser.add_argument(
+        "--machine",
+        choices=NAMES,
+        help=f"what the image is to run on (default: {DEFAULT}; hosted: Linux itself)",
+    )
     add_wishes(parser)
     plan_command.add_as_traced(parser)
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the generated sources here")
@@ -55,6 +61,7 @@ def wishes(args: argparse.Namespace) -> recipe.Wishes:
         arguments=None if args.arg is None else tuple(args.arg),
         allow_missing=args.allow_missing,
         link_sites=not args.no_link_sites,
+        platform=machine(args.machine or DEFAULT).platform,
     )
 
 
@@ -66,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     if output.is_dir() or not output.parent.is_dir():
         raise PosixliteError(f"cannot write {output}: {'it' if output.is_dir() else output.parent} is "
                              f"{'a folder' if output.is_dir() else 'no folder'}")  # fmt: skip
-    made, warnings = recipe.make(profile, plan_command.make(profile), wanted)
+    made, warnings = recipe.make(profile, plan_command.make(profile, wanted.platform), wanted)
     for warning in warnings:
         print(f"posixlite: warning: {printable(warning)}", file=sys.stderr)
     link.build(made, output, args.keep)

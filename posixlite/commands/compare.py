@@ -14,7 +14,7 @@ from posixlite import image as images
 from posixlite import report
 from posixlite.commands import run as run_command
 from posixlite.compare import compare
-from posixlite.machines import machine
+from posixlite.machines import machine, machine_for
 from posixlite.machines.linux import Linux
 from posixlite.machines.machine import Streams
 
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     settings = run_command.settings(args, run_command.arguments(args))
     streams = Streams(stdin=b"" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.buffer.read())
     expected = Linux().run(image, settings, streams)
-    got = machine(args.machine).run(image, settings, streams)
+    got = machine(args.machine or machine_for(image)).run(image, settings, streams)
     differences = compare(expected, got)
     print(report.differences_text(differences))
     return 1 if differences else 0

@@ -66,10 +66,10 @@ def load(paths: Sequence[Path], *, as_traced: bool = False) -> Profile:
     return replace(profile, probe=None) if as_traced else profile
 
 
-def make(profile: Profile) -> plan.Plan:
+def make(profile: Profile, platform: str = toolchain.PVH) -> plan.Plan:
     """Plan with what the shim can serve now."""
-    return plan.make(profile, _catalogue())
+    return plan.make(profile, _catalogue(platform))
 
 
-def _catalogue() -> catalogue.Catalogue:
-    return catalogue.read(toolchain.shim_folder() / toolchain.ARCHIVE)
+def _catalogue(platform: str = toolchain.PVH) -> catalogue.Catalogue:
+    return catalogue.read(toolchain.shim_folder(platform) / toolchain.ARCHIVE)

@@ -21,7 +21,7 @@ from posixlite import image as images
 from posixlite import pipeline
 from posixlite.commands import build
 from posixlite.errors import PosixliteError
-from posixlite.machines import DEFAULT, NAMES, machine, network
+from posixlite.machines import DEFAULT, NAMES, machine, machine_for, network
 from posixlite.machines.machine import TIMED_OUT, Settings, Streams
 from posixlite.progress import Stages
 
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """Describe how to run: what all commands that boot something share."""
-    parser.add_argument("--machine", choices=NAMES, default=DEFAULT, help="default: %(default)s")
+    parser.add_argument("--machine", choices=NAMES, help=f"default: what the image was built for ({DEFAULT})")
     parser.add_argument("--accelerator", choices=("auto", "kvm", "tcg"), default="auto")
     parser.add_argument(
         "-m", "--memory", type=size, metavar="SIZE", help="memory: 64M, 1G; plain numbers are MiB"
@@ -131,7 +131,9 @@ def run(args: argparse.Namespace) -> int:
 
 def boot(args: argparse.Namespace, path: Path, how: Settings, streams: Streams) -> int:
     """Boot an image and say on stderr what the program cannot say itself."""
-    outcome = machine(args.machine).run(images.load(path), replace(how, forward_signals=True), streams)
+    image = images.load(path)
+    how = replace(how, forward_signals=True)
+    outcome = machine(args.machine or machine_for(image)).run(image, how, streams)
     for line in _remarks(outcome, verbose=args.verbose):
         print(f"posixlite: {line}", file=sys.stderr)
     return outcome.status

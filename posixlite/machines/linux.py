@@ -39,6 +39,7 @@ class Linux:
     """Runs the program itself, with the arguments and the environment that the image has."""
 
     name = "linux"
+    platform = "linux"
 
     def run(self, image: Image, settings: Settings, streams: Streams) -> Outcome:
         """Run to the end; see Machine. Memory and absent calls do not apply."""

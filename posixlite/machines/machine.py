@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from posixlite.errors import PosixliteError
 from posixlite.machines.network import Network
 
 if TYPE_CHECKING:
@@ -80,7 +81,18 @@ class Machine(Protocol):
     """A place where an image, or the program itself, can run."""
 
     name: str
+    platform: str
+    """What an image must have been built for to run here."""
 
     def run(self, image: Image, settings: Settings, streams: Streams) -> Outcome:
         """Run to the end. MachineError if that cannot be told from the program's own end."""
         ...
+
+
+def require(image: Image, machine: Machine) -> None:
+    """Refuse an image that was built for something else than this machine."""
+    if image.manifest.platform != machine.platform:
+        raise PosixliteError(
+            f"{image.path} was built for {image.manifest.platform}, which {machine.name} is not",
+            f"build it with --machine {machine.name}",
+        )

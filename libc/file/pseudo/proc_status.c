@@ -14,7 +14,7 @@
 
 OPTIONAL(signal_mask);
 OPTIONAL(signal_pending_set);
-OPTIONAL(signal_process);
+OPTIONAL_OBJECT(signal_process);
 
 #define KIB 1024UL
 #define TICK (NANOSECONDS / 100)

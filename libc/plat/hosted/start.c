@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From a process that Linux has just started to boot(): the memory file, which is the machine's memory, and
- * the descriptors. Arguments: bytes of memory, and the command line; docs/hosted.md. */
+ * the descriptors. Arguments: bytes of memory, the command line, descriptors of the console and of the tap
+ * device, each optional; docs/hosted.md. */
 #include "abi/auxv.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
@@ -19,7 +20,7 @@
 
 extern char image_end[], shim_end[], vdso_image_start[], vdso_image_end[];
 
-int host_memory;
+int host_memory, host_console = HOST_STDERR, host_tap = -1;
 
 void host_failed(const char *what, long error)
 {
@@ -79,7 +80,7 @@ static void memory_make(uint64_t size)
  */
 static void own_signals(void)
 {
-	static const int descriptors[] = {HOST_STDIN, HOST_STDOUT, HOST_STDERR, HOST_TAP};
+	const int descriptors[] = {HOST_STDIN, HOST_STDOUT, HOST_STDERR, host_console, host_tap};
 	long self = host_call(SYS_getpid, 0, 0, 0, 0, 0, 0);
 	for (unsigned i = 0; i < ARRAY_COUNT(descriptors); i++) {
 		long flags = host_call(SYS_fcntl, descriptors[i], F_GETFL, 0, 0, 0, 0);
@@ -95,6 +96,8 @@ void start(const uint64_t *stack)
 	uint64_t argc = stack[0], used = (uint64_t)image_end - KERNEL_BASE;
 	const char *const *argv = (const char *const *)(stack + 1);
 	const uint64_t *environment = stack + argc + 2;
+	host_console = argc > 3 ? (int)number(argv[3]) : HOST_STDERR;
+	host_tap = argc > 4 ? (int)number(argv[4]) : -1;
 	while (*environment != 0)
 		environment++;
 	if (!(auxiliary(environment + 1, AT_HWCAP2) & HWCAP2_FSGSBASE))
@@ -105,6 +108,7 @@ void start(const uint64_t *stack)
 		plat_console_write(message, sizeof(message) - 1);
 		plat_stop();
 	}
+	host_call(SYS_munmap, 0, USER_END, 0, 0, 0, 0); /* what Linux may have put into the program's half */
 	memory_make(size);
 	own_signals();
 	clock_start();

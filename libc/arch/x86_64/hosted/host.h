@@ -23,10 +23,10 @@ static inline long host_call(long number, long a, long b, long c, long d, long e
 #define HOST_STDIN 0
 #define HOST_STDOUT 1
 #define HOST_STDERR 2
-#define HOST_CONSOLE 3
-#define HOST_TAP 4
+extern int host_console; /* for the shim's messages */
+extern int host_tap;     /* of a tap device; -1: none */
 
-extern int host_memory; /* descriptor of the memory file: its offsets are physical addresses */
+extern int host_memory; /* the memory file: its offsets are physical addresses */
 
 /* An error of the host that nobody expects: one line on the console, and the end. */
 __attribute__((noreturn)) void host_failed(const char *what, long error);
