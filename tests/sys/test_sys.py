@@ -7,6 +7,7 @@ stops early, has failed wherever it did.
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import subprocess
@@ -20,6 +21,8 @@ import pytest
 from posixlite import image as images
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from posixlite.machines.machine import Outcome
 
 HERE = Path(__file__).resolve().parent
@@ -29,6 +32,8 @@ LINKING = {"static": ("-static",), "dynamic": ()}
 LAST_LINE = re.compile(rb"^done ([1-9][0-9]*) checks\n\Z", re.MULTILINE)
 DYNAMIC_TOO = ("auxv", "brk", "mmap", "mprotect", "proc_self", "rt_sigaction", "stdio", "stat")
 """Programs in which a dynamic linker makes a difference: it maps, and it stands in /proc/self."""
+MACHINES = (pytest.param("microvm", marks=pytest.mark.vm), "hosted")
+"""A virtual machine, and a process of Linux: the same shim over two platforms."""
 STDIN = b"".join(b"line %d of the standard input\n" % number for number in range(10000))
 
 
@@ -66,16 +71,35 @@ def test_on_linux(name: str, tmp_path: Path) -> None:
     assert done.returncode == 0
 
 
-@pytest.mark.vm
+@pytest.fixture(scope="session")
+def traced(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], tuple[oracle.Case, Path]]:
+    """Give a program and its profile; each is compiled and traced once, for all machines."""
+
+    @functools.cache
+    def once(name: str, linking: str) -> tuple[oracle.Case, Path]:
+        folder = tmp_path_factory.mktemp(f"{name}-{linking}")
+        program = compiled(name, linking, folder)
+        # They ask for flags that no kernel knows: only missing calls are no image to compare with.
+        case = oracle.Case((str(program),), folder / "run", stdin=STDIN, allow_missing=True)
+        return case, oracle.trace(case, folder / "profile.json")
+
+    return once
+
+
+@pytest.mark.parametrize("machine", MACHINES)
 @pytest.mark.parametrize(
     ("name", "linking"),
     [(name, "static") for name in PROGRAMS] + [(name, "dynamic") for name in PROGRAMS if name in DYNAMIC_TOO],
 )
-def test_same_in_image(name: str, linking: str, shim: Path, tmp_path: Path) -> None:
-    program = compiled(name, linking, tmp_path)
-    # They ask for flags that no kernel knows: only missing calls are no image to compare with.
-    case = oracle.Case((str(program),), tmp_path / "run", stdin=STDIN, allow_missing=True)
-    image = oracle.make_image(case, tmp_path / f"{name}.img")
+def test_same_in_image(
+    name: str,
+    linking: str,
+    machine: str,
+    traced: Callable[[str, str], tuple[oracle.Case, Path]],
+    tmp_path: Path,
+) -> None:
+    case, profile = traced(name, linking)
+    image = oracle.build_image(case, profile, tmp_path / f"{name}.img", machine)
     assert not images.load(image).manifest.missing
     expected = oracle.on_linux(case, image)
     got = oracle.in_image(case, image)

@@ -39,7 +39,7 @@ struct address_range {
  * mapped. */
 void paging_trim(uint64_t start, uint64_t end, struct address_range free);
 
-/* The entry of this page has just been filled, for an access that is about to be made again. */
+/* A fault at the address has been answered: its entry may have been filled, and the access is made again. */
 void paging_renew(uint64_t address);
 
 /* After entries of [start, end) changed: the processor must not use the old ones. */

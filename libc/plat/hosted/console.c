@@ -5,6 +5,7 @@
 #include "plat/plat.h"
 
 static struct host_watch watch = {.events = POLLIN};
+static bool ended; /* nobody will write to it any more */
 
 void plat_console_write(const char *text, size_t size)
 {
@@ -14,11 +15,14 @@ void plat_console_write(const char *text, size_t size)
 int plat_console_read(void)
 {
 	uint8_t byte;
-	bool came = host_console != HOST_STDERR && host_ready(host_console, POLLIN) != 0 &&
-	            host_call(SYS_read, host_console, (long)&byte, 1, 0, 0, 0) == 1;
-	if (!came && watch.handler != NULL)
-		watch.wanted = true; /* as an interrupt that comes again once all was read */
-	return came ? byte : -1;
+	if (host_console == HOST_STDERR || ended)
+		return -1;
+	if (host_ready(host_console, POLLIN) == 0) {
+		watch.wanted = watch.handler != NULL; /* an interrupt comes again once all was read */
+		return -1;
+	}
+	ended = host_call(SYS_read, host_console, (long)&byte, 1, 0, 0, 0) != 1;
+	return ended ? -1 : byte;
 }
 
 void plat_console_listen(irq_handler *handler, void *argument)

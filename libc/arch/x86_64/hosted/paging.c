@@ -59,7 +59,9 @@ bool paging_refill(uint64_t address, uint64_t error)
 
 void paging_renew(uint64_t address)
 {
-	install(page_down(address), *paging_entry(address));
+	const uint64_t *entry = paging_entry(address);
+	if (*entry & PTE_PRESENT)
+		install(page_down(address), *entry);
 }
 
 void paging_flush(uint64_t start, uint64_t end)
