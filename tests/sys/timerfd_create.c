@@ -43,7 +43,7 @@ static void waits(int fd)
 
 static void absolute(int fd)
 {
-	struct itimerspec start = {{0, 0}, {0, 0}}, past = {{0, 0}, {1, 0}};
+	struct itimerspec start = {{0, 0}, {0, 0}}, past = {{0, 0}, {0, 1}};
 	double begin = now();
 	uint64_t count;
 
