@@ -47,7 +47,6 @@ struct mapping {
 	struct list object_link;   /* in object->mappings */
 };
 
-#define MAP_LOWEST 0x10000UL             /* vm.mmap_min_addr: page zero stays unmapped */
 #define MAP_TOP (USER_END - 0x8000000UL) /* addresses are given out from here downwards, as on Linux */
 
 /* mmap(2): the address, or -errno. The object may be NULL; the mapping holds it. The label must live for

@@ -20,6 +20,12 @@
 
 extern char image_end[], shim_end[], vdso_image_start[], vdso_image_end[];
 
+/* Generated, in an image with linked sites. */
+extern const uint64_t site_slots[];
+extern const uint32_t site_count;
+OPTIONAL_OBJECT(site_slots);
+OPTIONAL_OBJECT(site_count);
+
 int host_memory, host_console = HOST_STDERR, host_tap = -1;
 
 void host_failed(const char *what, long error)
@@ -76,6 +82,19 @@ static void memory_make(uint64_t size)
 	copy_to_memory(shim_end, image_end);
 }
 
+/* Jumps in the program can only read addresses of 32 bits (site.h). */
+static void slots_copy(void)
+{
+	if (&site_count == NULL)
+		return;
+	long result = host_call(SYS_mmap, SLOTS, SLOTS_SIZE, PROT_READ | PROT_WRITE,
+	                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	if (result < 0)
+		host_failed("mmap of low memory", result);
+	memcpy((void *)SLOTS, site_slots, site_count * sizeof(site_slots[0]));
+	host_call(SYS_mprotect, SLOTS, SLOTS_SIZE, PROT_READ, 0, 0, 0);
+}
+
 /* SIGIO is ours where the runner has asked for it (O_ASYNC): descriptors that others share stay as they are.
  */
 static void own_signals(void)
@@ -110,6 +129,7 @@ void start(const uint64_t *stack)
 	}
 	host_call(SYS_munmap, 0, USER_END, 0, 0, 0, 0); /* what Linux may have put into the program's half */
 	memory_make(size);
+	slots_copy();
 	own_signals();
 	clock_start();
 	info.cmdline = argc > 2 ? argv[2] : "";

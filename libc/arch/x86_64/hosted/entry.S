@@ -1,31 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Where system calls, faults and interrupts arrive in a process of Linux, and the one way back to the program.
  *
- * Linked calls jump to syscall_entry. All else comes as a signal: its handler (trap.c) lays a struct user_frame on
+ * Calls from linked sites arrive in linked.S. All else comes as a signal: its handler (trap.c) lays a struct user_frame on
  * the thread's kernel stack and lets Linux resume at one of the trap_ labels, there, with signals let in again and
- * the program's vector registers in place: as a trap of the processor would. */
-#include "arch/x86_64/registers.inc"
+ * the program's vector registers in place: as a trap of the processor would.
+ *
+ * Signals are never blocked in the shim: one that comes there only sets interrupt_pending, which is looked at on the
+ * way out. */
+#include "arch/x86_64/registers.h"
 #include "layout.h"
 
 	.section .text.entry, "ax"
 
-/* As a syscall instruction leaves it: rcx is the return address, r11 the flags, the stack is the program's. */
-	.globl syscall_entry
-syscall_entry:
-	mov %rsp, program_rsp(%rip)
-	mov kernel_stack_top(%rip), %rsp
-	push $DATA_SELECTOR
-	push program_rsp(%rip)
-	push %r11
-	push $CODE_SELECTOR
-	push %rcx
-	push $0
-	push $0
-	push %rax
-	PUSH_REGISTERS
-	cld
 	.globl trap_syscall
 trap_syscall:
+	incq calls_trapped(%rip)
 	mov %rsp, %rdi
 	call syscall_dispatch
 
@@ -33,7 +22,8 @@ trap_syscall:
  * handler goes back to leave_begin, with the frame that `leaving` names, which the stack still holds. */
 leave:
 	mov %rsp, leaving(%rip)
-	.globl leave_begin, leave_end
+	.globl leave, leave_begin, leave_end
+	.weak sites_resume
 leave_begin:
 	cmpb $0, interrupt_pending(%rip)
 	jne leave_interrupt
@@ -44,7 +34,12 @@ leave_begin:
 	jmp *%rcx
 leave_whole:
 	movb $0, frame_changed(%rip)
-	POP_REGISTERS
+	mov sites_resume@GOTPCREL(%rip), %rax
+	test %rax, %rax
+	jz 1f
+	mov %rsp, %rdi
+	call *%rax
+1:	POP_REGISTERS
 	add $24, %rsp
 	iretq
 leave_end:
@@ -82,8 +77,8 @@ signal_restorer:
 
 	.section .bss.entry, "aw", @nobits
 	.balign 8
-	.globl kernel_stack_top, frame_changed, interrupt_pending, leaving
-program_rsp:
+	.globl kernel_stack_top, frame_changed, interrupt_pending, leaving, calls_trapped
+calls_trapped:
 	.skip 8
 kernel_stack_top:
 	.skip 8

@@ -7,7 +7,10 @@
 #define STACKS 0x7e4000000000      /* kernel stacks, and guards between them */
 #define DIRECT_MAP 0x7e8000000000  /* physical address 0 as the shim sees it, never executable */
 #define SHIM_LOWEST KERNEL_BASE    /* all from here on is the shim's, or Linux's own (its stack, its vDSO) */
-#define USER_END KERNEL_BASE       /* one past the last address that a program may use */
+#define MAP_LOWEST 0x40000         /* what lies below is not the program's */
+#define SLOTS 0x10000              /* a copy of site_slots, read by jumps in the program (site.h) */
+#define SLOTS_SIZE 0x30000
+#define USER_END KERNEL_BASE /* one past the last address that a program may use */
 
 #define CODE_SELECTOR 0x33 /* Linux's own of ring 3 */
 #define DATA_SELECTOR 0x2b

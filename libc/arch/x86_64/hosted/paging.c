@@ -39,7 +39,7 @@ static void install(uint64_t address, uint64_t entry)
 {
 	long result = map(address, entry);
 	if (result == -ENOMEM) {
-		unmap(0, USER_END);
+		unmap(MAP_LOWEST, USER_END);
 		result = map(address, entry);
 	}
 	if (result < 0)

@@ -38,6 +38,15 @@ struct host_stack {
 };
 
 extern char text_start[], text_end[], leave_begin[], leave_end[];
+/* linked.S, in an image that has linked sites */
+extern char linked_begin[], linked_begin_end[], linked_begin_and[], linked_begin_and_end[];
+extern char linked_leave[], linked_leave_end[];
+OPTIONAL_OBJECT(linked_begin);
+OPTIONAL_OBJECT(linked_begin_end);
+OPTIONAL_OBJECT(linked_begin_and);
+OPTIONAL_OBJECT(linked_begin_and_end);
+OPTIONAL_OBJECT(linked_leave);
+OPTIONAL_OBJECT(linked_leave_end);
 extern char trap_syscall[], trap_exception[], trap_interrupt[];
 extern uint64_t kernel_stack_top, leaving;
 extern bool interrupt_pending;
@@ -126,6 +135,12 @@ static void fault_arrived(int signo, struct call_info *info, struct sigframe_con
 	registers->rax = frame.rax;
 }
 
+static bool inside(uint64_t address, const char *begin, const char *end)
+{
+	return address >= (uint64_t)begin && address < (uint64_t)end;
+}
+
+/* On the ways out to the program the last look at interrupt_pending may lie behind: it is taken again. */
 static void interrupt_arrived(int signo, struct call_info *info, struct sigframe_context *context)
 {
 	struct sigframe_registers *registers = &context->registers;
@@ -134,10 +149,14 @@ static void interrupt_arrived(int signo, struct call_info *info, struct sigframe
 	interrupt_pending = true;
 	if (is_program(registers)) {
 		enter_shim(registers, trap_interrupt);
-	} else if (registers->rip >= (uint64_t)leave_begin && registers->rip < (uint64_t)leave_end) {
+	} else if (inside(registers->rip, leave_begin, leave_end) ||
+	           inside(registers->rip, linked_begin, linked_begin_end) ||
+	           inside(registers->rip, linked_begin_and, linked_begin_and_end)) {
 		frame_changed = true; /* whatever it was: a whole frame is always right */
 		registers->rip = (uint64_t)leave_begin;
 		registers->rsp = leaving;
+	} else if (inside(registers->rip, linked_leave, linked_leave_end)) {
+		registers->rip = (uint64_t)linked_leave;
 	}
 }
 

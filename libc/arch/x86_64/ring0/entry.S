@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Where system calls, faults and interrupts arrive: each saves a struct user_frame and ends in C. */
-#include "arch/x86_64/registers.inc"
+#include "arch/x86_64/registers.h"
 #include "layout.h"
-#include "registers.h"
 
 	.section .text.entry, "ax"
 

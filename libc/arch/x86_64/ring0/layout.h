@@ -6,6 +6,7 @@
 #define DIRECT_MAP 0xffff888000000000  /* physical address 0 as the shim sees it, never executable */
 #define SHIM_LOWEST 0xffff800000000000 /* the shim's half of the address space begins here */
 #define SHIM_LIMIT 0x200000            /* bytes of its window: one page table */
+#define MAP_LOWEST 0x10000             /* vm.mmap_min_addr: page zero stays unmapped */
 #define USER_END 0x00007ffffffff000    /* one past the last address that a program may use, as on Linux */
 
 #define CODE_SELECTOR 0x08

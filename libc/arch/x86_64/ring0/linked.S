@@ -2,8 +2,8 @@
 /* Where calls from linked sites arrive (site.h): as syscall_entry, but the handler is known, and what C functions keep
  * is not loaded again. */
 #include "arch/x86_64/offsets.h"
+#include "arch/x86_64/registers.h"
 #include "layout.h"
-#include "registers.h"
 
 #define RFLAGS_IF 0x200
 

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* Where calls from linked sites arrive (site.h): as a trapped call, but the handler is known, and what C functions keep
+ * is not loaded again. */
+#include "arch/x86_64/offsets.h"
+#include "arch/x86_64/registers.h"
+#include "layout.h"
+
+/* struct user_frame, in bytes from its first register on, and from rax on */
+#define FRAME_RAX 48
+#define FRAME_VECTOR 128
+#define FROM_RAX_RCX 8
+#define FROM_RAX_R11 16
+#define FROM_RAX_RBX 24
+#define FROM_RAX_ERROR 88
+#define FROM_RAX_RSP 120
+
+	.section .text.linked, "ax"
+
+/* rax is the number, rcx where the call returns to, r11 the function that serves it. In the frame, vector holds this
+ * function and error where the stub goes on. A signal between the label \begin and the last jump has come too late for
+ * the check: the frame is whole, and the way out is taken again by it (entry.S). */
+.macro LINKED_ENTER back, begin
+	mov %rsp, program_rsp(%rip)
+	mov kernel_stack_top(%rip), %rsp
+	push $DATA_SELECTOR
+	push program_rsp(%rip)
+	pushfq
+	push $CODE_SELECTOR
+	push %rcx
+	push \back
+	push %r11
+	push %rax
+	mov 40(%rsp), %r11
+	PUSH_REGISTERS
+	incq calls_linked(%rip)
+	cld
+	mov thread_running(%rip), %rbx
+	mov %rsp, THREAD_FRAME(%rbx)
+	mov %rsp, %rdi
+	call *FRAME_VECTOR(%rsp)
+	movzbl THREAD_INTERRUPTED(%rbx), %ecx
+	or frame_changed(%rip), %cl
+	or reschedule_wanted(%rip), %cl
+	jnz 2f
+	mov %rax, FRAME_RAX(%rsp)
+	mov %rsp, leaving(%rip)
+	.globl \begin
+\begin:
+	cmpb $0, interrupt_pending(%rip)
+	jne leave
+	pop %rdi
+	pop %rsi
+	pop %rdx
+	pop %r10
+	pop %r8
+	pop %r9
+	mov FROM_RAX_RCX(%rsp), %rcx
+	mov FROM_RAX_RBX(%rsp), %rbx
+.endm
+
+.macro LINKED_SETTLE
+2:	mov %rsp, %rdi
+	mov %rax, %rsi
+	call syscall_settle
+	movb $1, frame_changed(%rip)
+	jmp leave
+.endm
+
+	.globl linked_enter
+linked_enter:
+	LINKED_ENTER $0, linked_begin
+	mov FROM_RAX_R11(%rsp), %r11
+	mov FROM_RAX_RSP(%rsp), %rsp
+	jmp *%rcx
+	.globl linked_begin_end
+linked_begin_end:
+	LINKED_SETTLE
+
+/* Goes back to linked_back. */
+	.globl linked_enter_and
+linked_enter_and:
+	LINKED_ENTER linked_back(%rip), linked_begin_and
+	mov FROM_RAX_ERROR(%rsp), %r11
+	mov %r11, linked_back(%rip)
+	mov FROM_RAX_R11(%rsp), %r11
+	mov FROM_RAX_RSP(%rsp), %rsp
+	jmp *linked_back(%rip)
+	.globl linked_begin_and_end
+linked_begin_and_end:
+	LINKED_SETTLE
+
+/* The end of a stub that has instructions of the program in it: goes on at linked_end. Flags stay. A signal up to the
+ * last jump goes back to the begin. */
+	.globl linked_leave, linked_leave_end
+linked_leave:
+	movzbl interrupt_pending(%rip), %ecx
+	jrcxz 1f
+	jmp linked_interrupt
+1:	jmp *linked_end(%rip)
+linked_leave_end:
+
+/* An interrupt as if it had come right behind the stub. */
+linked_interrupt:
+	mov %rsp, program_rsp(%rip)
+	mov kernel_stack_top(%rip), %rsp
+	push $DATA_SELECTOR
+	push program_rsp(%rip)
+	pushfq
+	push $CODE_SELECTOR
+	push linked_end(%rip)
+	push $0
+	push $0
+	push $-1
+	PUSH_REGISTERS
+	cld
+	jmp trap_interrupt
+
+/* A call to be made again, where the processor would come back to the syscall instruction itself: rax is its number,
+ * rcx behind it. */
+	.globl linked_again, linked_again_and
+linked_again:
+	lea syscall_by_number(%rip), %r11
+	jmp linked_enter
+linked_again_and:
+	lea syscall_by_number(%rip), %r11
+	jmp linked_enter_and
+
+	.section .bss.linked, "aw", @nobits
+	.balign 8
+	.globl linked_back, linked_end, calls_linked
+program_rsp:
+	.skip 8
+linked_back:
+	.skip 8
+linked_end:
+	.skip 8
+calls_linked:
+	.skip 8
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* For the generated sites.S: a jump that stands in place of a system call, and the stub that it leads to.
+ *
+ * A signal that comes while a stub runs is looked at when it has ended: nothing can come between it and the
+ * call. It touches no memory of the program, and may change no register but rcx and r11, and no flag. */
+#pragma once
+
+#include "layout.h"
+
+/* clang-format off */
+
+/* Seven bytes in the program's code: a jump by a pointer in the copy of site_slots that lies where 32 bits reach it
+ * from anywhere. */
+.macro SITE_JUMP slot
+	.if (\slot) - site_slots >= SLOTS_SIZE
+	.error "more sites than this machine has room for: build with --no-link-sites"
+	.endif
+	.byte 0xff, 0x24, 0x25
+	.long SLOTS + (\slot) - site_slots
+.endm
+
+.macro SITE_BEGIN
+.endm
+
+/* Calls the handler; the program goes on behind its system call, `behind` bytes from the address in *base. */
+.macro SITE_CALL base, behind, handler
+	mov \base(%rip), %rcx
+	lea \behind(%rcx), %rcx
+	lea \handler(%rip), %r11
+	jmp linked_enter
+.endm
+
+/* The same where instructions behind the system call, `size` bytes of them, stand in the stub: the next ones. */
+.macro SITE_CALL_AND base, behind, handler, size
+	lea .Lback\@(%rip), %rcx
+	mov %rcx, linked_back(%rip)
+	mov \base(%rip), %rcx
+	lea \behind(%rcx), %rcx
+	lea \handler(%rip), %r11
+	jmp linked_enter_and
+.Lback\@:
+	lea \size(%rcx), %rcx
+	mov %rcx, linked_end(%rip)
+	lea -\size(%rcx), %rcx
+.endm
+
+/* Behind those. */
+.macro SITE_END
+	jmp linked_leave
+.endm
