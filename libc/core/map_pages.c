@@ -206,6 +206,15 @@ static bool fault_anonymous(struct mapping *mapping, uint64_t *entry, bool write
 	return true;
 }
 
+/* The entry shows a page of the object; of code that nobody writes, the page with linked sites. */
+static void show(const struct mapping *mapping, uint64_t *entry, uint64_t address, void *page, bool write)
+{
+	bool code = (mapping->prot & (PROT_EXEC | PROT_WRITE)) == PROT_EXEC && !mapping_shared(mapping);
+	if (code && sites_page != NULL)
+		page = sites_page(mapping, address, page);
+	*entry = page_physical(page) | page_bits(mapping->prot, write);
+}
+
 /* The pages around one that was just read, as far as they are in memory and nothing is at their place: one
  * fault instead of sixteen. For writing each has a fault of its own. */
 static void show_around(const struct mapping *mapping, uint64_t *entry, uint64_t address)
@@ -218,7 +227,7 @@ static void show_around(const struct mapping *mapping, uint64_t *entry, uint64_t
 	for (uint64_t at = from; at < to; at += PAGE_SIZE, entry++, index++) {
 		void *page = *entry == 0 ? mapping->object->ops->peek(mapping->object, index) : NULL;
 		if (page != NULL)
-			*entry = page_physical(page) | page_bits(mapping->prot, false);
+			show(mapping, entry, at, page, false);
 	}
 }
 
@@ -230,9 +239,7 @@ static int fault_object(struct mapping *mapping, uint64_t *entry, uint64_t addre
 		return SIGBUS;
 	if (write && !shared)
 		return own_page(mapping, entry, page) ? 0 : SIGKILL;
-	if (sites_page != NULL && !shared && (mapping->prot & (PROT_EXEC | PROT_WRITE)) == PROT_EXEC)
-		page = sites_page(mapping, address, page);
-	*entry = page_physical(page) | page_bits(mapping->prot, write);
+	show(mapping, entry, address, page, write);
 	if (!write && mapping->object->ops->peek != NULL)
 		show_around(mapping, entry, address);
 	return 0;

@@ -77,7 +77,7 @@ static long find_page(const struct site_module *module, uint64_t number)
 	return low < end && site_pages[low] == number ? (long)low : -1;
 }
 
-void *sites_page(struct mapping *mapping, uint64_t address, void *page)
+void *sites_page(const struct mapping *mapping, uint64_t address, void *page)
 {
 	uint64_t offset = mapping->offset + (page_down(address) - mapping->start);
 	uint64_t in_rootfs = page_physical(page) - ((uint64_t)rootfs_start - KERNEL_BASE);

@@ -10,7 +10,7 @@
 #include "lib/types.h"
 
 /* The page to be shown at an address of an executable mapping: the linked one of this page, or itself. */
-void *sites_page(struct mapping *mapping, uint64_t address, void *page);
+void *sites_page(const struct mapping *mapping, uint64_t address, void *page);
 
 /* A file's content, which begins here, changes: its sites are not linked any more. */
 void sites_forget(struct map_object *object, const char *content);
