@@ -95,8 +95,7 @@ def _sources_version() -> str:
     paths = [
         path
         for path in SOURCES.rglob("*")
-        if path.is_file()
-        and (path.suffix in (".c", ".h", ".S", ".ld", ".mk") or path.name == "Makefile")
+        if path.is_file() and (path.suffix in (".c", ".h", ".S", ".ld", ".mk") or path.name == "Makefile")
     ]
     version = cache.digest_of_files(SOURCES, paths)
     return cache.digest(version, run("make", "-s", "-C", SOURCES, "print-lwip"))

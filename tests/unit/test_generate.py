@@ -58,9 +58,9 @@ def test_roots_are_drivers_and_pseudo_files_or_nothing():
 
 
 def test_the_manifest_says_what_is_in_the_image():
-    values = json.loads(generate.manifest(made(statx=Call(1), clone3=Call(1)), CONFIG, "abc"))
+    values = json.loads(generate.manifest(made(statx=Call(1), clone3=Call(1)), CONFIG, "abc", "pvh"))
     assert values["calls"] == ["newfstatat", "statx"]
     assert values["missing"] == ["clone3"]
     assert values["profile_sha256"] == "abc"
     assert values["argv"][1] == CONFIG.argv[1]
-    assert values["version"] == 1
+    assert values["version"] == 2

@@ -67,8 +67,8 @@ def here(tmp_path, monkeypatch, good):
     """Everything but compiler and linker is as ever: they would see only what is checked before."""
     for module in (plan_command, report_command):
         monkeypatch.setattr(module.catalogue, "read", lambda _: catalogue())
-    monkeypatch.setattr(toolchain, "shim_folder", lambda: tmp_path)
-    monkeypatch.setattr(link, "_link", lambda _shim, folder: folder / "rootfs.bin")
+    monkeypatch.setattr(toolchain, "shim_folder", lambda *_: tmp_path)
+    monkeypatch.setattr(link, "_link", lambda _shim, folder, _platform: folder / "rootfs.bin")
     monkeypatch.setattr(report_command.shim_size, "measure", no_compiler)
     monkeypatch.chdir(tmp_path)
     Path("good.json").write_text(json.dumps(good))

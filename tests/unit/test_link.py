@@ -41,7 +41,12 @@ def shim(tmp_path, monkeypatch):
     sources = tmp_path / "libc"
     for folder in ("core", "sys", "plat/pvh"):
         (sources / folder).mkdir(parents=True)
-    for file in (LIBC / "Makefile", LIBC / "plat/pvh/image.ld", *LIBC.rglob("*.mk")):
+    for file in (
+        LIBC / "Makefile",
+        LIBC / "plat/image.ld",
+        LIBC / "arch/x86_64/ring0/layout.h",
+        *LIBC.rglob("*.mk"),
+    ):
         copy = sources / file.relative_to(LIBC)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(file.read_bytes())
@@ -157,8 +162,8 @@ def test_a_shim_that_does_not_compile_says_why(shim):
         (lambda data: b"hello", "is not an ELF"),
         (lambda data: data[: len(data) // 2], "cut off|damaged|not an ELF|no manifest"),
         (lambda data: data.replace(b"posixlite\0", b"somethin_\0"), "no manifest"),
-        (lambda data: data.replace(b'"version": 1', b'"version": 7'), "another version"),
-        (lambda data: data.replace(b'"version": 1', b'"version" 11'), "damaged"),
+        (lambda data: data.replace(b'"version": 2', b'"version": 7'), "another version"),
+        (lambda data: data.replace(b'"version": 2', b'"version" 11'), "damaged"),
     ],
 )
 def test_other_files_are_not_images(recipe, tmp_path, change, words):

@@ -14,7 +14,7 @@ from posixlite.machines.linux import Linux, missing_library
 from posixlite.machines.machine import Outcome, Settings, Streams
 
 MANIFEST = Manifest(
-    "/bin/sh", ("sh", "-c", "exit 3"), ("A=1",), "/tmp", 0, 0, 0o27, "", (), {}, (), 0, {}, {}, {}
+    "/bin/sh", ("sh", "-c", "exit 3"), ("A=1",), "/tmp", 0, 0, 0o27, "pvh", "", (), {}, (), 0, {}, {}, {}
 )
 LOADER = "/lib64/ld-linux-x86-64.so.2"
 

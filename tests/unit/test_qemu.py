@@ -19,7 +19,7 @@ from posixlite.machines import machine
 from posixlite.machines.machine import Settings, Streams
 
 ROOT = Path(__file__).resolve().parents[2]
-MANIFEST = Manifest("/bin/x", ("x",), (), "/", 0, 0, 0o22, "abc", (), {}, (), 0, {}, {}, {})
+MANIFEST = Manifest("/bin/x", ("x",), (), "/", 0, 0, 0o22, "pvh", "abc", (), {}, (), 0, {}, {}, {})
 IMAGE = Image(Path("/x.img"), MANIFEST, 2 << 20)
 TCG = Settings(accelerator="tcg", timeout=20)
 FAKE = """\
