@@ -56,7 +56,7 @@ function matrixSection(facts) {
       h("td", { class: "num soft" }, row.counts.filter(isMade).length))));
   };
   draw();
-  return section("matrix", "Who makes which call", "A column a program, the calls that most of them make on top; the darker, the more often (logarithmic). Red rows are not served by the shim.",
+  return section("matrix", "Who makes which call", "A column a program, the calls that most of them make on top; the stronger its colour, the more often (logarithmic). Red rows are not served by the shim.",
     h("div", { class: "tools" },
       h("input", { type: "search", placeholder: "search  ( / )", "aria-label": "search the calls", on: { input: (event) => { wanted = event.target.value.toLowerCase().trim(); draw(); } } }),
       h("select", { "aria-label": "which calls", on: { change: (event) => { only = event.target.value; draw(); } } },

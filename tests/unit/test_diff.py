@@ -4,7 +4,12 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from unit_catalogue import catalogue
@@ -200,3 +205,49 @@ def test_a_bad_allow_file_is_a_sentence_and_status_2(two, tmp_path, capsys, cont
         (tmp_path / "allow").write_bytes(content)
     assert cli.main(["diff", *two(), "--allow", str(tmp_path / "allow")]) == 2
     assert str(tmp_path / "allow") in capsys.readouterr().err.splitlines()[0]
+
+
+DOCS = Path(__file__).parents[2] / "docs" / "diff.md"
+
+
+@pytest.fixture
+def gate(tmp_path):
+    """Run the steps of the workflow in the docs as a runner does: the first that fails ends it."""
+    steps = re.findall(r"- run: (.*)", DOCS.read_text())
+    assert len(steps) == 3
+    tool = tmp_path / "posixlite"
+    tool.write_text(f'#!/bin/sh\nexec {sys.executable} -m posixlite "$@"\n')
+    tool.chmod(0o755)
+    (tmp_path / "Makefile").write_text("app: app.c\n\t$(CC) -include unistd.h -o $@ app.c\n")
+    variables = {
+        **os.environ,
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "PYTHONPATH": str(DOCS.parents[1]),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+    }
+
+    def gate_(source, *rules):
+        (tmp_path / "app.c").write_text(source)
+        (tmp_path / "app").unlink(missing_ok=True)
+        (tmp_path / "app.allow").write_text("\n".join(rules))
+        for step in steps:
+            command = ["bash", "-e", "-c", step]
+            done = subprocess.run(command, cwd=tmp_path, env=variables, timeout=120, check=False)
+            if done.returncode:
+                break
+        return done.returncode, (tmp_path / "summary.md").read_text()
+
+    return gate_
+
+
+def test_the_workflow_of_the_docs_is_a_gate(gate, tmp_path):
+    old = 'int main(void) { return access("/etc", 0); }'
+    new = 'int main(void) { getppid(); return access("/etc", 0) || access("/srv", 0); }'
+    (tmp_path / "app.c").write_text(old)
+    assert gate(old)[0] == 2  # there is nothing to compare with yet
+    (tmp_path / "new.profile.json").rename(tmp_path / "app.profile.json")
+    status, summary = gate(new)
+    assert status == 1
+    assert "| call | `getppid` | 1 | yes |" in summary
+    status, summary = gate(new, "call getppid", "file /srv")
+    assert (status, "all allowed" in summary) == (0, True), summary
