@@ -70,9 +70,9 @@ void paging_flush(uint64_t start, uint64_t end)
 		unmap(start, end);
 }
 
-void paging_trim(uint64_t start, uint64_t end)
+void paging_trim(uint64_t start, uint64_t end, struct address_range free)
 {
-	tables_trim(start, end);
+	tables_trim(start, end, free);
 }
 
 void *stack_alloc(unsigned count)
