@@ -10,12 +10,15 @@
 #include "lwip/prot/icmp6.h"
 #include "lwip/prot/udp.h"
 #include "net/inet/datagram.h"
+#include "net/inet/memory.h"
 
 /* Takes over the packet; drops it, as Linux does, when the program lets its buffer fill. */
 static void enqueue(struct datagram_socket *own, struct pbuf *packet, const ip_addr_t *from, u16_t port)
 {
 	struct datagram *datagram;
-	bool full = own->queued > (size_t)own->inet.socket.options.receive_buffer.size;
+	size_t limit =
+	    net_memory_short() ? SHARE_LEAST : (size_t)own->inet.socket.options.receive_buffer.size;
+	bool full = own->queued > limit;
 	if (full || own->inet.socket.shut_read || (datagram = heap_alloc(sizeof(*datagram))) == NULL) {
 		pbuf_free(packet);
 		return;

@@ -1,63 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* What lwIP needs of the shim: memory, time, random numbers; and when it gets to run. */
+/* What lwIP needs of the shim: time, random numbers; and when it gets to run. */
 #include "net/inet/stack.h"
 #include "core/clock.h"
-#include "core/heap.h"
 #include "core/init.h"
-#include "core/page.h"
 #include "core/random.h"
 #include "core/work.h"
 #include "dev/netdev.h"
-#include "lib/string.h"
 #include "lwip/init.h"
 #include "lwip/netif.h"
 #include "lwip/sys.h"
 #include "lwip/timeouts.h"
+#include "net/inet/memory.h"
 
 #define MILLISECOND 1000000UL
-
-/* lwIP frees without knowing a block's size: it stands before it. 16 bytes keep blocks aligned. */
-struct block {
-	size_t size, unused;
-};
-
-#define BLOCK_SMALL 1024UL /* from here on to a page a whole page, which costs no zeroing */
-
-static bool takes_page(size_t size)
-{
-	return size > BLOCK_SMALL && size <= PAGE_SIZE;
-}
-
-void *net_memory_alloc(size_t size)
-{
-	size += sizeof(struct block);
-	struct block *block = takes_page(size) ? page_alloc() : heap_alloc(size);
-	if (block == NULL)
-		return NULL;
-	block->size = size;
-	return block + 1;
-}
-
-void *net_memory_alloc_array(size_t count, size_t size)
-{
-	size_t total;
-	if (__builtin_mul_overflow(count, size, &total))
-		return NULL;
-	void *memory = net_memory_alloc(total);
-	return memory != NULL ? memset(memory, 0, total) : NULL;
-}
-
-void net_memory_free(void *memory)
-{
-	struct block *block = memory;
-	if (memory == NULL)
-		return;
-	size_t size = block[-1].size;
-	if (takes_page(size))
-		page_free(block - 1);
-	else
-		heap_free(block - 1, size);
-}
 
 uint32_t net_random(void)
 {
@@ -127,6 +82,7 @@ static void stack_run(struct work *work)
 
 static void stack_init(void)
 {
+	net_memory_init();
 	lwip_init();
 	for (struct netdev *device = netdev_first; device != NULL; device = device->next) {
 		inet_attach(device);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The bytes that a TCP socket sends: copied once, into pages that stay until they are acknowledged. */
 #include "core/clock.h"
-#include "core/page.h"
+#include "net/inet/memory.h"
 #include "net/inet/tcp.h"
 
 #define PAGE_DATA sizeof(((struct send_page *)0)->data)
@@ -15,13 +15,13 @@ size_t tcp_send_limit(const struct tcp_socket *tcp)
 
 size_t tcp_send_room(const struct tcp_socket *tcp)
 {
-	size_t limit = tcp_send_limit(tcp);
+	size_t limit = net_memory_short() ? SHARE_LEAST : tcp_send_limit(tcp);
 	return tcp->unacked >= limit ? 0 : limit - tcp->unacked;
 }
 
 static bool page_add(struct tcp_socket *tcp)
 {
-	struct send_page *page = page_alloc();
+	struct send_page *page = net_page_alloc();
 	if (page == NULL)
 		return false;
 	page->next = NULL;
@@ -123,7 +123,7 @@ void tcp_send_acked(struct tcp_socket *tcp, size_t bytes)
 			}
 			tcp->pages = page->next;
 			tcp->acked = 0;
-			page_free(page);
+			net_page_free(page);
 		}
 	}
 	if (tcp->unacked == 0)
@@ -135,7 +135,7 @@ void tcp_send_drop(struct tcp_socket *tcp)
 	while (tcp->pages != NULL) {
 		struct send_page *page = tcp->pages;
 		tcp->pages = page->next;
-		page_free(page);
+		net_page_free(page);
 	}
 	tcp->last_page = tcp->given_page = NULL;
 	tcp->acked = tcp->given = tcp->filled = tcp->waiting = tcp->unacked = 0;

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The receive window of a TCP connection: never more than half of SO_RCVBUF, if the program has set that. */
+/* How much a TCP connection may receive: never more than half of SO_RCVBUF, if the program has set that; the
+ * least while memory is short. */
+#include "lwip/prot/tcp.h"
+#include "net/inet/memory.h"
 #include "net/inet/tcp.h"
+#include "net/lwip/hooks.h"
 
 static size_t limit_of(const struct tcp_socket *tcp, const struct tcp_pcb *pcb)
 {
@@ -28,4 +32,14 @@ void tcp_window_open(struct tcp_socket *tcp)
 void tcp_window_whole(struct tcp_socket *tcp)
 {
 	tcp->inet.tcp->rcv_wnd = TCP_WND_MAX(tcp->inet.tcp);
+}
+
+/* As on Linux, what finds no memory is dropped, and comes again later: most of what nobody has read yet, and
+ * what is ahead of its turn. */
+err_t net_tcp_input(const struct tcp_pcb *pcb, const struct tcp_hdr *header, const struct pbuf *packet)
+{
+	const struct tcp_socket *tcp = pcb->callback_arg;
+	if (packet->tot_len == 0 || !net_memory_short() || pcb->state == LISTEN || tcp == NULL)
+		return ERR_OK;
+	return header->seqno != pcb->rcv_nxt || tcp->readable >= SHARE_LEAST ? ERR_MEM : ERR_OK;
 }

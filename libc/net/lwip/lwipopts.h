@@ -94,6 +94,10 @@
 /* Where a connection's numbers begin nobody can guess (RFC 6528). */
 #define LWIP_HOOK_TCP_ISN(local_ip, local_port, remote_ip, remote_port) net_random()
 
-/* Before lwIP looks at a packet: connections at rest that are in the way of new ones. */
+/* Before a connection takes in a packet: whether there is memory for it. */
+#define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, option_size, first_size, second, packet) \
+	net_tcp_input(pcb, header, packet)
+
+/* Before lwIP looks at a packet: what is in the way of a connection request. */
 #define LWIP_HOOK_IP4_INPUT(packet, netif) net_ip4_input(packet)
 #define LWIP_HOOK_IP6_INPUT(packet, netif) net_ip6_input(packet)

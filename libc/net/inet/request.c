@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Connections at rest (TIME_WAIT): how many are kept, and that a client may use its port again at once, as on
- * Linux. */
+/* Connection requests, before lwIP sees them: what stands in the way of one makes room. Connections at rest
+ * (TIME_WAIT) do, so that a client may use its port again at once, as on Linux; and of those that are half
+ * open the oldest. */
 #include "lib/string.h"
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/prot/ip4.h"
@@ -10,10 +11,9 @@
 
 #define RESTING_LIMIT 1024 /* each new connection looks through them */
 
-/* A connection request on the addresses and ports of a connection at rest ends that one, if it is certain to
- * be newer: its numbers go on behind the old ones (RFC 6191). Those over the limit, which stand at the end,
- * go too. */
-static void look_for(const ip_addr_t *from, const ip_addr_t *to, const struct tcp_hdr *header)
+/* A request on the addresses and ports of a connection at rest ends that one, if it is certain to be newer:
+ * its numbers go on behind the old ones (RFC 6191). Those over the limit, which stand at the end, go too. */
+static void end_rest(const ip_addr_t *from, const ip_addr_t *to, const struct tcp_hdr *header)
 {
 	uint16_t local = lwip_ntohs(header->dest), remote = lwip_ntohs(header->src);
 	uint32_t sequence = lwip_ntohl(header->seqno);
@@ -26,6 +26,26 @@ static void look_for(const ip_addr_t *from, const ip_addr_t *to, const struct tc
 		if (++count > RESTING_LIMIT || (same && TCP_SEQ_GT(sequence, pcb->rcv_nxt)))
 			tcp_abort(pcb); /* says nothing to anybody in this state */
 	}
+}
+
+/* A flood of requests that nobody goes on with must not keep others out: where a listener has as many half
+ * open as lwIP can count, the oldest, which stands at the end, goes. Linux answers with cookies then. */
+static void end_half_open(const ip_addr_t *to, const struct tcp_hdr *header)
+{
+	uint16_t port = lwip_ntohs(header->dest);
+	struct tcp_pcb *oldest = NULL;
+	const struct tcp_pcb_listen *listener = tcp_listen_pcbs.listen_pcbs;
+	while (listener != NULL && (listener->local_port != port || (!ip_addr_isany_val(listener->local_ip) &&
+	                                                             !ip_addr_cmp(&listener->local_ip, to))))
+		listener = listener->next;
+	if (listener == NULL || listener->backlog == 0 || listener->accepts_pending < listener->backlog)
+		return;
+	for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb != NULL; pcb = pcb->next) {
+		if (pcb->state == SYN_RCVD && pcb->listener == listener)
+			oldest = pcb;
+	}
+	if (oldest != NULL)
+		tcp_abandon(oldest, 0);
 }
 
 /* The TCP header of a connection request, or NULL when it is something else. */
@@ -42,14 +62,15 @@ int net_ip4_input(struct pbuf *packet)
 {
 	const struct ip_hdr *ip = packet->payload;
 	ip_addr_t from, to;
-	if (tcp_tw_pcbs == NULL || packet->len < IP_HLEN || IPH_PROTO(ip) != IP_PROTO_TCP)
+	if (packet->len < IP_HLEN || IPH_PROTO(ip) != IP_PROTO_TCP)
 		return 0;
 	const struct tcp_hdr *header = request_at(packet, IPH_HL_BYTES(ip));
 	if (header == NULL)
 		return 0;
 	ip_addr_copy_from_ip4(from, ip->src);
 	ip_addr_copy_from_ip4(to, ip->dest);
-	look_for(&from, &to, header);
+	end_rest(&from, &to, header);
+	end_half_open(&to, header);
 	return 0;
 }
 
@@ -57,13 +78,14 @@ int net_ip6_input(struct pbuf *packet)
 {
 	const struct ip6_hdr *ip = packet->payload;
 	ip_addr_t from, to;
-	if (tcp_tw_pcbs == NULL || packet->len < IP6_HLEN || IP6H_NEXTH(ip) != IP6_NEXTH_TCP)
+	if (packet->len < IP6_HLEN || IP6H_NEXTH(ip) != IP6_NEXTH_TCP)
 		return 0;
 	const struct tcp_hdr *header = request_at(packet, IP6_HLEN);
 	if (header == NULL)
 		return 0;
 	ip_addr_copy_from_ip6_packed(from, ip->src);
 	ip_addr_copy_from_ip6_packed(to, ip->dest);
-	look_for(&from, &to, header);
+	end_rest(&from, &to, header);
+	end_half_open(&to, header);
 	return 0;
 }

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: MIT
+"""Floods: the server answers all the same, its memory comes back, and the shim has nothing to say.
+
+They go over a tap device in a network namespace, as fast as one process sends.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import oracle
+import pytest
+from flood import SOURCE_COUNT, SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HERE = Path(__file__).resolve().parent
+HOST, MACHINE, PREFIX = "10.77.0.1", "10.77.0.2", 16
+TAP = "tap0"
+READY_SECONDS, FLOOD_SECONDS, END_SECONDS = 20, 600, 20
+MEMORY = "32M"
+HELD_KIB = 4096
+"""What may be held after a flood: connections at rest, parts of datagrams, memory of the heap's own."""
+GROWTH_KIB = 256
+"""What a second flood may take beyond the first."""
+FLOODS = {
+    "connections": 1500,
+    "together": 500,
+    "unread": 100,
+    "half_open": 1000,
+    "datagrams": 20000,
+    "frames": 8000,
+}
+FULL = {"connections": 100000, "together": 1000, "unread": 500, "half_open": 10000, "datagrams": 1000000,
+        "frames": 100000}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def namespace() -> Iterator[str]:
+    """A network namespace with a tap device."""
+    if os.geteuid() != 0 or not Path("/dev/net/tun").exists():
+        pytest.skip("root and /dev/net/tun are needed: docker run --cap-add NET_ADMIN --device /dev/net/tun")
+    name = f"posixlite-{os.getpid()}"
+    subprocess.run(["ip", "netns", "add", name], check=True)
+    try:
+        sources = [f"{SOURCES}{number}/32" for number in range(1, SOURCE_COUNT + 1)]
+        commands = [
+            "link set lo up",
+            f"tuntap add dev {TAP} mode tap",
+            *(f"address add {address} dev {TAP}" for address in (f"{HOST}/{PREFIX}", *sources)),
+            f"link set {TAP} up",
+        ]
+        batch = "\n".join(commands)
+        subprocess.run(["ip", "-n", name, "-batch", "-"], input=batch, text=True, check=True)
+        yield name
+    finally:
+        subprocess.run(["ip", "netns", "delete", name], check=True)
+
+
+def within(namespace: str, *words: str) -> list[str]:
+    return ["ip", "netns", "exec", namespace, *words]
+
+
+def start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
+    """Start a server, and wait until it says that it listens."""
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, stdout=out, stderr=out, env={**os.environ, "PYTHONPATH": str(oracle.ROOT)}
+        )
+    end = time.monotonic() + READY_SECONDS
+    while b"ready" not in log.read_bytes() and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.05)
+    assert b"ready" in log.read_bytes(), log.read_text(errors="replace")
+    return process
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    process.wait(END_SECONDS)
+
+
+def flood(namespace: str, kind: str, count: int, address: str = MACHINE, interface: str = TAP) -> int:
+    """Flood; return the free memory in KiB after it."""
+    words = within(namespace, sys.executable, str(HERE / "flood.py"), address, interface, kind, str(count))
+    done = subprocess.run(words, capture_output=True, text=True, timeout=FLOOD_SECONDS, check=False)
+    assert done.returncode == 0, done.stderr
+    return int(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def image(namespace: str, shim: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("flood")
+    server, profile, made = folder / "server", folder / "profile.json", folder / "server.img"
+    subprocess.run(["gcc", "-O1", "-o", server, HERE / "server.c"], check=True, timeout=60)
+    posixlite = (sys.executable, "-m", "posixlite")
+    traced = start(
+        within(namespace, *posixlite, "trace", "-q", "-o", str(profile), "--", str(server)), folder / "log"
+    )
+    for kind in ("connections", "datagrams"):
+        flood(namespace, kind, 20, "127.0.0.1", "lo")
+    stop(traced)
+    built = oracle.posixlite("build", str(profile), "-o", str(made))
+    assert built.returncode == 0, built.stderr.decode()
+    return made
+
+
+@pytest.mark.vm
+@pytest.mark.parametrize(
+    ("kind", "count"), [*FLOODS.items(), *(pytest.param(*it, marks=pytest.mark.slow) for it in FULL.items())]
+)
+def test_a_flood_passes(kind: str, count: int, namespace: str, image: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    network = f"tap={TAP},{MACHINE}/{PREFIX},{HOST}"
+    run = within(namespace, sys.executable, "-m", "posixlite", "run", "-v", "-m", MEMORY, "--net", network)
+    process = start([*run, str(image)], log)
+    try:
+        before = flood(namespace, "connections", 20)
+        once = flood(namespace, kind, count)
+        twice = flood(namespace, kind, count)
+    finally:
+        stop(process)
+    said = [line for line in log.read_text(errors="replace").splitlines() if line.startswith("posixlite:")]
+    assert said == ["posixlite: signal 15"]
+    assert once > before - HELD_KIB
+    assert twice > once - GROWTH_KIB
