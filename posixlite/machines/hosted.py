@@ -3,21 +3,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
+import struct
 from typing import TYPE_CHECKING
 
+from posixlite.errors import FileTroubleError, PosixliteError
 from posixlite.machines import session
 from posixlite.machines.machine import require
 from posixlite.machines.session import CONSOLE, STREAMS, Launch
 from posixlite.toolchain import HOSTED
 
 if TYPE_CHECKING:
-    import socket
+    from collections.abc import Iterator
+    from pathlib import Path
 
     from posixlite.image import Image
     from posixlite.machines.machine import Outcome, Settings, Streams
+    from posixlite.machines.network import Network
     from posixlite.machines.session import Channels
+
+TUN = "/dev/net/tun"
+TUNSETIFF, TUNSETOFFLOAD = 0x400454CA, 0x400454D0
+IFF_TAP, IFF_NO_PI, IFF_VNET_HDR = 0x0002, 0x1000, 0x4000
+TUN_F_CSUM, TUN_F_TSO4, TUN_F_TSO6 = 1, 2, 4
+"""linux/if_tun.h."""
 
 
 class Hosted:
@@ -30,18 +41,50 @@ class Hosted:
         """Run an image to its end; see Machine."""
         require(image, self)
         memory = session.memory(image, settings)
+        with _card(image.path, settings.network if image.network else None) as card:
+            tokens = (f"posixlite.net={settings.network.configuration}",) if card else ()
 
-        def launch(words: str, theirs: Channels) -> Launch:
-            for name in (*STREAMS, CONSOLE):
-                _make_asynchronous(theirs[name])
-            stdin, stdout, stderr, console = (theirs[name].fileno() for name in (*STREAMS, CONSOLE))
-            command = [str(image.path.absolute()), str(memory), words, str(console)]
-            return Launch(command, stdin, stdout, stderr, (console,), environment={})
+            def launch(words: str, theirs: Channels) -> Launch:
+                stdin, stdout, stderr, console = (theirs[name].fileno() for name in (*STREAMS, CONSOLE))
+                handed_on = (console, *card)
+                for end in (stdin, stdout, stderr, *handed_on):
+                    _make_asynchronous(end)
+                command = [str(image.path.absolute()), str(memory), words, *map(str, handed_on)]
+                return Launch(command, stdin, stdout, stderr, handed_on, environment={})
 
-        return session.run("the image", settings, streams, (), launch)
+            return session.run("the image", settings, streams, tokens, launch)
 
 
-def _make_asynchronous(end: socket.socket) -> None:
+@contextlib.contextmanager
+def _card(image: Path, network: Network | None) -> Iterator[tuple[int, ...]]:
+    """Give the descriptor of the network's tap device, if there is to be one."""
+    if network is None or network.kind != "tap":
+        if network is not None and network.forwards:
+            raise PosixliteError(
+                f"{image} cannot publish ports: hosted has no network but a tap device",
+                "use --net tap=INTERFACE",
+            )
+        yield ()
+        return
+    try:
+        tap = os.open(TUN, os.O_RDWR | os.O_CLOEXEC)
+    except OSError as error:
+        raise FileTroubleError("open", TUN, error) from error
+    try:
+        flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR
+        request = struct.pack("16sH22x", network.interface.encode(), flags)
+        try:
+            fcntl.ioctl(tap, TUNSETIFF, request)
+            fcntl.ioctl(tap, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6)
+        except OSError as error:
+            reason = os.strerror(error.errno or 0)
+            raise PosixliteError(f"{network.interface} cannot be used as a tap device: {reason}") from error
+        yield (tap,)
+    finally:
+        os.close(tap)
+
+
+def _make_asynchronous(end: int) -> None:
     """Let an end that nobody else has neither block the image nor wait until it looks (SIGIO)."""
     flags = fcntl.fcntl(end, fcntl.F_GETFL)
     fcntl.fcntl(end, fcntl.F_SETFL, flags | os.O_NONBLOCK | os.O_ASYNC)

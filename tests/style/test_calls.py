@@ -31,6 +31,13 @@ def test_nothing_but_calls_leaves_a_file_of_sys(archive):
     assert found == {}
 
 
+def test_every_platform_serves_the_same_calls(archive):
+    """A change that only one of them compiles with is found here."""
+    hosted = Archive(toolchain.shim_folder(toolchain.HOSTED) / toolchain.ARCHIVE)
+    one, other = ({s for s in a.symbols if s.startswith("sys_")} for a in (archive, hosted))
+    assert one == other
+
+
 def test_no_call_is_declared_elsewhere():
     others = (path for path in LIBC.rglob("*.c") if path.parent != LIBC / "sys")
     assert [path.name for path in others if DECLARATION.search(path.read_text())] == []

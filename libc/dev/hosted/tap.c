@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* A network card that is a tap device of the host, opened by the runner with the header of virtio before each
+ * frame (IFF_VNET_HDR): Linux computes checksums and joins small packets into large ones, as a virtio device
+ * does. */
+#include "abi/errno.h"
+#include "abi/poll.h"
+#include "arch/x86_64/hosted/host.h"
+#include "core/init.h"
+#include "core/random.h"
+#include "dev/netdev.h"
+#include "lib/string.h"
+
+#define HEADER_NEEDS_CHECKSUM 1
+#define HEADER_DATA_VALID 2
+#define FRAME_LIMIT 65550UL /* bytes: a packet of 64 KiB and its Ethernet header */
+
+struct header { /* struct virtio_net_hdr */
+	uint8_t flags, segmentation;
+	uint16_t header_size, segment_size;
+	uint16_t checksum_start, checksum_offset;
+};
+
+struct packet {
+	struct header header;
+	char frame[FRAME_LIMIT];
+};
+
+struct tap {
+	struct netdev netdev;
+	struct host_watch watch;
+	struct packet received, sent;
+};
+
+static struct tap tap;
+
+static char *tap_send_begin(struct netdev *netdev, size_t size)
+{
+	(void)netdev;
+	return size <= sizeof(tap.sent.frame) ? tap.sent.frame : NULL;
+}
+
+/* A frame that Linux has no room for is lost, as on a wire. */
+static void tap_send_end(struct netdev *netdev, size_t size, unsigned checksum_start,
+                         unsigned checksum_offset)
+{
+	(void)netdev;
+	tap.sent.header = (struct header){0};
+	if (checksum_start != 0) {
+		tap.sent.header.flags = HEADER_NEEDS_CHECKSUM;
+		tap.sent.header.checksum_start = (uint16_t)checksum_start;
+		tap.sent.header.checksum_offset = (uint16_t)checksum_offset;
+	}
+	host_call(SYS_write, host_tap, (long)&tap.sent, (long)(sizeof(tap.sent.header) + size), 0, 0, 0);
+}
+
+static void tap_flush(struct netdev *netdev)
+{
+	(void)netdev; /* nothing is kept back */
+}
+
+static void tap_poll(struct netdev *netdev)
+{
+	for (;;) {
+		long size = host_call(SYS_read, host_tap, (long)&tap.received, sizeof(tap.received), 0, 0, 0);
+		if (size <= (long)sizeof(tap.received.header))
+			break;
+		struct netdev_piece piece = {tap.received.frame, (size_t)size - sizeof(tap.received.header)};
+		struct netdev_frame frame = {
+		    .pieces = &piece,
+		    .count = 1,
+		    .size = piece.size,
+		    .checksum_verified =
+		        (tap.received.header.flags & (HEADER_NEEDS_CHECKSUM | HEADER_DATA_VALID)) != 0,
+		};
+		if (netdev->receive != NULL)
+			netdev->receive(netdev, &frame);
+	}
+	tap.watch.wanted = true;
+}
+
+static void tap_ready(void *argument)
+{
+	struct netdev *netdev = argument;
+	if (netdev->notice != NULL)
+		netdev->notice(netdev);
+}
+
+extern const struct netdev_ops driver_hosted_tap;
+const struct netdev_ops driver_hosted_tap = {
+    .send_begin = tap_send_begin,
+    .send_end = tap_send_end,
+    .flush = tap_flush,
+    .poll = tap_poll,
+};
+
+static void tap_init(void)
+{
+	static const uint8_t maker[] = {0x52, 0x54, 0x00}; /* as QEMU's cards */
+	if (host_tap < 0)
+		return;
+	tap.netdev.ops = &driver_hosted_tap;
+	tap.netdev.mtu = 1500;
+	tap.netdev.sends_checksums = true;
+	memcpy(tap.netdev.address, maker, sizeof(maker));
+	random_bytes(tap.netdev.address + sizeof(maker), sizeof(tap.netdev.address) - sizeof(maker));
+	tap.watch = (struct host_watch){.descriptor = host_tap,
+	                                .events = POLLIN,
+	                                .wanted = true,
+	                                .handler = tap_ready,
+	                                .argument = &tap.netdev};
+	host_watch_add(&tap.watch);
+	netdev_add(&tap.netdev);
+}
+INIT(2, tap_init);
