@@ -4,15 +4,15 @@
 
 /* clang-format off */
 
-/* Pushes the general registers in the order of struct user_frame, from r15 down to rdi. */
-.macro PUSH_REGISTERS
+/* Pushes the general registers in the order of struct user_frame, from r15 down to rdi; r11 may be another value. */
+.macro PUSH_REGISTERS r11=%r11
 	push %r15
 	push %r14
 	push %r13
 	push %r12
 	push %rbp
 	push %rbx
-	push %r11
+	push \r11
 	push %rcx
 	push %rax
 	push %r9

@@ -5,41 +5,37 @@
 #include "arch/x86_64/registers.h"
 #include "layout.h"
 
-#define RFLAGS_IF 0x200
+#define RFLAGS 0x202 /* interrupts on; what a call leaves in the other flags is nobody's business */
 
 /* struct user_frame, in bytes from its first register on, and from rax on */
 #define FRAME_RAX 48
-#define FRAME_VECTOR 128
 #define FROM_RAX_RCX 8
-#define FROM_RAX_R11 16
 #define FROM_RAX_RBX 24
 #define FROM_RAX_ERROR 88
 #define FROM_RAX_RSP 120
 
 	.section .text.linked, "ax"
 
-/* rax is the number, rcx where the call returns to, r11 the function that serves it. In the frame, vector holds this
- * function and error where the stub goes on. */
+/* rax is the number, rcx where the call returns to, r11 the function that serves it. In the frame, error holds where
+ * the stub goes on. */
 .macro LINKED_ENTER back
 	mov %rsp, program_rsp(%rip)
 	mov kernel_stack_top(%rip), %rsp
 	push $DATA_SELECTOR
 	push program_rsp(%rip)
-	pushfq
-	orl $RFLAGS_IF, (%rsp)
+	push $RFLAGS
 	push $CODE_SELECTOR
 	push %rcx
 	push \back
-	push %r11
+	push $0
 	push %rax
-	mov 40(%rsp), %r11
-	PUSH_REGISTERS
+	PUSH_REGISTERS $RFLAGS
 	incq calls_linked(%rip)
 	cld
 	mov thread_running(%rip), %rbx
 	mov %rsp, THREAD_FRAME(%rbx)
 	mov %rsp, %rdi
-	call *FRAME_VECTOR(%rsp)
+	call *%r11
 	movzbl THREAD_INTERRUPTED(%rbx), %ecx
 	or frame_changed(%rip), %cl
 	or reschedule_wanted(%rip), %cl
@@ -67,7 +63,7 @@
 	.globl linked_enter
 linked_enter:
 	LINKED_ENTER $0
-	mov FROM_RAX_R11(%rsp), %r11
+	mov $RFLAGS, %r11d
 	mov FROM_RAX_RSP(%rsp), %rsp
 	sti
 	jmp *%rcx
@@ -79,7 +75,7 @@ linked_enter_and:
 	LINKED_ENTER linked_back(%rip)
 	mov FROM_RAX_ERROR(%rsp), %r11
 	mov %r11, linked_back(%rip)
-	mov FROM_RAX_R11(%rsp), %r11
+	mov $RFLAGS, %r11d
 	mov FROM_RAX_RSP(%rsp), %rsp
 	jmp *linked_back(%rip)
 	LINKED_SETTLE
