@@ -3,6 +3,8 @@
 #include "arch/x86_64/registers.h"
 #include "layout.h"
 
+	.cfi_sections .debug_frame
+
 	.section .text.entry, "ax"
 
 /* LSTAR. Interrupts are off (FMASK), rcx is the return address, r11 the flags; the stack is the program's. */
@@ -21,8 +23,11 @@ syscall_entry:
 	PUSH_REGISTERS
 	incq calls_trapped(%rip)
 	mov %rsp, %rdi
+	.cfi_startproc
+	FRAME_UNWIND
 	call syscall_dispatch
 	cmpb $0, frame_changed(%rip)
+	.cfi_endproc
 	jne frame_restore
 	POP_REGISTERS
 	mov 48(%rsp), %rsp
@@ -75,6 +80,8 @@ trap_common:
 	rep movsq
 	mov %rsp, %rdi
 1:	mov %rdi, %rbx
+	.cfi_startproc
+	FRAME_UNWIND
 	cmpq $IRQ_VECTOR_FIRST, 128(%rdi)
 	jae 2f
 	call on_exception
@@ -82,6 +89,7 @@ trap_common:
 2:	mov 128(%rdi), %rdi
 	call irq_dispatch
 3:	mov 144(%rbx), %rax
+	.cfi_endproc
 	and 168(%rbx), %rax
 	btq $63, %rax
 	jc frame_restore_trap

@@ -5,6 +5,8 @@
 #include "arch/x86_64/registers.h"
 #include "layout.h"
 
+	.cfi_sections .debug_frame
+
 #define RFLAGS 0x202 /* interrupts on; what a call leaves in the other flags is nobody's business */
 
 /* struct user_frame, in bytes from its first register on, and from rax on */
@@ -35,8 +37,11 @@
 	mov thread_running(%rip), %rbx
 	mov %rsp, THREAD_FRAME(%rbx)
 	mov %rsp, %rdi
+	.cfi_startproc
+	FRAME_UNWIND
 	call *%r11
 	movzbl THREAD_INTERRUPTED(%rbx), %ecx
+	.cfi_endproc
 	or frame_changed(%rip), %cl
 	or reschedule_wanted(%rip), %cl
 	jnz 2f
