@@ -121,7 +121,8 @@ class Planner:
             if not is_pseudo(path) and not _made_by_program(path, profile):
                 self._add_link(path, target)
         for path in (profile.program, *profile.libraries):
-            self.add(path, content=True)
+            if not is_pseudo(path):  # /proc/self/exe, mapped once more
+                self.add(path, content=True)
         if profile.interpreter is not None:
             self.add_through_links(profile.interpreter)
         found = {p: f for p, f in sorted(profile.files.items()) if f.existed and not is_pseudo(p)}

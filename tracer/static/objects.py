@@ -56,6 +56,7 @@ class Object:
     starts: set[int] = field(default_factory=set)  # of functions
     frames: dict[int, int] = field(default_factory=dict)  # start and end of those that .eh_frame tells
     names: dict[int, str] = field(default_factory=dict)  # of functions
+    ends: dict[int, int] = field(default_factory=dict)  # of those, as their symbols say
     marks: set[int] = field(default_factory=set)  # all symbols in code, and where exceptions continue
     segments: list[tuple[int, int, int]] = field(default_factory=list)
     """Of code: address, place in the file, bytes."""
@@ -206,17 +207,17 @@ def _read_go(one: Object, sections: list[_Section]) -> None:
                 one.pointers.add(text + offset)
 
 
-def _symbols(data: bytes, strings: bytes) -> list[tuple[str, int, int, int]]:
-    """Give (name, kind, section, value) of each symbol."""
+def _symbols(data: bytes, strings: bytes) -> list[tuple[str, int, int, int, int]]:
+    """Give (name, kind, section, value, size) of each symbol."""
     found = []
-    for name, info, _, section, value, _ in _SYMBOL.iter_unpack(data):
+    for name, info, _, section, value, size in _SYMBOL.iter_unpack(data):
         end = strings.index(b"\0", name)
-        found.append((strings[name:end].decode("utf-8", "surrogateescape"), info & 15, section, value))
+        found.append((strings[name:end].decode("utf-8", "surrogateescape"), info & 15, section, value, size))
     return found
 
 
 def _read_symbols(one: Object, section: _Section, strings: bytes) -> None:
-    for name, kind, where, value in _symbols(section.data, strings):
+    for name, kind, where, value, size in _symbols(section.data, strings):
         if where and kind != STT_TLS and one.is_code(value):
             one.marks.add(value)
         function = kind in (STT_FUNC, STT_IFUNC) or (kind == STT_NOTYPE and section.kind == "SHT_DYNSYM")
@@ -224,6 +225,7 @@ def _read_symbols(one: Object, section: _Section, strings: bytes) -> None:
             continue
         one.starts.add(value)
         one.names.setdefault(value, name)
+        one.ends[value] = max(one.ends.get(value, 0), value + size)
         if section.kind == "SHT_DYNSYM":
             one.exports.setdefault(name, []).append(value)
 
@@ -253,7 +255,7 @@ def _read_all_relocations(one: Object, sections: list[_Section], texts: list[byt
             _read_packed(one, section.data)
 
 
-def _read_relocations(one: Object, data: bytes, names: list[tuple[str, int, int, int]]) -> None:
+def _read_relocations(one: Object, data: bytes, names: list[tuple[str, int, int, int, int]]) -> None:
     for place, kind, symbol, addend in _RELA.iter_unpack(data):
         if kind in (R_RELATIVE, R_IRELATIVE):
             _pointer(one, place, addend)

@@ -108,9 +108,8 @@ def _function(one: Object, address: int) -> tuple[int, int] | None:
     place = bisect_right(named, address)
     if not place:
         return None
-    code = next(code for code in one.code if code.address <= address < code.end)
-    end = named[place] if place < len(named) else code.end
-    return (named[place - 1], min(end, code.end)) if named[place - 1] >= code.address else None
+    end = one.ends.get(named[place - 1], 0)
+    return (named[place - 1], end) if address < end else None
 
 
 def _decode(one: Object, start: int, end: int) -> _Body:
