@@ -62,8 +62,8 @@ class Talk:
     stdin: str = ""
     compare: bool = True
     """Whether it prints the same each time; else only its exit status is looked at."""
-    load: bool = False
-    """It is no news to the program, only much: the image alone is asked, and the client has to succeed."""
+    only_image: bool = False
+    """Only the image is asked, and the client has to succeed: load that is no news, or where Linux does more."""
     long: bool = False
     """It takes long, or opens many connections at once: only in long runs."""
 
@@ -132,7 +132,9 @@ def _check_server(
     trace = [*POSIXLITE, "trace", "-q", "-o", str(profile), "--", *server.command]
     with running(trace, folder / "linux", run, PEER=f"{LOOPBACK}:{peer}") as it:
         wait_until_ready(server, (LOOPBACK, server.port), it, folder / "linux")
-        expected = {t.name: ask(server, t, (LOOPBACK, server.port), run) for t in server.talk if not t.load}
+        expected = {
+            t.name: ask(server, t, (LOOPBACK, server.port), run) for t in server.talk if not t.only_image
+        }
         expected_end = end(server, it)
     for name, (status, said) in expected.items():
         if status != 0:
@@ -261,7 +263,7 @@ def ask(server: Server, talk: Talk, at: tuple[str, int], folder: Path) -> tuple[
         check=False,
     )
     said = done.stdout + done.stderr
-    return done.returncode, said if (talk.compare and not talk.load) or done.returncode else ""
+    return done.returncode, said if (talk.compare and not talk.only_image) or done.returncode else ""
 
 
 def free_port() -> int:
