@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Threads, a database, TLS and a web server in one program; argument: a file with a key and its certificate."""
+"""Threads, a database, TLS and a web server in one program; argument: a key and its certificate, a file."""
 
 import http.server
 import json
