@@ -63,7 +63,7 @@ class Talk:
     compare: bool = True
     """Whether it prints the same each time; else only its exit status is looked at."""
     only_image: bool = False
-    """Only the image is asked, and the client has to succeed: load that is no news, or where Linux does more."""
+    """Only the image is asked, and the client has to succeed: much load, or where Linux does more."""
     long: bool = False
     """It takes long, or opens many connections at once: only in long runs."""
 
