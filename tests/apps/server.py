@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 CLIENTS = Path(__file__).resolve().parent / "clients"
 """Clients that more than one server has."""
 READY_SECONDS, TALK_SECONDS, LONG_SECONDS, END_SECONDS = 20, 120, 900, 20
+SETTLE_SECONDS = 0.5
+"""Until a server has heard that its clients have closed: some end otherwise while there are connections."""
 LOOPBACK = "127.0.0.1"
 POSIXLITE = (sys.executable, "-m", "posixlite")
 
@@ -291,6 +293,7 @@ def beside(server: Server, folder: Path, place: Place) -> Iterator[int]:
 def end(server: Server, process: subprocess.Popen[bytes]) -> int:
     """Let a server end, by SIGTERM if no client has asked it to: its exit status as a shell has it."""
     if server.ends == "signal":
+        time.sleep(SETTLE_SECONDS)
         process.send_signal(signal.SIGTERM)
     status = process.wait(END_SECONDS)
     return status if status >= 0 else 128 - status
