@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..errors import TraceError
 from .run import DESCRIPTORS, MEMORY, PROCESSOR, Limits, Outcome, Setup
 
-LEAST = 1.0  # seconds that each phase may take, however fast the program is
+LEAST = 0.5  # seconds that each phase may take, however fast the program is
 FACTOR = 6  # times the longest run of the untouched program that a phase may take
 EXCESS_FACTOR = 2
 EXCESS = {PROCESSOR: 0.1, MEMORY: 16.0, DESCRIPTORS: 8.0}

@@ -27,10 +27,9 @@ ERRORS = ("EPERM", "EINVAL", "EOPNOTSUPP")
 """Tried for each call after ENOSYS and the errors that Linux itself gave for it."""
 UNKNOWN_OPERATION = {"ioctl": "ENOTTY", "setsockopt": "ENOPROTOOPT", "getsockopt": "ENOPROTOOPT"}
 """What Linux says of an operation that it does not know, where that is not EINVAL."""
-HUNG_MOST = 3
+HUNG_MOST = 2
 """Times that a program hung without a call after which no more errors are tried for it: each takes long."""
 FAKES = (Answer(value=0), Answer(value=1))
-LOOPBACK = ("127.", "::1", "0.0.0.0", "::")  # noqa: S104 (nothing is bound here)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +77,10 @@ def _setup(profile: Profile, options: Options) -> Setup:
 
 def _width(profile: Profile, options: Options, workplace: Workplace) -> tuple[int, bool]:
     """Say how many runs may go at one time, and whether each has a network of its own."""
-    reaches_out = any(
-        one.role in ("connect", "send") and one.port and not one.address.startswith(LOOPBACK)
-        for one in profile.endpoints
-    )
-    listens = any(one.role in ("bind", "listen") and one.port for one in profile.endpoints)
-    isolated = listens and not reaches_out and options.jobs != 1 and can_isolate()
-    alone = workplace.shared or (listens and not isolated)
+    own = {one.port for one in profile.endpoints if one.role in ("bind", "listen") and one.port}
+    others = {one.port for one in profile.endpoints if one.role in ("connect", "send") and one.port} - own
+    isolated = bool(own) and not others and options.jobs != 1 and can_isolate()
+    alone = workplace.shared or (bool(own) and not isolated)
     return options.jobs or (1 if alone else len(os.sched_getaffinity(0))), isolated
 
 
