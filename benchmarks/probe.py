@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Probe programs of apps/ and build images of the plans: the table of docs/probe.md.
 
-The check of a server is that its clients of server.toml succeed; other programs are judged by their output. Each image
-is then asked the same. usage: probe.py [NAME...]
+The check of a server is that its clients of server.toml succeed; other programs are judged by their output.
+Each image is then asked the same. usage: probe.py [NAME...]
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def command_row(name: str, folder: Path) -> Row:
 def server_row(name: str, folder: Path) -> Row:
     """Probe a server with its clients as the check; they must succeed with its image, too."""
     server = servers.load(measure.ROOT / "apps" / name / "server.toml")
-    talks = [talk for talk in server.talk if not talk.load and not talk.long]
+    talks = [talk for talk in server.talk if talk.compare and not talk.load and not talk.long]
     work, profile = folder / "run", folder / "profile.json"
     work.mkdir()
     sample.prepare(server.app, work)

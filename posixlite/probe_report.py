@@ -55,7 +55,7 @@ def summary(profile: Profile, probe: Probe) -> str:
     return (
         f"{plan.count(len(profile.calls), 'call')} traced, {figures[SERVED]} needed{more}, "
         f"{figures[STUBBED]} stubbed, {figures[FAKED]} faked; {probe.runs} runs, "
-        f"the whole plan {probe.repeated} times"
+        f"the whole plan {plan.count(probe.repeated, 'time')}"
     )
 
 

@@ -2,7 +2,6 @@
 """A trial as a seccomp filter: what is served passes in the kernel, all else is refused there or asks."""
 
 import struct
-from collections.abc import Iterable
 
 from ..conditions import Condition, conditions
 from ..layout import POINTS_TO, Content
@@ -24,11 +23,11 @@ WORD = 0xFFFF_FFFF
 def assemble(trial: Trial, page: int) -> bytes:
     """Give the filter: struct sock_filter, one behind the other.
 
-    `page`: calls whose second argument it is are the launcher's and pass. They are looked for after those
-    that are served, so that the kernel can tell from a number alone that a call passes, and does not run the
-    filter for it.
+    `page`: calls whose second argument it is are the launcher's and pass. It is looked at only where a call
+    does not pass anyway: of calls that do, the kernel finds that out once, and runs no filter for them.
     """
     served = numbers().keys() if trial.served is None else trial.served & numbers().keys()
+    for_launcher = [*_test(Condition(SECOND, WORD << 32 | WORD, page), 1), _code(RETURN, ALLOW)]
     code = [
         _code(LOAD, ARCHITECTURE),
         _code(EQUAL, AUDIT_ARCH_X86_64, 1, 0),
@@ -36,9 +35,10 @@ def assemble(trial: Trial, page: int) -> bytes:
         _code(LOAD, NUMBER),
     ]
     for call in sorted(served):
-        block = [*_withheld(trial, call), _code(RETURN, ALLOW)]
+        withheld = _withheld(trial, call)
+        block = [*(for_launcher if withheld else ()), *withheld, _code(RETURN, ALLOW)]
         code += [_code(EQUAL, numbers()[call], 1, 0), _code(JUMP, len(block)), *block]
-    code += [*_test(Condition(SECOND, WORD << 32 | WORD, page), 1), _code(RETURN, ALLOW), _code(LOAD, NUMBER)]
+    code += [*for_launcher, _code(LOAD, NUMBER)]
     for target, answer in trial.answers.items():
         if target.is_call:
             code += [_code(EQUAL, numbers()[target.call], 0, 1), _instead(trial, target, answer)]
@@ -50,7 +50,7 @@ def watches(trial: Trial, call: str) -> bool:
     return bool(trial.paths) and Content.PATH in POINTS_TO.get(call, {}).values()
 
 
-def _withheld(trial: Trial, call: str) -> Iterable[bytes]:
+def _withheld(trial: Trial, call: str) -> list[bytes]:
     """Give the part of a served call's block that finds out what is withheld of it."""
     if watches(trial, call):
         return [_code(RETURN, ASK)]

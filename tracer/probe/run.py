@@ -22,7 +22,7 @@ from .trial import Target, Trial
 CHUNK = 1 << 16
 KEPT = 1 << 26  # bytes of each stream: what is more is counted and not kept
 PAUSE = 0.005  # seconds between two looks at whether it listens
-GRACE = 2.0  # seconds for what was killed to be gone
+GRACE = 1.0  # seconds for what was killed to be gone
 PROCESSOR, MEMORY, DESCRIPTORS = "s of processor time", "MiB of memory", "open descriptors"
 
 
@@ -88,6 +88,7 @@ class Run:
         self._supervisor = Supervisor(self._child.listener, trial)
         self._status: int | None = None
         self._look_again = 0.0
+        self._gone = False
         self._streams = {"stdout": out_read, "stderr": err_read}
         for descriptor in (out_read, err_read):
             self._output[descriptor] = bytearray()
@@ -205,7 +206,8 @@ class Run:
         if event & select.POLLIN:
             self._supervisor.answer()
         else:
-            self._poll.unregister(self._child.listener)  # no task is left under the filter
+            self._poll.unregister(self._child.listener)
+            self._gone = True  # no task is left under the filter
 
     def _written(self, descriptor: int) -> None:
         data = os.read(descriptor, CHUNK)
@@ -230,7 +232,7 @@ class Run:
         """Kill what is left, and give everything back."""
         self._child.kill()
         begun = time.monotonic()
-        while self._status is None and time.monotonic() - begun < GRACE:
+        while (self._status is None or not self._gone) and time.monotonic() - begun < GRACE:
             self._turn(PAUSE)
         self._drain()
         self._child.close()
