@@ -100,7 +100,7 @@ def command(
         *("-global", "virtio-mmio.force-legacy=off", "-serial", "stdio"),
         *("-kernel", str(kernel.file), "-initrd", str(disk)),
     ]
-    tokens = ["console=ttyS0", "quiet", "reboot=t", "panic=-1", "mitigations=off"]
+    tokens = ["console=ttyS0", "quiet", "reboot=t", "panic=-1", "mitigations=off", "tsc=reliable"]
     if accel == "tcg":
         tokens.append(f"tsc_early_khz={_host_counter_khz()}")
     if card is not None:

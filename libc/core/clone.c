@@ -61,7 +61,7 @@ static struct user_frame *frame_of(struct thread *thread)
 static void thread_begin(void)
 {
 	struct thread *thread = thread_current();
-	fpu_load(thread->fpu, false);
+	fpu_restore(thread->fpu);
 	frame_enter(frame_of(thread));
 }
 
@@ -75,7 +75,7 @@ static void fill(struct thread *thread, const struct thread *parent, const struc
 	thread->gs_base = gs_base_get();
 	thread->clear_tid = request->flags & CLONE_CHILD_CLEARTID ? (uint32_t *)request->child_tid : NULL;
 	memcpy(thread->name, parent->name, sizeof(thread->name));
-	fpu_save(thread->fpu);
+	fpu_save_again(thread->fpu);
 
 	struct user_frame *frame = frame_of(thread);
 	*frame = *parent->frame;

@@ -179,9 +179,9 @@ static bool own_page(struct mapping *mapping, uint64_t *entry, const void *sourc
 	if (page == NULL)
 		return false;
 	if (source == NULL)
-		memset(page, 0, PAGE_SIZE);
+		page_clear(page);
 	else
-		memcpy(page, source, PAGE_SIZE);
+		page_copy(page, source);
 	*entry = page_physical(page) | PTE_OWNED | page_bits(mapping->prot, true);
 	resident_add(1);
 	return true;

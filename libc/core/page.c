@@ -9,6 +9,8 @@
 
 #define ORDERS 11       /* up to 4 MiB in one piece */
 #define PIECE_ORDERS 10 /* untouched memory comes in pieces of 2 MiB */
+#define SINGLES 32      /* free pages kept at hand */
+#define SINGLES_ORDER 3 /* pages that come from the lists at once: 8 */
 #define TABLE_RESERVE 8 /* pages for page tables, however little is left */
 #define TABLE_SHARE 256 /* and one more for so many promised pages */
 
@@ -79,6 +81,11 @@ static bool refill(void)
 	return false;
 }
 
+/* Single pages that are free and in no list: most are taken and given one by one, and need no neighbours
+ * then. */
+static void *singles[SINGLES];
+static unsigned single_count;
+
 static unsigned order_at_hand(unsigned order)
 {
 	while (order < ORDERS && list_empty(&free_lists[order]))
@@ -86,7 +93,14 @@ static unsigned order_at_hand(unsigned order)
 	return order;
 }
 
-static void *block_take(unsigned order)
+static void singles_release(void)
+{
+	while (single_count > 0)
+		block_merge(page_physical(singles[--single_count]) >> PAGE_SHIFT, 0);
+}
+
+/* A block from the lists, or NULL. */
+static void *list_take(unsigned order)
 {
 	unsigned from = order_at_hand(order);
 	while (from == ORDERS && refill())
@@ -99,8 +113,27 @@ static void *block_take(unsigned order)
 		from--;
 		block_insert(block + (1UL << from), from);
 	}
-	counts.free -= 1UL << order;
 	return page_pointer(block << PAGE_SHIFT);
+}
+
+static void *single_take(void)
+{
+	char *pages = single_count == 0 ? list_take(SINGLES_ORDER) : NULL;
+	for (unsigned i = 1U << SINGLES_ORDER; pages != NULL && i-- > 0;)
+		singles[single_count++] = pages + i * PAGE_SIZE;
+	return single_count > 0 ? singles[--single_count] : list_take(0);
+}
+
+static void *block_take(unsigned order)
+{
+	void *block = order == 0 ? single_take() : list_take(order);
+	if (block == NULL && single_count > 0) {
+		singles_release();
+		block = list_take(order);
+	}
+	if (block != NULL)
+		counts.free -= 1UL << order;
+	return block;
 }
 
 static void give(uint64_t start, uint64_t end)
@@ -157,7 +190,7 @@ void *page_alloc_zeroed(void)
 {
 	void *page = page_alloc();
 	if (page != NULL)
-		memset(page, 0, PAGE_SIZE);
+		page_clear(page);
 	return page;
 }
 
@@ -168,14 +201,19 @@ void page_free_order(void *page, unsigned order)
 
 void page_free(void *page)
 {
-	page_free_order(page, 0);
+	if (single_count == SINGLES) {
+		page_free_order(page, 0);
+		return;
+	}
+	singles[single_count++] = page;
+	counts.free++;
 }
 
 void *table_alloc(void)
 {
 	void *table = block_take(0);
 	if (table != NULL)
-		memset(table, 0, PAGE_SIZE);
+		page_clear(table);
 	return table;
 }
 

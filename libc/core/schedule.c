@@ -69,7 +69,7 @@ static void switch_to(struct thread *next)
 	if (next == previous)
 		return;
 	thread_charge(previous);
-	fpu_save(previous->fpu);
+	fpu_save_again(previous->fpu);
 	previous->fs_base = fs_base_get();
 	previous->gs_base = gs_base_get();
 	thread_running = next;
@@ -80,7 +80,7 @@ static void switch_to(struct thread *next)
 	slice_watch();
 	stack_switch(&previous->stack_pointer, next->stack_pointer);
 	/* Now previous runs again. */
-	fpu_load(previous->fpu, false);
+	fpu_restore(previous->fpu);
 }
 
 OPTIONAL(work_run);

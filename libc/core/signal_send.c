@@ -10,6 +10,9 @@
 #include "core/signal_deliver.h"
 #include "core/thread.h"
 
+REQUIRE(
+    signal_return_to_user); /* what is sent is delivered, also to a program that never asks for a handler */
+
 #define STOPS (SIGNAL_BIT(SIGSTOP) | SIGNAL_BIT(SIGTSTP) | SIGNAL_BIT(SIGTTIN) | SIGNAL_BIT(SIGTTOU))
 
 static void pending_flush(struct signal_pending *pending, uint64_t set)

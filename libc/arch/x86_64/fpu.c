@@ -51,18 +51,23 @@ uint64_t fpu_features(void)
 
 void fpu_save(struct fpu_area *area)
 {
-	if (!fpu_has_xsave()) {
-		__asm__ volatile("fxsave64 (%0)" : : "r"(area) : "memory");
-		return;
-	}
-	memset(&area->features, 0, FPU_HEADER_END - FPU_LEGACY_SIZE);
-	__asm__ volatile("xsave64 (%0)"
-	                 :
-	                 : "r"(area), "a"((uint32_t)features), "d"((uint32_t)(features >> 32))
-	                 : "memory");
+	if (fpu_has_xsave())
+		memset(&area->features, 0, FPU_HEADER_END - FPU_LEGACY_SIZE);
+	fpu_save_again(area);
 }
 
-static void fpu_restore(const struct fpu_area *area)
+void fpu_save_again(struct fpu_area *area)
+{
+	if (fpu_has_xsave())
+		__asm__ volatile("xsave64 (%0)"
+		                 :
+		                 : "r"(area), "a"((uint32_t)features), "d"((uint32_t)(features >> 32))
+		                 : "memory");
+	else
+		__asm__ volatile("fxsave64 (%0)" : : "r"(area) : "memory");
+}
+
+void fpu_restore(const struct fpu_area *area)
 {
 	if (fpu_has_xsave())
 		__asm__ volatile("xrstor64 (%0)"

@@ -34,6 +34,11 @@ static inline bool fpu_has_xsave(void)
 }
 
 void fpu_save(struct fpu_area *area);
+
+/* Into an area of zeros, or one that only these functions have written; and back. */
+void fpu_save_again(struct fpu_area *area);
+void fpu_restore(const struct fpu_area *area);
+
 void fpu_reset(void); /* as a new program finds them */
 
 /* 0, or -1 when the processor would refuse these contents. legacy_only: the part behind the first 512 bytes

@@ -16,6 +16,9 @@ static inline uint64_t page_physical(const void *page)
 	return (uint64_t)page - DIRECT_MAP;
 }
 
+void page_clear(void *page);
+void page_copy(void *to, const void *from);
+
 /* Defined by core/page.c: a zeroed page, also from the reserve that is kept for tables; NULL at the very end.
  */
 void *table_alloc(void);

@@ -23,7 +23,7 @@ static uint64_t *take_table(uint64_t *spare)
 {
 	uint64_t *table = page_pointer(*spare);
 	*spare += PAGE_SIZE;
-	memset(table, 0, PAGE_SIZE);
+	page_clear(table);
 	return table;
 }
 

@@ -102,3 +102,5 @@ static inline void interrupts_disable(void)
 /* Switches on all vector state that the processor has, for the program. The first thing at boot: an emulator
  * would translate what ran before it once more. */
 void vectors_enable(void);
+
+extern bool segment_instructions; /* rdfsbase and its kind are switched on (by vectors_enable) */

@@ -88,7 +88,8 @@ void vectors_enable(void)
 {
 	struct cpuid features = cpuid(1, 0), extended = cpuid(7, 0);
 	uint64_t cr4 = cr4_read();
-	if (extended.ebx & 1U << 0)
+	segment_instructions = extended.ebx & 1U << 0;
+	if (segment_instructions)
 		cr4 |= CR4_FSGSBASE;
 	if (features.ecx & 1U << 26)
 		cr4 |= CR4_OSXSAVE;
