@@ -35,6 +35,8 @@ class Config:
     cwd: str = "/"
     uid: int = 0
     gid: int = 0
+    groups: tuple[int, ...] = (0,)
+    """Supplementary groups, sorted."""
     umask: int = 0o022
 
 
@@ -78,11 +80,14 @@ def image_c(plan: Plan, config: Config) -> str:
 #include "core/image.h"
 #include "core/syscall.h"
 
+_Static_assert({len(config.groups)} <= CREDENTIAL_GROUPS, "more supplementary groups than an image can hold");
+
 {externs}
 {_functions_instead(plan, narrowed)}syscall_fn *const syscall_table[SYSCALL_LIMIT] = {{
 {table}}};
 
 static const char *const argv[] = {{{_strings(config.argv)}NULL}};
+static const uint32_t groups[] = {{{"".join(f"{group}, " for group in config.groups)}0}};
 static const char *const envp[] = {{{_strings(config.envp)}NULL}};
 
 const struct image_config image_config = {{
@@ -92,6 +97,8 @@ const struct image_config image_config = {{
 \t.cwd = {c_string(config.cwd)},
 \t.uid = {config.uid},
 \t.gid = {config.gid},
+\t.groups = groups,
+\t.group_count = {len(config.groups)},
 \t.umask = 0{config.umask:o},
 }};
 """

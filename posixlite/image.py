@@ -46,6 +46,7 @@ class Manifest:
     cwd: str
     uid: int
     gid: int
+    groups: tuple[int, ...]
     umask: int
     platform: str
     """What it runs on: toolchain.PVH or toolchain.HOSTED."""

@@ -68,6 +68,7 @@ def make(profile: Profile, plan: Plan, wishes: Wishes) -> tuple[Recipe, list[str
         cwd=profile.cwd,
         uid=profile.uid,
         gid=profile.gid,
+        groups=(profile.gid,) if profile.groups is None else profile.groups,
         umask=profile.umask,
     )
     digest = hashlib.sha256(profile.to_json().encode()).hexdigest()

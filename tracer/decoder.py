@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator, Mapping
 
 from .backend import Arguments, Entered, Event, Returned
+from .effects import waits
 from .layout import OUTPUTS, POINTS_TO, names_path
 from .memory import decode_inputs, decode_outputs
 from .numbers import name_of
@@ -42,7 +43,7 @@ class Decoder:
             elif kind == _ENTERED:
                 event = _entered(task, call, arguments, pieces)
                 self._begun[task] = event.arguments
-                if names_path(call):
+                if names_path(call) or waits(call, arguments):
                     yield event
             else:
                 if entered:

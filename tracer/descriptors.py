@@ -14,6 +14,7 @@ class Opened:
     path: str | None = None  # of a file; None for pipes, sockets and what is inherited as a stream
     socket: tuple[str, str] | None = None  # family and type
     bound: Address | None = None
+    peer: Address | None = None  # what it was connected to
 
 
 @dataclass(slots=True)

@@ -122,6 +122,21 @@ PATH_EFFECTS: Mapping[str, tuple[Effect, ...]] = {
     "execveat": (Effect(1, "executed", _unless(4, _AT_NOFOLLOW)),),
 }
 
+# Calls that may wait for input, and the arguments that must be 0 for that: read waits where it reads stdin.
+WAITS: Mapping[str, tuple[int, ...]] = {
+    **dict.fromkeys(("accept", "accept4", "poll", "ppoll", "select", "pselect6"), ()),
+    **dict.fromkeys(("epoll_wait", "epoll_pwait", "epoll_pwait2", "io_getevents"), ()),
+    **dict.fromkeys(("pause", "rt_sigsuspend", "rt_sigtimedwait"), ()),
+    **dict.fromkeys(("read", "readv"), (0,)),
+}
+
+
+def waits(call: str, arguments: Arguments) -> bool:
+    """Tell whether a call may wait for input."""
+    must = WAITS.get(call)
+    return must is not None and not any(number(arguments[place]) for place in must)
+
+
 # Calls after which names may lead elsewhere than before.
 MOVES = frozenset(
     call
@@ -158,6 +173,14 @@ class Use:
 
 _READ, _WRITE, _LIST, _STAT, _CHANGE = (
     (Use(0, kind),) for kind in ("read", "written", "listed", "stat", "changed")
+)
+
+# Calls whose result is how many bytes they have moved.
+TRANSFERS = frozenset(
+    (
+        *("read", "pread64", "readv", "preadv", "preadv2", "sendfile", "copy_file_range", "splice"),
+        *("write", "pwrite64", "writev", "pwritev", "pwritev2"),
+    )
 )
 
 DESCRIPTOR_EFFECTS: Mapping[str, tuple[Use, ...]] = {

@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: MIT
-"""Reads the one thing that a profile wants of an ELF file: the interpreter that the kernel starts it with."""
+"""Reads what a profile wants of an ELF file: the interpreter that the kernel starts it with, and symbols."""
 
 import os
 import struct
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 PT_INTERP = 3
 _HEADER = struct.Struct("<4s28xQ14xHH")  # magic, e_phoff, e_phentsize, e_phnum
 _SEGMENT = struct.Struct("<IIQQQQ")  # p_type, p_flags, p_offset, p_vaddr, p_paddr, p_filesz
+_SECTION_HEADER = struct.Struct("<4s36xQ10xHH2x")  # magic, e_shoff, e_shentsize, e_shnum
+_SECTION = struct.Struct("<IIQQQQIIQQ")  # type, offset, size and link are 1, 4, 5, 6
+_SYMBOL = struct.Struct("<IBBHQQ")  # st_name, st_info, st_other, st_shndx, st_value, st_size
+SHT_DYNSYM = 11
+SECTION_MOST = 64 << 20
 LONGEST = 4096
 
 
@@ -28,3 +35,47 @@ def interpreter(path: str | Path) -> str | None:
     except (OSError, struct.error):
         return None
     return None
+
+
+def symbols(path: str | Path) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the names that a file imports, and those that it offers; none if it is static."""
+    try:
+        with Path(path).open("rb") as file:
+            sections = _sections(file)
+            table = next((one for one in sections if one.kind == SHT_DYNSYM), None)
+            if table is None:
+                return frozenset(), frozenset()
+            names = _read(file, sections[table.link])
+            entries = _read(file, table)
+    except (OSError, struct.error, IndexError):
+        return frozenset(), frozenset()
+    imported: set[str] = set()
+    offered: set[str] = set()
+    whole = len(entries) // _SYMBOL.size * _SYMBOL.size
+    for name, _, _, section, _, _ in _SYMBOL.iter_unpack(entries[:whole]):
+        text = os.fsdecode(names[name : names.find(b"\0", name)])
+        (offered if section else imported).add(text)
+    return frozenset(imported), frozenset(offered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    kind: int
+    offset: int
+    size: int
+    link: int
+
+
+def _sections(file: BinaryIO) -> list[_Section]:
+    magic, table, size, count = _SECTION_HEADER.unpack(file.read(_SECTION_HEADER.size))
+    if magic != b"\x7fELF":
+        return []
+    file.seek(table)
+    headers = file.read(size * count)
+    fields = (_SECTION.unpack_from(headers, place * size) for place in range(count))
+    return [_Section(kind, offset, length, link) for _, kind, _, _, offset, length, link, *_ in fields]
+
+
+def _read(file: BinaryIO, section: _Section) -> bytes:
+    file.seek(section.offset)
+    return file.read(min(section.size, SECTION_MOST))

@@ -26,6 +26,8 @@ class Entry:
     kinds: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     there: bool = False  # now
+    bytes_read: int = 0
+    bytes_written: int = 0
 
     def file(self) -> File:
         """Give the entry as the profile holds it."""
@@ -37,6 +39,8 @@ class Entry:
             mtime_ns=self.mtime_ns,
             mode=self.mode,
             names=tuple(sorted(self.names)),
+            bytes_read=self.bytes_read,
+            bytes_written=self.bytes_written,
         )
 
 

@@ -27,6 +27,7 @@ class Identity:
     cwd: str
     uid: int
     gid: int
+    groups: tuple[int, ...] | None
     umask: int
     machine: str
     kernel: str
@@ -40,6 +41,7 @@ def own_identity(folder: str) -> Identity:
         cwd=str(Path(folder).resolve()),
         uid=os.getuid(),
         gid=os.getgid(),
+        groups=tuple(sorted(os.getgroups())),
         umask=int(_status("self")["Umask"][0], 8),  # to ask by umask(2) would change it
         machine=platform.machine(),
         kernel=f"{system.sysname} {system.release}",
@@ -55,6 +57,7 @@ def identity_of(pid: int) -> Identity:
         cwd=os.readlink(f"/proc/{pid}/cwd"),  # noqa: PTH115 (as it is stored)
         uid=int(status["Uid"][0]),
         gid=int(status["Gid"][0]),
+        groups=tuple(sorted(int(group) for group in status["Groups"])),
         umask=int(status["Umask"][0], 8),
         stdio={name: _kind_of(pid, descriptor) for descriptor, name in enumerate(STREAMS)},
     )

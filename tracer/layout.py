@@ -25,6 +25,8 @@ class Content(enum.Enum):
     LOCK = "lock"  # struct flock, if the command is one of locks: (kind,)
     SIGEVENT = "sigevent"  # struct sigevent: (notification, signal)
     POLLED = "polled"  # struct pollfd[]; the next argument is their number: (all events asked for,)
+    QUESTION = "question"  # bytes to a DNS server; the next argument is their number: the name asked for
+    QUESTIONS = "questions"  # struct mmsghdr[] to a DNS server; the next argument is their number: the names
     PAIR = "pair"  # int[2], filled by the call: (first, second)
 
 
@@ -61,7 +63,11 @@ POINTS_TO: Mapping[str, Points] = {
     **_same("linkat renameat renameat2", {1: Content.PATH, 3: Content.PATH}),
     "bind": {1: Content.ADDRESS},
     "connect": {1: Content.ADDRESS},
-    "sendto": {4: Content.ADDRESS},
+    "sendto": {
+        4: Content.ADDRESS,
+        1: Content.QUESTION,
+    },  # the address says whether it is one
+    "sendmmsg": {1: Content.QUESTIONS},
     "sendmsg": {1: Content.MESSAGE},
     "rt_sigaction": {1: Content.ACTION},
     "sigaltstack": {0: Content.STACK},

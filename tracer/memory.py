@@ -19,6 +19,12 @@ from .layout import LOCK_COMMANDS, OUTPUTS, POINTS_TO, Content
 SOCKADDR_MAX = 128
 POLLED = struct.Struct("=iH2x")
 POLLED_MOST = 4096
+DNS_PORT = 53
+DNS_HEADER = struct.Struct("!HHHHHH")  # id, flags, questions ...
+DNS_ANSWER = 0x8000
+DNS_LABEL_MOST = 63
+DNS_SIZE = 512
+MESSAGES_MOST = 4
 
 
 class Reach(enum.IntEnum):
@@ -29,6 +35,7 @@ class Reach(enum.IntEnum):
     COUNTED = 3  # the next argument times `size` bytes
     MESSAGE = 4  # the address in a struct msghdr
     OUTPUT = 5  # `size` bytes, after the call
+    MESSAGES = 6  # of each struct mmsghdr the first part, behind its size (u32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,7 @@ class Shape:
     most: int = 0
     if_place: int = 0  # a pointer only if this argument ...
     if_among: frozenset[int] = frozenset()  # ... is one of these; nothing: always
+    if_asking: bool = False  # only once the run has spoken to a DNS server
 
 
 def is_pointer(shape: Shape, arguments: tuple[int, ...]) -> bool:
@@ -116,6 +124,29 @@ def _read_polled(data: bytes) -> Value:
     return (asked,)
 
 
+def read_question(data: bytes) -> str | None:
+    """Read the name that a DNS query asks for (RFC 1035, 4.1); None if the bytes are none."""
+    if len(data) < DNS_HEADER.size:
+        return None
+    _, flags, questions, *_ = DNS_HEADER.unpack_from(data)
+    labels, at = [], DNS_HEADER.size
+    while at < len(data) and 0 < data[at] <= DNS_LABEL_MOST:
+        labels.append(data[at + 1 : at + 1 + data[at]])
+        at += 1 + data[at]
+    is_query = questions == 1 and not flags & DNS_ANSWER and at < len(data) and data[at] == 0
+    return b".".join(labels).decode("ascii", "replace") if is_query and labels else None
+
+
+def _read_questions(data: bytes) -> str | None:
+    """Read the names that several queries ask for, a space between them."""
+    found, at = [], 0
+    while at + 4 <= len(data):
+        (size,) = struct.unpack_from("=I", data, at)
+        found.append(read_question(data[at + 4 : at + 4 + size]))
+        at += 4 + size
+    return " ".join(sorted({name for name in found if name})) or None
+
+
 def _structure(form: str, order: int = 1, reach: Reach = Reach.FIXED) -> Shape:
     """Describe a structure of numbers; `order` -1 gives them the other way round."""
     whole = struct.Struct(form)
@@ -145,5 +176,7 @@ SHAPES: Mapping[Content, Shape] = {
     Content.LOCK: _lock(),
     Content.SIGEVENT: _structure("=8xii", -1),  # the signal comes before the notification
     Content.POLLED: Shape(Reach.COUNTED, _read_polled, POLLED.size, POLLED_MOST),
+    Content.QUESTION: Shape(Reach.COUNTED, read_question, 1, DNS_SIZE, if_asking=True),
+    Content.QUESTIONS: Shape(Reach.MESSAGES, _read_questions, DNS_SIZE, MESSAGES_MOST, if_asking=True),
     Content.PAIR: _structure("=ii", reach=Reach.OUTPUT),
 }

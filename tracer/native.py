@@ -14,7 +14,7 @@ from . import compiled
 from .backend import Batch, Progress
 from .decoder import Decoder
 from .descriptors import MAKES_DESCRIPTOR
-from .effects import DESCRIPTOR_EFFECTS
+from .effects import DESCRIPTOR_EFFECTS, WAITS
 from .errors import TraceError
 from .layout import FOLDERS, POINTS_TO
 from .memory import SHAPES
@@ -23,6 +23,7 @@ from .operations import has_operations
 from .stops import Stop
 
 _EINTR, _ECHILD, _ENOMEM = 4, 10, 12
+ALWAYS = 1 << 7  # a bit that stands for no argument
 AFFINITY_SIZE = 128  # bytes, AFFINITY_SIZE in native/tracer.h
 
 # Arguments that matter, of calls whose arguments do; the last number may say which must be 0 to be plain.
@@ -99,8 +100,7 @@ class NativeWaiter:
         self._call = self._ffi.new("uint64_t[7]")
         self._decoder = Decoder()
         known = numbers()
-        for call, matter, null in _plain_calls():
-            habit = {"is_plain": 1, "matter": matter, "null": null}
+        for call, habit in _habits():
             self._library.tracer_set_habit(self._tracer, known[call], self._ffi.new("struct habit *", habit))
         for call, wants in _wants():
             for want in wants:
@@ -163,6 +163,15 @@ def _mask(processors: Collection[int]) -> bytes:
     return sum(1 << one for one in processors).to_bytes(AFFINITY_SIZE, "little")
 
 
+def _habits() -> Iterator[tuple[str, dict[str, int]]]:
+    """Tell what is to be done with calls, as the C part wants it."""
+    plain = {call: (matter, null) for call, matter, null in _plain_calls()}
+    for call in plain.keys() | WAITS.keys():
+        matter, null = plain.get(call, (0, -1))
+        waits = sum(1 << place for place in WAITS[call]) | ALWAYS if call in WAITS else 0
+        yield call, {"is_plain": call in plain, "matter": matter, "null": null, "waits": waits}
+
+
 def _wants() -> Iterator[tuple[str, list[dict[str, int]]]]:
     """Tell what is worth knowing of the arguments of each call, as the C part wants it."""
     for call, points in POINTS_TO.items():
@@ -177,6 +186,7 @@ def _wants() -> Iterator[tuple[str, list[dict[str, int]]]]:
                     "size": shape.size,
                     "most": shape.most,
                     "folder": folders.get(place, -1),
+                    "if_asking": shape.if_asking,
                     "if_place": shape.if_place,
                     "if_among": sum(1 << one for one in shape.if_among),
                 }

@@ -11,6 +11,7 @@ from ptrace.binding.func import ptrace
 
 from . import stops
 from .backend import Arguments, Batch, Entered, Event, Progress, Returned
+from .effects import waits
 from .layout import OUTPUTS, POINTS_TO, names_path
 from .memory import decode_inputs, decode_outputs
 from .numbers import name_of
@@ -104,7 +105,7 @@ class PtraceWaiter:
         name = name_of(number) if is_own else f"i386_{number}"
         arguments = decode_inputs(name, pointers, read_contents(task, name, pointers))
         self._calls[task] = _Call(name, number, pointers, arguments)
-        if names_path(name):
+        if names_path(name) or waits(name, arguments):
             self._events.append(Entered(task, name, arguments, find_places(task, name, arguments)))
 
     def _leave(self, task: int, call: _Call, result: int) -> None:

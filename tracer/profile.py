@@ -64,6 +64,8 @@ class File:
     )
     mode: int | None = None  # permission bits, before the program first named it
     names: tuple[str, ...] = ()  # the other absolute names it was reached by, through the profile's links
+    bytes_read: int = 0  # by read and its like, not through a mapping
+    bytes_written: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,14 @@ class Threads:
 
 
 @dataclass(frozen=True, slots=True)
+class Phases:
+    """Start-up lasts until the program may first wait for input; what comes then is its steady work."""
+
+    wait: str | None = None  # the call that ended start-up; None if there was none
+    startup: Mapping[str, int] = field(default_factory=dict)  # name -> times it was called until then
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What the calls asked for, the largest of all processes; what was really used is in the runs."""
 
@@ -147,6 +157,7 @@ class Profile:
     cwd: str = "/"
     uid: int = 0
     gid: int = 0
+    groups: tuple[int, ...] | None = None  # supplementary groups, sorted; None if they are not known
     umask: int = 0o022
     machine: str = "x86_64"
     sha256: str = ""  # of `program`
@@ -170,6 +181,10 @@ class Profile:
         default_factory=dict
     )  # "AF_INET SOCK_STREAM IPPROTO_TCP" -> times made
     endpoints: tuple[Endpoint, ...] = ()
+    lookups: tuple[str, ...] = ()  # names that were asked of a DNS server, sorted
+    phases: Phases = field(default_factory=Phases)
+    variables: tuple[str, ...] = ()  # of `environment`, those that the program's code names, sorted
+    vdso: tuple[str, ...] = ()  # functions that the vDSO may answer and the program's code uses, sorted
     threads: Threads = field(default_factory=Threads)
     processes: tuple[Process, ...] = ()
     handlers: Mapping[str, Handler] = field(default_factory=dict)  # "SIGTERM" -> what was installed
@@ -219,6 +234,12 @@ class Profile:
             links={**other.links, **self.links},
             sockets=_add(self.sockets, other.sockets),
             endpoints=tuple(sorted({*self.endpoints, *other.endpoints}, key=_endpoint_order)),
+            lookups=_sorted(self.lookups + other.lookups),
+            phases=Phases(
+                self.phases.wait or other.phases.wait, _add(self.phases.startup, other.phases.startup)
+            ),
+            variables=_sorted(self.variables + other.variables),
+            vdso=_sorted(self.vdso + other.vdso),
             threads=Threads(
                 max(self.threads.most, other.threads.most),
                 self.threads.total + other.threads.total,
@@ -315,6 +336,8 @@ def _unite_files(left: File, right: File) -> File:
         kinds=_sorted(left.kinds + right.kinds),
         type=left.type if left.type != "none" else right.type,
         names=_sorted(left.names + right.names),
+        bytes_read=left.bytes_read + right.bytes_read,
+        bytes_written=left.bytes_written + right.bytes_written,
     )
 
 

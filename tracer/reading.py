@@ -16,6 +16,8 @@ from .paths import absolute, find
 PAGE = 4096
 PATH_MAX = 4096
 MESSAGE = struct.Struct("=QI4x")
+MMSGHDR_SIZE = 64
+IOVEC = struct.Struct("=QQ")
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -101,9 +103,27 @@ def _read(task: int, shape: Shape, arguments: tuple[int, ...], place: int) -> by
             return b""
         address, size = MESSAGE.unpack(head)
         return read_bytes(task, address, min(size, SHAPES[Content.ADDRESS].most))
+    if shape.reach is Reach.MESSAGES:
+        return _read_messages(task, shape, address, arguments[place + 1] & 0xFFFF_FFFF)
     if shape.reach is Reach.COUNTED:
         return read_bytes(task, address, min(arguments[place + 1] & 0xFFFF_FFFF, shape.most) * shape.size)
     return read_bytes(task, address, shape.size)
+
+
+def _read_messages(task: int, shape: Shape, address: int, count: int) -> bytes:
+    """Read of each struct mmsghdr the first part, behind its size."""
+    found = b""
+    for place in range(min(count, shape.most)):
+        head = read_bytes(task, address + place * MMSGHDR_SIZE, MMSGHDR_SIZE)
+        if len(head) < MMSGHDR_SIZE:
+            break
+        parts, number = struct.unpack_from("=16xQQ", head)
+        first = read_bytes(task, parts, IOVEC.size) if number else b""
+        if len(first) == IOVEC.size:
+            base, size = IOVEC.unpack(first)
+            data = read_bytes(task, base, min(size, shape.size))
+            found += struct.pack("=I", len(data)) + data
+    return found
 
 
 def _read_text(task: int, address: int) -> bytes:

@@ -9,13 +9,13 @@ from functools import partial
 from . import constants, descriptors
 from .backend import Arguments, Born, Ended, Entered, Event, Executed, Holds, Received, Returned
 from .descriptors import Opened
-from .effects import DESCRIPTOR_EFFECTS, number
+from .effects import DESCRIPTOR_EFFECTS, TRANSFERS, number, waits
 from .fields import signal_name
 from .files import Book
 from .naming import Named, Naming
 from .operations import operations
 from .paths import absolute
-from .profile import Call, Handler, Memory
+from .profile import Call, Handler, Memory, Phases
 from .sockets import Sockets
 from .tasks import Member, Society
 
@@ -62,6 +62,8 @@ class Recorder:
     code: set[str] = field(default_factory=set)  # mapped so that it can be executed
     interpreter: str | None = None  # of the program
     peaks: list[tuple[int | None, int | None]] = field(default_factory=list)
+    _wait: str | None = None  # the call that ended start-up
+    _startup: dict[str, int] = field(default_factory=dict)
     _pending: dict[int, Named] = field(default_factory=dict)  # task -> what its call names
     _restarting: dict[int, tuple[str, str, tuple[str, ...]]] = field(default_factory=dict)
 
@@ -78,6 +80,7 @@ class Recorder:
         """Take one event."""
         match event:
             case Entered():
+                self._note_wait(event.call, event.arguments)
                 named = self._naming.before(event.task, event.call, event.arguments, event.places)
                 self._pending[event.task] = named
             case Returned():
@@ -117,7 +120,17 @@ class Recorder:
         """Give one more than the highest descriptor that was open."""
         return max((member.table.highest for member in self.society.members), default=2) + 1
 
+    def phases(self) -> Phases:
+        """Give what start-up was."""
+        return Phases(self._wait, self._startup)
+
     # Events
+
+    def _note_wait(self, call: str, arguments: Arguments) -> None:
+        """End start-up if this call is the first that may wait for input."""
+        if self._wait is None and waits(call, arguments):
+            self._wait = call
+            self._startup = {name: use.count for name, use in self.uses.items()}
 
     def _returned(self, event: Returned) -> None:
         member = self.society.of_task.get(event.task)
@@ -125,6 +138,7 @@ class Recorder:
         self._restarting.pop(event.task, None)
         if event.call == KERNELS_OWN:
             return
+        self._note_wait(event.call, event.arguments)
         use = self._count(event.call, event.arguments, event.times)
         if event.result is None or member is None:
             return
@@ -222,7 +236,8 @@ class Recorder:
         find = partial(self.society.opened, event.task)
         for effect in DESCRIPTOR_EFFECTS.get(call, ()):
             if effect.if_so(arguments):
-                self._mark(find(number(arguments[effect.place])), effect.kind, event.task)
+                amount = event.amount if call in TRANSFERS else 0
+                self._mark(find(number(arguments[effect.place])), effect.kind, event.task, amount)
         if call == "mmap" and number(arguments[2]) & constants.value("PROT_EXEC"):
             self._note_code(find(number(arguments[4])), arguments)
         if call in ("mmap", "munmap", "mremap", "brk"):
@@ -252,10 +267,12 @@ class Recorder:
         if what == "handler":
             flags.update(operations("rt_sigaction", arguments).flags)
 
-    def _mark(self, opened: Opened, kind: str, task: int) -> None:
+    def _mark(self, opened: Opened, kind: str, task: int, amount: int) -> None:
         if opened.path is not None:
             entry = self.book.known(opened.path, self.society.own_numbers(task))
             entry.kinds.add(kind)
+            entry.bytes_read += amount if kind == "read" else 0
+            entry.bytes_written += amount if kind == "written" else 0
 
 
 def _error_name(value: int) -> str:

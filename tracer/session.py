@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
+from . import code
 from .backend import WAKE, Backend, Batch, Event
 from .files import Book
 from .identity import Identity, hash_file, hash_files
@@ -145,12 +146,14 @@ def make_profile(
     processes = tuple(recorder.society.processes())
     first = processes[0].executions[0]
     files, pseudo_files = recorder.book.files()
+    loaded = sorted({first.program, *recorder.code})
     return Profile(
         program=first.program,
         argv=first.argv,
         cwd=identity.cwd,
         uid=identity.uid,
         gid=identity.gid,
+        groups=identity.groups,
         umask=identity.umask,
         machine=identity.machine,
         sha256=hash_file(first.program),
@@ -164,6 +167,10 @@ def make_profile(
         links=dict(recorder.book.links),
         sockets=dict(recorder.sockets.made),
         endpoints=recorder.sockets.told(),
+        lookups=tuple(sorted(recorder.sockets.lookups)),
+        phases=recorder.phases(),
+        variables=code.variables(environment, loaded),
+        vdso=code.vdso(loaded),
         threads=recorder.society.threads(),
         processes=processes,
         handlers=recorder.installed(),

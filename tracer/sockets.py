@@ -9,6 +9,7 @@ from . import constants
 from .backend import Address, Arguments
 from .decode import number
 from .descriptors import Opened, Table
+from .memory import DNS_PORT
 from .operations import operations
 from .profile import Endpoint
 
@@ -22,6 +23,7 @@ class Sockets:
 
     made: Counter[str] = field(default_factory=Counter)
     endpoints: set[Endpoint] = field(default_factory=set)
+    lookups: set[str] = field(default_factory=set)  # names asked of a DNS server
 
     def follow(
         self, table: Table, find: Callable[[int], Opened], call: str, arguments: Arguments, result: int
@@ -40,7 +42,19 @@ class Sockets:
             self._note("listen", opened, opened.bound)
         elif call in _SPEAKING:
             role, place = _SPEAKING[call]
-            self._note(role, find(number(arguments[0])), arguments[place])
+            opened, address = find(number(arguments[0])), arguments[place]
+            self._note(role, opened, address)
+            if call == "connect":
+                opened.peer = address if isinstance(address, Address) else None
+        if call in ("sendto", "sendmmsg"):
+            self._note_question(find(number(arguments[0])), arguments)
+
+    def _note_question(self, opened: Opened, arguments: Arguments) -> None:
+        """Note the names that are asked for, if they go to a DNS server."""
+        address = next((one for one in arguments if isinstance(one, Address)), opened.peer)
+        names = arguments[1]
+        if isinstance(names, str) and address is not None and address.port == DNS_PORT:
+            self.lookups.update(names.split())
 
     def told(self) -> tuple[Endpoint, ...]:
         """Give the endpoints, sorted. A port that Linux chose (bind to 0) is told as 0 by both ends."""

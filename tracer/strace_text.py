@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from . import constants
 from .backend import Address, Arguments, Value
 from .layout import POINTS_TO, Content
+from .memory import read_question
 
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _STRING = re.compile(r'@?"((?:[^"\\]|\\.)*)"(?:\.\.\.)?')
 _ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.)", re.DOTALL)
 _PLAIN_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "v": "\v", "f": "\f", "a": "\a", "b": "\b"}
+_PART = re.compile(r'iov_base=("(?:[^"\\]|\\.)*")')
 _COMMENT = re.compile(r"/\*.*?\*/")
 _NAMED = re.compile(r"\w+=")
 _IOC = re.compile(r"_IOC\((\w+(?:\|\w+)*), (0x[0-9a-f]+|\d+), (0x[0-9a-f]+|\d+), (0x[0-9a-f]+|\d+)\)")
@@ -183,6 +185,16 @@ def address(text: str) -> Address | None:
     return Address(family, f"@{name}" if path.startswith("@") else name)
 
 
+def _question(text: str) -> Value:
+    found = _STRING.match(text)
+    return read_question(_ESCAPE.sub(_unescape, found[1]).encode("latin-1", "replace")) if found else None
+
+
+def _questions(text: str) -> Value:
+    names = {_question(part) for part in _PART.findall(text)}
+    return " ".join(sorted(name for name in names if isinstance(name, str))) or None
+
+
 _READERS: Mapping[Content, Callable[[str], Value]] = {
     Content.PATH: string,
     Content.ADDRESS: address,
@@ -195,5 +207,7 @@ _READERS: Mapping[Content, Callable[[str], Value]] = {
     Content.LOCK: _lock,
     Content.SIGEVENT: _structure("sigev_notify", "sigev_signo"),
     Content.POLLED: _polled,
+    Content.QUESTION: _question,
+    Content.QUESTIONS: _questions,
     Content.PAIR: _pair,
 }

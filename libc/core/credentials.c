@@ -5,6 +5,7 @@
 #include "abi/capability.h"
 #include "abi/prctl.h"
 #include "core/image.h"
+#include "lib/string.h"
 
 /* Those that setfsuid(2) takes away and gives back: they concern files. */
 #define FILE_CAPABILITIES                                                                              \
@@ -21,8 +22,9 @@ struct credentials *credentials(void)
 	known = true;
 	state.user = (struct ids){image_config.uid, image_config.uid, image_config.uid, image_config.uid};
 	state.group = (struct ids){image_config.gid, image_config.gid, image_config.gid, image_config.gid};
-	state.groups[0] = image_config.gid;
-	state.group_count = 1;
+	state.group_count =
+	    image_config.group_count < CREDENTIAL_GROUPS ? image_config.group_count : CREDENTIAL_GROUPS;
+	memcpy(state.groups, image_config.groups, state.group_count * sizeof(*state.groups));
 	state.bounding = CAPABILITY_ALL;
 	if (image_config.uid == 0)
 		state.effective = state.permitted = CAPABILITY_ALL;

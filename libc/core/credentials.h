@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/ids.h"
+#include "core/image.h"
 
-#define CREDENTIAL_GROUPS 64 /* supplementary groups at most; Linux: 65536 */
 #define CAPABILITY_LAST 40   /* CAP_CHECKPOINT_RESTORE */
 #define CAPABILITY_ALL ((2UL << CAPABILITY_LAST) - 1)
 

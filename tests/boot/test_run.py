@@ -8,10 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import oracle
 import pytest
+
+from posixlite import tracer
 
 pytestmark = pytest.mark.vm
 SOURCE = Path(__file__).resolve().parent / "program.c"
@@ -138,3 +141,13 @@ def wait_for(condition: object, trouble: str) -> None:
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < end, trouble
         time.sleep(0.05)
+
+
+def test_who_the_program_is_comes_from_its_profile(shim: Path, tmp_path: Path) -> None:
+    oracle.posixlite("trace", "-q", "-o", "id.json", "--", "id", "-G", folder=tmp_path)
+    path = tmp_path / "id.json"
+    profile = replace(tracer.load(path), uid=1000, gid=1000, groups=(5, 44))
+    path.write_text(profile.to_json())
+    oracle.posixlite("build", "id.json", "-o", "id.img", folder=tmp_path)
+    done = oracle.posixlite("run", "id.img", folder=tmp_path)
+    assert done.stdout == b"1000 5 44\n"

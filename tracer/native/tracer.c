@@ -87,15 +87,23 @@ static struct task *task_find(struct tracer *tracer, int id, int add)
 	return vacant;
 }
 
-/* Tells whether a call is one of those that wait for input, the first of the run. */
-static int is_first_wait(struct tracer *tracer, const struct task *task)
+/* Tells whether a call may wait for input. */
+static int may_wait(const struct tracer *tracer, const struct task *task)
 {
 	int must = tracer->calls[task->number].habit.waits;
-	if (must == 0 || tracer->has_waited)
+	if (must == 0)
 		return 0;
 	for (int i = 0; i < 6; i++)
 		if (must >> i & 1 && task->arguments[i] != 0)
 			return 0;
+	return 1;
+}
+
+/* Tells whether a call is the first of the run that may wait for input. */
+static int is_first_wait(struct tracer *tracer, const struct task *task)
+{
+	if (tracer->has_waited || !may_wait(tracer, task))
+		return 0;
 	tracer->has_waited = 1;
 	return 1;
 }
@@ -105,7 +113,11 @@ static int is_plain(struct tracer *tracer, const struct task *task)
 	const struct habit *habit = &tracer->calls[task->number].habit;
 	if (!habit->is_plain || (habit->null >= 0 && task->arguments[habit->null] != 0))
 		return 0;
-	return !is_first_wait(tracer, task);
+	const struct call *call = &tracer->calls[task->number];
+	for (int i = 0; i < call->wants; i++)
+		if (call->want[i].if_asking && tracer->asks_names)
+			return 0;
+	return tracer->has_waited || !may_wait(tracer, task);
 }
 
 /* The entry of a call: what its arguments point to is written down if that matters. */
@@ -117,7 +129,9 @@ static void enter_call(struct tracer *tracer, struct task *task, const struct __
 	for (int i = 0; i < 6; i++)
 		task->arguments[i] = info->entry.args[i];
 	task->plain = !task->foreign && is_plain(tracer, task);
-	if (task->foreign || task->plain || tracer->calls[task->number].wants == 0)
+	if (task->foreign || task->plain)
+		return;
+	if (tracer->calls[task->number].wants == 0 && !is_first_wait(tracer, task))
 		return;
 	task->entered = 1;
 	size_t at = record_begin(tracer, RECORD_ENTERED, task->id, task);

@@ -15,6 +15,8 @@ enum reach {
 	REACH_COUNTED = 3, /* the next argument times `size` bytes, at most `most` */
 	REACH_MESSAGE = 4, /* a struct msghdr: the address in it */
 	REACH_OUTPUT = 5,  /* `size` bytes, when the call has succeeded */
+	REACH_MESSAGES =
+	    6 /* of `most` struct mmsghdr the first part, at most `size` bytes, behind its size */
 };
 
 /* What is worth knowing of an argument. */
@@ -23,6 +25,7 @@ struct want {
 	int32_t reach;
 	uint32_t size;
 	uint32_t most;
+	int32_t if_asking; /* only once an address of port 53 was seen */
 	int32_t folder;   /* REACH_TEXT: the argument with the descriptor it is relative to; -1: the folder */
 	int32_t if_place; /* only if this argument ... */
 	uint64_t if_among; /* ... is one of these small numbers; 0: always */

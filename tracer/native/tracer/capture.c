@@ -3,6 +3,7 @@
 #include "internal.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -13,6 +14,9 @@
 #define PAGE 4096
 #define CONTENT_MOST 65536
 #define ADDRESS_MOST 128
+#define MESSAGES_MOST 4
+#define MESSAGE_SIZE 512
+#define DNS_PORT 53
 #define DELETED " (deleted)"
 #define LINK_SIZE 64 /* of a name such as /proc/1234567/fd/12345 */
 #define WORD(value) ((value)&0xffffffffu)
@@ -96,6 +100,11 @@ static void text_capture(struct tracer *tracer, const struct task *task, const s
 static void address_walk(struct tracer *tracer, const struct task *task, const struct want *want,
                          const char *data, size_t size)
 {
+	struct sockaddr_in internet = {0};
+	memcpy(&internet, data, size < sizeof(internet) ? size : sizeof(internet));
+	int is_internet = internet.sin_family == AF_INET || internet.sin_family == AF_INET6;
+	if (is_internet && internet.sin_port == htons(DNS_PORT))
+		tracer->asks_names = 1;
 	struct sockaddr_un address = {0};
 	if (size > sizeof(address))
 		size = sizeof(address);
@@ -116,8 +125,34 @@ static void counted_capture(struct tracer *tracer, const struct task *task, cons
 	if (size == 0)
 		return;
 	piece_add(&tracer->stream, want->place, PIECE_CONTENT, data, size);
-	if (want->folder < 0 && want->size == 1)
+	if (!want->if_asking && want->size == 1)
 		address_walk(tracer, task, want, data, size);
+}
+
+/* Tells of each message the first part: that is where a DNS query is. */
+static void messages_capture(struct tracer *tracer, const struct task *task, const struct want *want)
+{
+	struct mmsghdr messages[MESSAGES_MOST];
+	char data[MESSAGES_MOST * (MESSAGE_SIZE + sizeof(uint32_t))];
+	size_t count = WORD(task->arguments[want->place + 1]), end = 0;
+	if (count > MESSAGES_MOST)
+		count = MESSAGES_MOST;
+	size_t size =
+	    memory_read(task->id, task->arguments[want->place], messages, count * sizeof(*messages));
+	for (size_t i = 0; i < size / sizeof(*messages); i++) {
+		struct iovec part;
+		const struct msghdr *message = &messages[i].msg_hdr;
+		if (message->msg_iovlen == 0 ||
+		    memory_read(task->id, (uintptr_t)message->msg_iov, &part, sizeof(part)) < sizeof(part))
+			continue;
+		uint32_t length = part.iov_len < MESSAGE_SIZE ? (uint32_t)part.iov_len : MESSAGE_SIZE;
+		length = (uint32_t)memory_read(task->id, (uintptr_t)part.iov_base,
+		                               data + end + sizeof(length), length);
+		memcpy(data + end, &length, sizeof(length));
+		end += sizeof(length) + length;
+	}
+	if (end > 0)
+		piece_add(&tracer->stream, want->place, PIECE_CONTENT, data, end);
 }
 
 static void message_capture(struct tracer *tracer, const struct task *task, const struct want *want)
@@ -155,9 +190,9 @@ void affinity_hide(struct tracer *tracer, const struct task *task, int64_t size)
 	process_vm_writev(task->id, &local, 1, &remote, 1, 0);
 }
 
-static int is_wanted(const struct task *task, const struct want *want)
+static int is_wanted(const struct tracer *tracer, const struct task *task, const struct want *want)
 {
-	if (task->arguments[want->place] == 0)
+	if (task->arguments[want->place] == 0 || (want->if_asking && !tracer->asks_names))
 		return 0;
 	uint64_t value = WORD(task->arguments[want->if_place]);
 	return want->if_among == 0 || (value < 64 && want->if_among >> value & 1);
@@ -168,7 +203,7 @@ void capture_inputs(struct tracer *tracer, const struct task *task)
 	const struct call *call = &tracer->calls[task->number];
 	for (int i = 0; i < call->wants; i++) {
 		const struct want *want = &call->want[i];
-		if (!is_wanted(task, want))
+		if (!is_wanted(tracer, task, want))
 			continue;
 		if (want->reach == REACH_TEXT)
 			text_capture(tracer, task, want);
@@ -176,6 +211,8 @@ void capture_inputs(struct tracer *tracer, const struct task *task)
 			fixed_capture(tracer, task, want);
 		else if (want->reach == REACH_COUNTED)
 			counted_capture(tracer, task, want);
+		else if (want->reach == REACH_MESSAGES)
+			messages_capture(tracer, task, want);
 		else if (want->reach == REACH_MESSAGE)
 			message_capture(tracer, task, want);
 	}
@@ -185,6 +222,6 @@ void capture_outputs(struct tracer *tracer, const struct task *task)
 {
 	const struct call *call = &tracer->calls[task->number];
 	for (int i = 0; i < call->wants; i++)
-		if (call->want[i].reach == REACH_OUTPUT && is_wanted(task, &call->want[i]))
+		if (call->want[i].reach == REACH_OUTPUT && is_wanted(tracer, task, &call->want[i]))
 			fixed_capture(tracer, task, &call->want[i]);
 }

@@ -64,6 +64,7 @@ struct tracer {
 	int hides_affinity;
 	uint8_t kept[AFFINITY_SIZE];
 	uint8_t told[AFFINITY_SIZE];
+	int asks_names;
 	int has_waited;
 	int has_chrooted;
 };
