@@ -23,7 +23,9 @@ def strace_of(command, output):
 
 def without_what_strace_cannot_tell(profile):
     # Descriptors that pytest leaves open are inherited here, and not by what subprocess starts.
-    return json.loads(replace(profile, runs=(), stdio={}, environment={}, variables=(), descriptors=3).to_json())
+    return json.loads(
+        replace(profile, runs=(), stdio={}, environment={}, variables=(), descriptors=3).to_json()
+    )
 
 
 @needs_strace
