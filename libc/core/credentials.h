@@ -5,7 +5,7 @@
 #include "core/ids.h"
 #include "core/image.h"
 
-#define CAPABILITY_LAST 40   /* CAP_CHECKPOINT_RESTORE */
+#define CAPABILITY_LAST 40 /* CAP_CHECKPOINT_RESTORE */
 #define CAPABILITY_ALL ((2UL << CAPABILITY_LAST) - 1)
 
 struct credentials {
