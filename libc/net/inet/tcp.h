@@ -18,6 +18,8 @@ struct tcp_socket {
 	bool orphan; /* the file is closed: what is left is sent, then all goes */
 	bool no_delay, cork;
 	bool more;     /* the last bytes were sent with MSG_MORE */
+	bool has_read; /* since it has sent */
+	bool answers;  /* what it reads it answers soon, and acknowledges with that */
 	int quick_ack; /* TCP_QUICKACK; -1: never set, when Linux gives 1 and acknowledges as it likes */
 	bool reset;    /* the other side has broken off, or never answered */
 

@@ -3,6 +3,7 @@
 #include "abi/errno.h"
 #include "abi/socket.h"
 #include "core/syscall.h"
+#include "lwip/priv/tcp_priv.h"
 #include "net/inet/tcp.h"
 
 /* 0 when the connection can be sent to. */
@@ -34,6 +35,8 @@ long tcp_send_message(struct socket *socket, struct message *message)
 		return -EAGAIN;
 	}
 	size_t done = tcp_send_fill(tcp, message);
+	tcp->answers |= tcp->has_read;
+	tcp->has_read = false;
 	tcp->more = (message->flags & MSG_MORE) != 0;
 	tcp_send_push(tcp);
 	tcp_output(tcp->inet.tcp);
@@ -49,6 +52,20 @@ static void consumed(struct tcp_socket *tcp, size_t bytes)
 	tcp->readable -= bytes;
 	if (tcp->inet.tcp != NULL)
 		tcp_window_open(tcp);
+}
+
+/* All is read. Where no answer is to be expected the other side may be waiting for the acknowledgement before
+ * it says more (Nagle), so it must not be held back. */
+static void acknowledge(struct tcp_socket *tcp)
+{
+	struct tcp_pcb *pcb = tcp->inet.tcp;
+	if (tcp->has_read)
+		tcp->answers = false;
+	tcp->has_read = true;
+	if (!tcp->answers && pcb != NULL && tcp_is_flag_set(pcb, TF_ACK_DELAY)) {
+		tcp_ack_now(pcb);
+		tcp_output(pcb);
+	}
 }
 
 static void drop_first(struct tcp_socket *tcp)
@@ -88,6 +105,8 @@ static long take(struct tcp_socket *tcp, struct message *message)
 	}
 	if (!peek)
 		consumed(tcp, done);
+	if (!peek && tcp->readable == 0)
+		acknowledge(tcp);
 	return done == 0 ? -EFAULT : (long)done;
 }
 
