@@ -182,17 +182,29 @@ long socket_create_pair(int number, int type, int protocol, struct file *files[2
 	return result;
 }
 
-long socket_get(int fd, struct file **file, struct socket **socket)
+struct socket_call socket_call_begin(int fd)
 {
-	*file = fd_get(fd);
-	if (*file == NULL)
-		return -EBADF;
-	if ((*file)->ops != &socket_file_ops) {
-		file_drop(*file);
-		return -ENOTSOCK;
-	}
-	*socket = (*file)->data;
-	return 0;
+	struct socket_call call = {.file = fd_get(fd)};
+	if (call.file == NULL)
+		call.error = -EBADF;
+	else if (call.file->ops != &socket_file_ops)
+		call.error = -ENOTSOCK;
+	else
+		call.socket = call.file->data;
+	return call;
+}
+
+void socket_call_end(struct socket_call *call)
+{
+	if (call->file != NULL)
+		file_drop(call->file);
+}
+
+long socket_give_name(struct socket *socket, bool peer, void *user, uint32_t *user_size)
+{
+	struct socket_address address;
+	long size = socket->ops->name(socket, peer, &address);
+	return size < 0 ? size : address_to_user(&address, (size_t)size, user, user_size);
 }
 
 struct acceptance {

@@ -101,8 +101,23 @@ long socket_try(struct socket *socket, long (*attempt)(void *), void *argument, 
 long socket_create(int family, int type, int protocol, struct file **file);
 long socket_create_pair(int family, int type, int protocol, struct file *files[2]);
 
-/* The socket behind a descriptor, its file held: 0, -EBADF, -ENOTSOCK. */
-long socket_get(int fd, struct file **file, struct socket **socket);
+/* The socket that a call is about, its file held to the call's end. */
+struct socket_call {
+	struct file *file;
+	struct socket *socket;
+	long error; /* 0, -EBADF, -ENOTSOCK */
+};
+struct socket_call socket_call_begin(int fd);
+void socket_call_end(struct socket_call *call);
+
+/* Declares `call` for the socket behind a descriptor, or ends the call: there is none. */
+#define SOCKET_CALL(call, fd)                                                                      \
+	__attribute__((cleanup(socket_call_end))) struct socket_call call = socket_call_begin(fd); \
+	if (call.error < 0)                                                                        \
+	return call.error
+
+/* A socket's own name or its peer's, for the program: 0 or -errno. */
+long socket_give_name(struct socket *socket, bool peer, void *user, uint32_t *user_size);
 
 /* These wait, unless the file or message->flags say that they should not. */
 long socket_connect(struct file *file, struct socket *socket, const struct socket_address *address,

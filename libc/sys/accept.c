@@ -9,33 +9,20 @@
 
 SUPPORTS(accept4, "SOCK_NONBLOCK SOCK_CLOEXEC");
 
-static long give_address(struct file *file, void *user, uint32_t *size)
-{
-	struct socket_address address;
-	struct socket *socket = file->data;
-	long result = socket->ops->name(socket, true, &address);
-	if (result == -ENOTCONN) /* it was reset before it was accepted */
-		return -ECONNABORTED;
-	return result < 0 ? result : address_to_user(&address, (size_t)result, user, size);
-}
-
 static long accept_from(int fd, void *user, uint32_t *size, int flags)
 {
-	struct file *file, *accepted;
-	struct socket *socket;
+	struct file *accepted;
 	if ((flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0)
 		return -EINVAL;
-	long result = socket_get(fd, &file, &socket);
+	SOCKET_CALL(call, fd);
+	long result = socket_accept(call.file, call.socket, flags, &accepted);
 	if (result < 0)
 		return result;
-	result = socket_accept(file, socket, flags, &accepted);
-	file_drop(file);
-	if (result < 0)
-		return result;
-	result = user != NULL ? give_address(accepted, user, size) : 0;
+	if (user != NULL)
+		result = socket_give_name(accepted->data, true, user, size);
 	if (result < 0) {
 		file_drop(accepted);
-		return result;
+		return result == -ENOTCONN ? -ECONNABORTED : result; /* reset before it was accepted */
 	}
 	return fd_install(accepted, flags & O_CLOEXEC);
 }

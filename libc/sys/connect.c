@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* connect: to another socket, or for datagrams the one that is meant by default. */
-#include "abi/errno.h"
 #include "core/syscall.h"
-#include "file/fd.h"
 #include "net/socket.h"
 
 SYSCALL3(connect, int, fd, const void *, user, int, size)
 {
 	struct socket_address address;
-	struct file *file;
-	struct socket *socket;
-	long result = socket_get(fd, &file, &socket);
-	if (result < 0)
-		return result;
-	result = size < 0 ? -EINVAL : address_from_user(&address, user, (size_t)size);
-	if (result == 0)
-		result = socket_connect(file, socket, &address, (size_t)size);
-	file_drop(file);
-	return result;
+	SOCKET_CALL(call, fd);
+	long result = address_from_user(&address, user, (size_t)size);
+	return result < 0 ? result : socket_connect(call.file, call.socket, &address, (size_t)size);
 }

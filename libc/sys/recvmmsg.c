@@ -5,7 +5,6 @@
 #include "core/clock.h"
 #include "core/syscall.h"
 #include "core/usermem.h"
-#include "file/fd.h"
 #include "file/poll.h"
 #include "net/deliver.h"
 
@@ -47,8 +46,6 @@ static long receive_all(struct file *file, struct one_message *messages, unsigne
 SYSCALL5(recvmmsg, int, fd, struct one_message *, messages, unsigned, count, int, flags, struct user_time *,
          user)
 {
-	struct file *file;
-	struct socket *socket;
 	struct user_time time;
 	uint64_t deadline = FOREVER;
 	if (user != NULL) {
@@ -58,15 +55,12 @@ SYSCALL5(recvmmsg, int, fd, struct one_message *, messages, unsigned, count, int
 			return -EINVAL;
 		deadline = poll_deadline((uint64_t)time.seconds, (uint64_t)time.nanoseconds);
 	}
-	long result = socket_get(fd, &file, &socket);
-	if (result < 0)
-		return result;
-	result = receive_all(file, messages, count, flags, deadline);
+	SOCKET_CALL(call, fd);
+	long result = receive_all(call.file, messages, count, flags, deadline);
 	if (user != NULL && deadline != FOREVER) {
 		uint64_t now = clock_monotonic(), rest = deadline > now ? deadline - now : 0;
 		time = (struct user_time){(int64_t)(rest / NANOSECONDS), (int64_t)(rest % NANOSECONDS)};
 		user_write(user, &time, sizeof(time));
 	}
-	file_drop(file);
 	return result;
 }

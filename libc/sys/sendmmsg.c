@@ -3,7 +3,6 @@
 #include "abi/errno.h"
 #include "core/syscall.h"
 #include "core/usermem.h"
-#include "file/fd.h"
 #include "net/deliver.h"
 
 #define MESSAGES_LIMIT 1024U /* UIO_MAXIOV: as many as one call takes */
@@ -15,14 +14,11 @@ struct one_message {
 
 SYSCALL4(sendmmsg, int, fd, struct one_message *, messages, unsigned, count, int, flags)
 {
-	struct file *file;
-	struct socket *socket;
 	unsigned done = 0;
-	long result = socket_get(fd, &file, &socket);
-	if (result < 0)
-		return result;
+	long result = 0;
+	SOCKET_CALL(call, fd);
 	while (done < MIN(count, MESSAGES_LIMIT)) {
-		result = socket_send_message(file, socket, &messages[done].message, flags);
+		result = socket_send_message(call.file, call.socket, &messages[done].message, flags);
 		unsigned sent = (unsigned)result;
 		if (result >= 0 && user_write(&messages[done].size, &sent, sizeof(sent)) < 0)
 			result = -EFAULT;
@@ -30,6 +26,5 @@ SYSCALL4(sendmmsg, int, fd, struct one_message *, messages, unsigned, count, int
 			break;
 		done++;
 	}
-	file_drop(file);
 	return done > 0 ? (long)done : result;
 }

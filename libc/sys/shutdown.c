@@ -3,22 +3,14 @@
 #include "abi/errno.h"
 #include "abi/socket.h"
 #include "core/syscall.h"
-#include "file/fd.h"
 #include "net/socket.h"
 
 SYSCALL2(shutdown, int, fd, int, how)
 {
-	struct file *file;
-	struct socket *socket;
-	long result = socket_get(fd, &file, &socket);
-	if (result < 0)
-		return result;
+	SOCKET_CALL(call, fd);
 	if (how < SHUT_RD || how > SHUT_RDWR)
-		result = -EINVAL;
-	else if (socket->ops->shutdown == NULL)
-		result = -EOPNOTSUPP;
-	else
-		result = socket->ops->shutdown(socket, how != SHUT_WR, how != SHUT_RD);
-	file_drop(file);
-	return result;
+		return -EINVAL;
+	if (call.socket->ops->shutdown == NULL)
+		return -EOPNOTSUPP;
+	return call.socket->ops->shutdown(call.socket, how != SHUT_WR, how != SHUT_RD);
 }
