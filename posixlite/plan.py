@@ -69,7 +69,7 @@ class Plan:
     pseudo_missing: tuple[str, ...]
     """Pseudo-files that the program found on Linux and will not find in the image."""
     obstacles: tuple[str, ...]
-    """What a single-process image cannot do, a sentence each."""
+    """What no system call could mend, a sentence each: other processes, families of sockets."""
     devices: tuple[str, ...]
     drivers: tuple[str, ...]
     families: tuple[str, ...]
@@ -97,7 +97,7 @@ class Plan:
             for number, what in (
                 (len(self.missing), "missing call"),
                 (sum(map(len, self.unsupported.values())), "operation not served"),
-                (len(self.obstacles), "single-process obstacle"),
+                (len(self.obstacles), "obstacle"),
             )
             if number
         ]
@@ -208,10 +208,10 @@ def _obstacles(profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
         if len(process.executions) > 1 and "execve" not in catalogue.calls:
             last = process.executions[-1].program
             found.append(f"becomes another program by execve: trace {last} itself")
-    for family in _socket_families(profile):
-        if family not in catalogue.families:
-            hint = f": {NETWORK_SOURCE}" if family in NETWORK else ""
-            found.append(f"makes sockets of {family}, which this shim does not have{hint}")
+    absent = [family for family in _socket_families(profile) if family not in catalogue.families]
+    if absent:
+        hint = f": {NETWORK_SOURCE}" if set(absent) & set(NETWORK) else ""
+        found.append(f"makes sockets of {' and '.join(absent)}, which this shim does not have{hint}")
     return tuple(found)
 
 

@@ -115,7 +115,17 @@ def test_another_process_is_an_obstacle_and_its_calls_are_not_missing():
     made = plan.make(replace(profile(**calls), processes=(START, child)), CATALOGUE)
     assert made.missing == {}
     assert made.obstacles == ("starts 1 more process (fork, for /bin/ls): an image holds one",)
-    assert made.verdict == "cannot run: 1 single-process obstacle"
+    assert made.verdict == "cannot run: 1 obstacle"
+
+
+def test_families_of_sockets_that_are_not_there_are_named_with_the_way_to_get_them():
+    sockets = {"AF_INET SOCK_STREAM": 1, "AF_INET6 SOCK_STREAM": 1, "AF_UNIX SOCK_STREAM": 1}
+    asks = replace(profile(socket=Call(3)), sockets=sockets)
+    (obstacle,) = plan.make(asks, replace(CATALOGUE, families={"AF_UNIX": "family_unix"})).obstacles
+    assert obstacle.startswith("makes sockets of AF_INET and AF_INET6, which this shim does not have: ")
+    assert obstacle.endswith("python3 -m posixlite.bootstrap network fetches it")
+    (obstacle,) = plan.make(replace(asks, sockets={"AF_PACKET SOCK_RAW": 1}), CATALOGUE).obstacles
+    assert obstacle == "makes sockets of AF_PACKET, which this shim does not have"
 
 
 def test_the_execve_that_started_the_program_is_not_needed():
