@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Time from the start of QEMU to the first line of hello, beside that of a kernel that does nothing else.
 
-Floor and images take turns, so that a slow minute of the machine slows both. usage: boot.py [RUNS] [BOARD]
+Floor and images take turns, so that a slow minute of the machine slows both.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -22,13 +23,13 @@ from posixlite import image, machines
 from posixlite.machines import accelerator, qemu
 from posixlite.machines.machine import Settings, Streams
 
-MEMORY = 128
 
-
-def main(runs: int, board: str) -> None:
-    """Measure and print."""
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, epilog="example: boot.py --runs 31 --board q35")
+    measure.add_arguments(parser, runs=15)
+    wanted = parser.parse_args()
     subprocess.Popen = Stamped  # type: ignore[misc]
-    machine = qemu.Qemu(qemu.BOARDS[board])
+    machine = qemu.Qemu(qemu.BOARDS[wanted.board])
     accel = accelerator.choose("auto", machine.command)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -40,17 +41,20 @@ def main(runs: int, board: str) -> None:
             images[linking] = program.with_suffix(".img")
             measure.posixlite("build", str(profile), "-o", str(images[linking]), folder=folder)
         samples: dict[str, list[float]] = {"floor": [], **{linking: [] for linking in images}}
-        for _ in range(runs):
-            samples["floor"].append(floor_time(machine.command(accel, kernel)))
+        for _ in range(wanted.runs):
+            samples["floor"].append(floor_time(machine.command(accel, kernel), wanted.memory))
             for linking, path in images.items():
-                samples[linking].append(hello_time(board, path))
-    print(measure.table(f"first line on {board}, {accel}", samples, "ms", "floor"))
+                samples[linking].append(hello_time(wanted, path))
+    title = f"first line on {wanted.board}, {accel}"
+    print(measure.table(title, samples, "ms", "floor"))
+    if wanted.json is not None:
+        measure.write(wanted.json, title, measure.Comparison("ms", "floor", "less", {"hello": samples}))
 
 
-def floor_time(command: list[str]) -> float:
+def floor_time(command: list[str], memory: int) -> float:
     """Return milliseconds from the start of QEMU to the line of the empty kernel."""
     with Stamped(
-        [*command, "-m", f"{MEMORY}M", "-serial", "stdio"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+        [*command, "-m", f"{memory}M", "-serial", "stdio"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
     ) as process:
         line = process.stdout.readline() if process.stdout else b""
         taken = time.perf_counter() - Stamped.started
@@ -59,7 +63,7 @@ def floor_time(command: list[str]) -> float:
     return taken * 1000
 
 
-def hello_time(board: str, path: Path) -> float:
+def hello_time(wanted: argparse.Namespace, path: Path) -> float:
     """Return milliseconds from the start of QEMU to the first line that the program wrote."""
     arrived: list[tuple[float, bytes]] = []
     reader, writer = os.pipe()
@@ -72,7 +76,9 @@ def hello_time(board: str, path: Path) -> float:
     thread = threading.Thread(target=wait)
     thread.start()
     loaded = image.load(path)
-    machines.machine(board).run(loaded, Settings(memory=MEMORY << 20, timeout=60), Streams(stdout=writer))
+    machines.machine(wanted.board).run(
+        loaded, Settings(memory=wanted.memory << 20, timeout=60), Streams(stdout=writer)
+    )
     os.close(writer)
     thread.join()
     moment, line = arrived[0]
@@ -92,6 +98,4 @@ class Stamped(subprocess.Popen):  # type: ignore[type-arg]
 
 
 if __name__ == "__main__":
-    main(
-        int(sys.argv[1]) if len(sys.argv) > 1 else 15, sys.argv[2] if len(sys.argv) > 2 else machines.DEFAULT
-    )
+    main()

@@ -94,6 +94,8 @@ def figures(text: bytes) -> dict[str, float]:
             found[call] = float(value)
     if not found:
         raise SystemExit(f"no figures in {text.decode(errors='replace')[-500:]}")
+    if coarse := [call for call, value in found.items() if value <= 0]:
+        raise SystemExit(f"no time at all for {', '.join(coarse)}: the clock is too coarse to measure with")
     return found
 
 

@@ -102,7 +102,8 @@ def command(
     ]
     tokens = ["console=ttyS0", "quiet", "reboot=t", "panic=-1", "mitigations=off", "tsc=reliable"]
     if accel == "tcg":
-        tokens.append(f"tsc_early_khz={_host_counter_khz()}")
+        # Beside a busy neighbour Linux would take the counter for unstable, and count in ticks instead.
+        tokens += [f"tsc_early_khz={_host_counter_khz()}", "tsc=reliable"]
     if card is not None:
         address, gateway, _ = card.configuration.split(",")
         tokens += [f"guest.address={address}", f"guest.gateway={gateway}"]

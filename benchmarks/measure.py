@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import json
 import os
+import platform
+import re
 import statistics
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -130,8 +133,21 @@ class Comparison:
         print(tabulate(rows, headers=headers, disable_numparse=True, colalign=align))
         print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}; above 1.00 {self.first} is better")
         if path is not None:
-            record = {"title": title, "unit": self.unit, "better": self.better, "samples": self.samples}
-            path.write_text(json.dumps(record, indent=1) + "\n")
+            write(path, title, self)
+
+
+def write(path: Path, title: str, comparison: Comparison) -> None:
+    """Write all samples of a comparison, for plots.py."""
+    processor = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    place = f"{os.cpu_count()} processors, {processor[1] if processor else platform.machine()}"
+    record = {
+        "title": title,
+        "unit": comparison.unit,
+        "better": comparison.better,
+        "when": f"{time.strftime('%Y-%m-%d')} on {place}, load {os.getloadavg()[0]:.1f}",
+        "samples": comparison.samples,
+    }
+    path.write_text(json.dumps(record, indent=1) + "\n")
 
 
 def _short(value: float) -> str:
