@@ -36,8 +36,8 @@ def main() -> None:
     lines = [
         "# Plots",
         "",
-        "Drawn by `benchmarks/plots.py` from the benchmarks' own output; [performance.md](performance.md) says how",
-        "to measure again. A bar is a median, a dot one sample.",
+        "Drawn by `benchmarks/plots.py` from the benchmarks' own output; [performance.md](performance.md)",
+        "says how to measure again. A bar is a median, a dot one sample.",
     ]
     for path in chosen.file:
         record = json.loads(path.read_text())
