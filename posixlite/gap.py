@@ -27,6 +27,8 @@ class Possible:
     served: bool
     functions: tuple[str, ...]
     """That make it, if the program comes to them."""
+    near: bool = True
+    """Whether it is also found if only data that leads from code is followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Gap:
         return {
             "observed": list(self.observed),
             "possible": {
-                name: {"served": one.served, "functions": list(one.functions)}
+                name: {"served": one.served, "near": one.near, "functions": list(one.functions)}
                 for name, one in self.possible.items()
             },
             "not_found": list(self.not_found),
@@ -59,7 +61,7 @@ def make(profile: Profile, scan: Scan, catalogue: Catalogue) -> Gap:
     return Gap(
         observed=tuple(sorted(profile.calls)),
         possible={
-            name: Possible(name in catalogue.calls, functions)
+            name: Possible(name in catalogue.calls, functions, name in scan.near)
             for name, functions in scan.calls.items()
             if name not in profile.calls
         },
@@ -71,10 +73,10 @@ def make(profile: Profile, scan: Scan, catalogue: Catalogue) -> Gap:
 def text(gap: Gap) -> str:
     """Return the gap: what is only possible, what is served of it, and a line of figures."""
     rows = [
-        (name, "yes" if one.served else "no", some(one.functions))
-        for name, one in sorted(gap.possible.items(), key=lambda item: (item[1].served, item[0]))
+        (name, "yes" if one.served else "no", "yes" if one.near else "", some(one.functions))
+        for name, one in sorted(gap.possible.items(), key=lambda i: (i[1].served, not i[1].near, i[0]))
     ]
-    parts = [report.table(rows, ("only possible", "served", "made by"))] if rows else []
+    parts = [report.table(rows, ("only possible", "served", "near", "made by"))] if rows else []
     if gap.not_found:
         parts.append("observed and not found in the code: " + " ".join(gap.not_found))
     lacking = sum(not one.served for one in gap.possible.values())
@@ -93,7 +95,8 @@ def scan_text(scan: Scan, *, everything: bool = False) -> str:
     ]
     parts = [report.table(objects, ("object", "functions", "reachable", "sites", "opened late"))]
     if everything:
-        parts.append(report.table([(n, some(w)) for n, w in scan.calls.items()], ("call", "made by")))
+        rows = [(name, "yes" if name in scan.near else "", some(w)) for name, w in scan.calls.items()]
+        parts.append(report.table(rows, ("call", "near", "made by")))
     else:
         parts.append(" ".join(scan.calls))
     if scan.unresolved:
@@ -101,7 +104,9 @@ def scan_text(scan: Scan, *, everything: bool = False) -> str:
     parts += [printable(f"not on this machine: {name}") for name in scan.missing]
     parts += map(printable, scan.notes)
     calls, places = plan.count(len(scan.calls), "call"), plan.count(len(scan.unresolved), "place")
-    parts.append(f"{printable(scan.program)}: {calls} possible, {places} unresolved")
+    parts.append(
+        f"{printable(scan.program)}: {calls} possible, {len(scan.near)} of them near, {places} unresolved"
+    )
     return "\n\n".join(parts)
 
 

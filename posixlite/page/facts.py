@@ -230,7 +230,7 @@ def _gap(gap: Gap, catalogue: Catalogue) -> dict[str, object]:
         "both": [name for name in gap.observed if name not in gap.not_found],
         "not_found": list(gap.not_found),
         "possible": [
-            {"name": name, "served": one.served, "functions": list(one.functions)}
+            {"name": name, "served": one.served, "near": one.near, "functions": list(one.functions)}
             for name, one in sorted(gap.possible.items())
         ],
         "unresolved": gap.unresolved,

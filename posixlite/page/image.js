@@ -15,7 +15,8 @@ function gapSection(program) {
     chips(list.map((one) => ({ text: one.name, tip: one.functions ? `made by ${one.functions.slice(0, 6).join(", ")}${one.functions.length > 6 ? ` and ${one.functions.length - 6} more` : ""}` : null, mark: one.mark })))];
   const lead = `What the code of the program and its libraries could ask of Linux, as far as it can be read: the paths that no trace has taken. ${count(gap.unresolved, "place")} of the code whose call could not be told.`;
   return section("code", "Seen and possible", lead, strip(parts, (value) => count(value, "call")),
-    group("Only possible, and not served", lacking), group("Only possible", ready),
+    group("Only possible, and not served", lacking), group("Only possible, near: the code that can run leads to it, by itself or through data", ready.filter((one) => one.near)),
+    group("Only possible, far: some pointer to the code is stored somewhere", ready.filter((one) => !one.near)),
     group("Seen, and not found in the code: a fault of the analysis, or code made while the program runs", gap.not_found.map((name) => ({ name, mark: "missing" }))));
 }
 

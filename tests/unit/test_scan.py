@@ -22,6 +22,7 @@ SCAN = Scan(
     objects=(Object("/bin/x", 9, 5, 3, late=False), Object("/lib/y.so", 1, 1, 0, late=True)),
     missing=("libz.so.1",),
     notes=("x is a Go program: few of its numbers can be told",),
+    near=("mbind", "read"),
 )
 
 
@@ -29,6 +30,7 @@ def test_the_gap_has_three_parts():
     made = gap.make(PROFILE, SCAN, catalogue())
     assert made.observed == ("mystery", "read")
     assert {name: one.served for name, one in made.possible.items()} == {"write": True, "mbind": False}
+    assert {name: one.near for name, one in made.possible.items()} == {"write": False, "mbind": True}
     assert made.not_found == ("mystery",)
     assert json.loads(json.dumps(made.to_json()))["possible"]["write"]["functions"] == [
         "x: f",
@@ -39,7 +41,7 @@ def test_the_gap_has_three_parts():
 
 def test_the_gap_names_what_is_not_served_first():
     lines = gap.text(gap.make(PROFILE, SCAN, catalogue())).splitlines()
-    assert lines[2].split() == ["mbind", "no", "x:", "main"]
+    assert lines[2].split() == ["mbind", "no", "yes", "x:", "main"]
     assert lines[3].endswith("x: f, x: g and 1 more")
     assert "observed and not found in the code: mystery" in lines
     assert lines[-1] == (
@@ -53,7 +55,7 @@ def test_a_scan_names_what_it_could_not_tell():
     assert "x: main at 0x10  read from memory" in text
     assert "not on this machine: libz.so.1" in text
     assert "Go program" in text
-    assert text.splitlines()[-1] == "/bin/x: 3 calls possible, 1 place unresolved"
+    assert text.splitlines()[-1] == "/bin/x: 3 calls possible, 2 of them near, 1 place unresolved"
     assert "x: f, x: g and 1 more" in gap.scan_text(SCAN, everything=True)
 
 
@@ -71,7 +73,7 @@ def test_the_command(cached, capsys, compile_c):
     assert cli.main(["scan", program, "--no-cache"]) == 0
     assert not cached.exists()
     plain = capsys.readouterr().out
-    assert plain.splitlines()[-1] == f"{program}: 1 call possible, 0 places unresolved"
+    assert plain.splitlines()[-1] == f"{program}: 1 call possible, 1 of them near, 0 places unresolved"
     assert cli.main(["scan", program]) == 0
     assert capsys.readouterr().out == plain
     assert any(cached.iterdir())

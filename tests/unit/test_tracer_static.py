@@ -299,3 +299,48 @@ def test_stubs_lead_to_their_pointers():
     swept = sweep.sweep(objects.read("/bin/ls"))
     one = objects.read("/bin/ls")
     assert {one.slots[place] for place in swept.stubs.values() if place in one.slots} >= {"opendir", "exit"}
+
+
+TABLES = """
+typedef void action(void);
+static action *const used_table[] = {used};
+static action *const unused_table[] = {unused};
+struct ops { const char *name; action *const *table; };
+static const struct ops ops[] = {{"used", used_table}};
+static const struct ops other_ops[] = {{"unused", unused_table}};
+const struct ops *volatile chosen, *volatile never;
+void keep(void) { never = other_ops; }
+"""
+
+
+def test_near_is_what_code_leads_to_by_data(scanned):
+    """A pointer to a table of pointers to functions, as in drivers and interpreters."""
+    found = scanned(functions() + TABLES + START.format(body="chosen = ops; chosen->table[0]();"))
+    assert set(found.calls) == {"getpid", "gettid"}
+    assert set(found.near) == {"getpid"}
+
+
+def test_near_follows_data_of_a_program_that_is_linked_to_its_place(compile_c):
+    source = functions() + TABLES + START.format(body="chosen = ops; chosen->table[0]();")
+    program = compile_c(source, "program", *BARE, "-static", "-no-pie", "-fno-pie", link=True)
+    found = static.scan(program)
+    assert set(found.calls) == {"getpid", "gettid"}
+    assert set(found.near) == {"getpid"}
+
+
+def test_near_follows_the_data_of_libraries_by_name(compile_c, tmp_path):
+    library = (
+        functions("static").replace("void unused", "static void unused")
+        + "void (*const table[1])(void) = {used};\nvoid (*const other[1])(void) = {unused};\n"
+    )
+    compile_c(library, "libtable.so", *BARE, "-shared", "-fPIC", link=True)
+    main = "extern void (*const table[1])(void);\n" + START.format(body="table[0]();")
+    flags = ("-fPIE", "-pie", f"-L{tmp_path}", "-ltable", f"-Wl,-rpath,{tmp_path}")
+    source = tmp_path / "main.c"
+    source.write_text(main)
+    command = ["gcc", *BARE, str(source), "-o", str(tmp_path / "main"), *flags]
+    subprocess.run(command, check=True, timeout=60)
+    found = static.scan(tmp_path / "main")
+    assert {"getpid", "gettid"} <= set(found.calls)
+    assert "getpid" in found.near
+    assert "gettid" not in found.near

@@ -84,6 +84,7 @@ def check(cache, tmp_path, capfd):
         programs = list(dict.fromkeys((profile.program, *started)))
         found = static.scan_traced(programs, profile.libraries, cache)
         assert sorted(profile.calls.keys() - found.calls.keys()) == []
+        assert sorted(profile.calls.keys() - set(found.near)) == []
         assert found.missing == ()
         assert len(found.calls) < MOST
 

@@ -51,6 +51,7 @@ class Scan:
     objects: tuple[Object, ...]
     missing: tuple[str, ...]  # libraries that are not on this machine
     notes: tuple[str, ...]  # what limits the answer
+    near: tuple[str, ...] = ()  # calls that are also found if only data that leads from code is followed
 
 
 def scan(program: str | Path, more: Iterable[str] = (), cache: Path | None = None) -> Scan:
@@ -61,13 +62,7 @@ def scan(program: str | Path, more: Iterable[str] = (), cache: Path | None = Non
     """
     every, late, missing = libraries.load_all(str(program), more, lambda path: summary.load(path, cache))
     reached = reach(every, set(late))
-    calls: dict[str, set[str]] = {}
-    for place, site in reached.sites:
-        for number in site.numbers:
-            calls.setdefault(name_of(number), set()).add(_label(every[place], site.function))
-    for cause, implied in IMPLIED.items():
-        for name in implied if cause in calls else ():
-            calls.setdefault(name, set()).add(f"follows from {cause}")
+    calls = _calls(every, reached)
     return Scan(
         program=every[0].path,
         calls={name: tuple(sorted(where)) for name, where in sorted(calls.items())},
@@ -75,6 +70,7 @@ def scan(program: str | Path, more: Iterable[str] = (), cache: Path | None = Non
         objects=tuple(_object(every, reached, place, late) for place in range(len(every))),
         missing=missing,
         notes=tuple(f"{_short(one)} {one.note}" for one in every if one.note),
+        near=tuple(sorted(_calls(every, reach(every, set(late), follow=True)))),
     )
 
 
@@ -104,7 +100,20 @@ def _unite(scans: Sequence[Scan]) -> Scan:
         objects=tuple({o.path: o for one in reversed(scans) for o in reversed(one.objects)}.values())[::-1],
         missing=tuple(sorted({name for one in scans for name in one.missing})),
         notes=tuple(dict.fromkeys(note for one in scans for note in one.notes)),
+        near=tuple(sorted({name for one in scans for name in one.near})),
     )
+
+
+def _calls(every: list[Summary], reached: Reached) -> dict[str, set[str]]:
+    """Give the calls of all sites that can be reached, and what follows from them."""
+    calls: dict[str, set[str]] = {}
+    for place, site in reached.sites:
+        for number in site.numbers:
+            calls.setdefault(name_of(number), set()).add(_label(every[place], site.function))
+    for cause, implied in IMPLIED.items():
+        for name in implied if cause in calls else ():
+            calls.setdefault(name, set()).add(f"follows from {cause}")
+    return calls
 
 
 def _unresolved(every: list[Summary], reached: Reached) -> list[Unresolved]:

@@ -19,9 +19,11 @@ SHF_ALLOC, SHF_EXECINSTR = 2, 4
 SHT_RELR = 19
 STUBS = frozenset({".plt", ".plt.sec", ".plt.got", ".iplt"})
 GO_SECTIONS = frozenset({".go.buildinfo", ".note.go.buildid"})
-STT_NOTYPE, STT_FUNC, STT_TLS, STT_IFUNC = 0, 2, 6, 10
+STT_NOTYPE, STT_OBJECT, STT_FUNC, STT_TLS, STT_IFUNC = 0, 1, 2, 6, 10
+GOT = frozenset({".got", ".got.plt"})
+TABLES = frozenset({"SHT_PREINIT_ARRAY", "SHT_INIT_ARRAY", "SHT_FINI_ARRAY"})
 PF_X = 1
-R_64, R_GLOB_DAT, R_JUMP_SLOT, R_RELATIVE, R_IRELATIVE = 1, 6, 7, 8, 37
+R_64, R_COPY, R_GLOB_DAT, R_JUMP_SLOT, R_RELATIVE, R_IRELATIVE = 1, 5, 6, 7, 8, 37
 DT_NEEDED, DT_INIT, DT_FINI, DT_SONAME, DT_RPATH, DT_RUNPATH = 1, 12, 13, 14, 15, 29
 _SYMBOL = struct.Struct("<IBBHQQ")
 _RELA = struct.Struct("<QIIq")
@@ -67,6 +69,12 @@ class Object:
     slot_targets: dict[int, int] = field(
         default_factory=dict
     )  # place of a pointer -> own address it is given
+    data_targets: dict[int, int] = field(default_factory=dict)  # the same of own data
+    copies: dict[int, str] = field(default_factory=dict)  # place of data -> symbol it is copied from
+    data_exports: dict[str, int] = field(default_factory=dict)
+    extents: dict[int, int] = field(default_factory=dict)  # start and size of data that a symbol tells
+    tables: list[tuple[int, int]] = field(default_factory=list)  # of functions that the loader calls
+    words: list[tuple[int, int]] = field(default_factory=list)  # data in which each word is a variable: GOT
     roots: set[int] = field(default_factory=set)  # what the loader calls
     needed: list[str] = field(default_factory=list)
     soname: str = ""
@@ -77,6 +85,10 @@ class Object:
     def is_code(self, address: int) -> bool:
         """Whether an address lies in an executable section."""
         return any(code.address <= address < code.end for code in self.code)
+
+    def is_data(self, address: int) -> bool:
+        """Whether an address lies in data that the file holds."""
+        return any(start <= address < start + len(data) for start, data in self.data)
 
     @cached_property
     def frame_starts(self) -> list[int]:
@@ -175,6 +187,10 @@ def _read_content(one: Object, section: _Section) -> None:
         one.code.append(Code(section.name, section.address, section.data, section.entry_size))
     else:
         one.data.append((section.address, section.data))
+    if section.name in GOT:
+        one.words.append((section.address, section.address + len(section.data)))
+    if section.kind in TABLES:
+        one.tables.append((section.address, section.address + len(section.data)))
     if section.name == ".interp":
         one.interpreter = section.data.split(b"\0")[0].decode("utf-8", "surrogateescape")
     elif section.name == ".note.gnu.build-id":
@@ -204,11 +220,13 @@ def _read_go(one: Object, sections: list[_Section]) -> None:
     for _, content in one.data:  # methods that reflection finds
         for (offset,) in struct.iter_unpack("<I", content[: len(content) // 4 * 4]):
             if offset and text + offset in names:
-                one.pointers.add(text + offset)
+                one.roots.add(text + offset)
 
 
-def _symbols(data: bytes, strings: bytes) -> list[tuple[str, int, int, int, int]]:
-    """Give (name, kind, section, value, size) of each symbol."""
+_Symbol = tuple[str, int, int, int, int]  # name, kind, section, value, size
+
+
+def _symbols(data: bytes, strings: bytes) -> list[_Symbol]:
     found = []
     for name, info, _, section, value, size in _SYMBOL.iter_unpack(data):
         end = strings.index(b"\0", name)
@@ -218,6 +236,10 @@ def _symbols(data: bytes, strings: bytes) -> list[tuple[str, int, int, int, int]
 
 def _read_symbols(one: Object, section: _Section, strings: bytes) -> None:
     for name, kind, where, value, size in _symbols(section.data, strings):
+        if where and kind == STT_OBJECT:
+            one.extents[value] = max(size, one.extents.get(value, 0))
+            if section.kind == "SHT_DYNSYM":
+                one.data_exports[name] = value
         if where and kind != STT_TLS and one.is_code(value):
             one.marks.add(value)
         function = kind in (STT_FUNC, STT_IFUNC) or (kind == STT_NOTYPE and section.kind == "SHT_DYNSYM")
@@ -255,10 +277,12 @@ def _read_all_relocations(one: Object, sections: list[_Section], texts: list[byt
             _read_packed(one, section.data)
 
 
-def _read_relocations(one: Object, data: bytes, names: list[tuple[str, int, int, int, int]]) -> None:
+def _read_relocations(one: Object, data: bytes, names: list[_Symbol]) -> None:
     for place, kind, symbol, addend in _RELA.iter_unpack(data):
         if kind in (R_RELATIVE, R_IRELATIVE):
             _pointer(one, place, addend)
+        elif kind == R_COPY and symbol < len(names):
+            one.copies[place] = names[symbol][0]
         elif kind in (R_64, R_GLOB_DAT, R_JUMP_SLOT) and symbol < len(names):
             one.slots[place] = names[symbol][0]
             if kind == R_64:
@@ -282,6 +306,8 @@ def _pointer(one: Object, place: int, target: int) -> None:
     if one.is_code(target):
         one.pointers.add(target)
         one.slot_targets[place] = target
+    elif one.is_data(target):
+        one.data_targets[place] = target
 
 
 def _word(one: Object, address: int) -> int:
@@ -294,7 +320,7 @@ def _word(one: Object, address: int) -> int:
 def _find_pointers(one: Object) -> None:
     """Take each word of the data that may be the start of a function is taken for a pointer."""
     for place, value in words(one.data):
-        if value in one.starts or one.may_start(value):
+        if value in one.starts or one.may_start(value) or one.is_data(value):
             _pointer(one, place, value)
 
 

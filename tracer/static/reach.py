@@ -19,13 +19,15 @@ class Reached:
     open_wrappers: list[tuple[int, Wrapper, str]] = field(default_factory=list)  # and why
 
 
-def reach(every: list[Summary], late: set[str]) -> Reached:
+def reach(every: list[Summary], late: set[str], *, follow: bool = False) -> Reached:
     """Walk from what the kernel and the loader start.
 
-    Every function whose address is stored in data may be called: which of them are is not decided.
-    All that a library opened late exports may be looked up by name.
+    Every function whose address is stored in data may be called: which of them are is not decided. With
+    `follow` only those are that lie in data to which something leads that can run itself: fewer, but data
+    of stripped objects is cut into pieces by guess. All that a library opened late exports may be looked up
+    by name.
     """
-    graph = _Graph(every)
+    graph = _Graph(every, follow=follow)
     reached = Reached()
     todo = list(graph.roots(late))
     while todo:
@@ -62,24 +64,32 @@ def _callers(graph: "_Graph", reached: Reached, place: int, wrapper: Wrapper) ->
 
 
 class _Graph:
-    def __init__(self, every: list[Summary]) -> None:
-        self.every = every
+    def __init__(self, every: list[Summary], *, follow: bool) -> None:
+        self.every, self.follow = every, follow
         self._symbols: dict[str, tuple[Node, ...]] = {}
         for place, one in enumerate(every):
             for name, starts in one.exports.items():
                 self._symbols.setdefault(name, tuple((place, start) for start in starts))
+            for name, start in one.data.exports.items():
+                self._symbols.setdefault(name, ((place, start),))
 
     def symbol(self, name: str) -> tuple[Node, ...]:
-        """Give the functions of a name, of all its versions, in the first object that has it."""
+        """Give the functions of a name, of all its versions, or the data, in the first object that has it."""
         return self._symbols.get(name, ())
 
     def next(self, node: Node) -> Iterator[Node]:
-        """Give what a function refers to."""
+        """Give what a function or a piece of data refers to."""
         place, start = node
         one = self.every[place]
+        cell = one.data.cells.get(start)
+        names = one.symbols.get(start, ()) if cell is None else cell.symbols
         yield from ((place, other) for other in one.local.get(start, ()))
-        for name in one.symbols.get(start, ()):
+        for name in names:
             yield from self.symbol(name)
+        if cell is not None:
+            yield from ((place, other) for other in (*cell.functions, *cell.cells))
+        elif self.follow:
+            yield from ((place, other) for other in one.data.used.get(start, ()))
 
     def roots(self, late: set[str]) -> Iterator[Node]:
         """Give what runs without anybody's reference to it in code."""
@@ -87,8 +97,11 @@ class _Graph:
         for place, one in enumerate(self.every):
             if one.entry and (place == 0 or one.path in loaders):
                 yield place, one.entry
-            yield from ((place, start) for start in (*one.roots, *one.pointers))
-            for name in one.pointer_symbols:
-                yield from self.symbol(name)
+            yield from ((place, start) for start in (*one.roots, *one.data.first))
+            if not self.follow:
+                yield from ((place, start) for start in one.pointers)
+                for name in one.pointer_symbols:
+                    yield from self.symbol(name)
             if one.path in late:
                 yield from ((place, start) for starts in one.exports.values() for start in starts)
+                yield from ((place, start) for start in one.data.exports.values())

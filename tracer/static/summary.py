@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from . import objects, values
+from . import cells, objects, values
+from .cells import Cell, Cells
 from .objects import Object
 from .sweep import LEAVES, Swept, sweep
 
@@ -59,6 +60,7 @@ class Summary:
     folders: list[str]
     interpreter: str
     note: str
+    data: Cells
     sites: list[Site]
     wrappers: list[Wrapper]
 
@@ -115,6 +117,7 @@ def summarise(one: Object) -> Summary:
         folders=one.folders,
         interpreter=one.interpreter,
         note=one.note,
+        data=cells.find(one, swept),
         sites=sites,
         wrappers=wrappers,
     )
@@ -221,6 +224,10 @@ def _from_json(path: str, text: str) -> Summary:
     value = json.loads(text)
     for name in ("local", "symbols", "names"):
         value[name] = {int(key): entry for key, entry in value[name].items()}
+    data = value["data"]
+    data["cells"] = {int(key): Cell(**cell) for key, cell in data["cells"].items()}
+    data["used"] = {int(key): entry for key, entry in data["used"].items()}
+    value["data"] = Cells(**data)
     value["sites"] = [Site(**site) for site in value["sites"]]
     value["wrappers"] = [Wrapper(**wrapper) for wrapper in value["wrappers"]]
     return Summary(**{**value, "path": path})

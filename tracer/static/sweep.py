@@ -16,6 +16,7 @@ RIP = re.compile(r"\[rip ([+-]) (0x[0-9a-f]+|\d+)\]")
 NUMBER = re.compile(r"0x[0-9a-f]+")
 LEAVES = ("jmp", "ret", "hlt", "ud2", "repz ret", "notrack jmp", "bnd jmp", "bnd ret", "int3")
 SYSTEM_CALLS = ("syscall", "sysenter", "int")
+IMMEDIATE = ("mov", "push", "cmp")
 BRANCHES = ("call", "jmp", "ret")
 
 Instruction = tuple[int, int, str, str]  # address, size in bytes, mnemonic, operands
@@ -27,6 +28,7 @@ class Function:
 
     local: set[int] = field(default_factory=set)  # starts of functions of the same object
     symbols: set[str] = field(default_factory=set)
+    data: set[int] = field(default_factory=set)  # addresses of data
     sites: list[int] = field(default_factory=list)  # addresses of syscall instructions
     returns: bool = True  # or goes on elsewhere
     other_sites: list[int] = field(default_factory=list)  # of int 0x80 and sysenter: calls of 32-bit programs
@@ -41,6 +43,7 @@ class Swept:
     stubs: dict[int, int]  # address of a stub -> place of the pointer it jumps by
     noreturn: set[int] = field(default_factory=set)  # functions that never come back to their caller
     taken: set[int] = field(default_factory=set)  # functions whose address code takes
+    data_taken: set[int] = field(default_factory=set)  # addresses of data that code takes, not only uses
     entries: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     """Middle of a function -> (function, instruction) that jump there: the cold part of it, mostly."""
 
@@ -96,7 +99,7 @@ def _pointed(one: Object, found: list[Instruction]) -> set[int]:
             called.add(int(operands, 16))
         elif name == "lea" and "rip" in operands:
             taken.add(rip_target(address, size, operands) or 0)
-        elif one.fixed and name in ("mov", "push", "cmp") and "0x" in operands:
+        elif one.fixed and name in IMMEDIATE and "0x" in operands:
             taken |= {int(text, 16) for text in NUMBER.findall(operands)}
     return called | {address for address in taken if one.may_start(address)}
 
@@ -146,6 +149,11 @@ def _refer(one: Object, swept: Swept, found: list[Instruction]) -> None:
             _branch(one, swept, (start, function), (address, size, name, operands))
         else:
             _operands(one, swept, (start, function), address + size, operands)
+            if name == "lea" and "rip" in operands:
+                swept.data_taken.add(rip_target(address, size, operands) or 0)
+            elif one.fixed and name in IMMEDIATE:
+                found_here = {int(text, 16) for text in NUMBER.findall(RIP.sub("", operands))}
+                swept.data_taken |= found_here & function.data
 
 
 def _branch(one: Object, swept: Swept, here: tuple[int, Function], instruction: Instruction) -> None:
@@ -173,11 +181,16 @@ def _operands(one: Object, swept: Swept, here: tuple[int, Function], after: int,
             _by_pointer(one, swept, function, target)
             if target in swept.functions:
                 swept.taken.add(target)
-    elif one.fixed and "0x" in operands:
+            elif not one.is_code(target):
+                function.data.add(target)
+        operands = RIP.sub("", operands)  # what is left may be an address of its own
+    if one.fixed and "0x" in operands:
         for number in {int(text, 16) for text in NUMBER.findall(operands)}:
             if number in swept.functions or number in swept.stubs:
                 _to(one, swept, here, number)
                 swept.taken.add(number)
+            elif one.is_data(number) or number in one.copies:
+                function.data.add(number)
 
 
 def _to(one: Object, swept: Swept, here: tuple[int, Function], target: int) -> None:
