@@ -16,6 +16,18 @@ if str(ROOT) not in sys.path:
 EMULATOR = "qemu-system-x86_64"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the whole suite run without linked sites (docs/sites.md)."""
+    parser.addoption("--no-link-sites", action="store_true", help="images in which all system calls trap")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell those that build images."""
+    import oracle  # noqa: PLC0415 - needs the path that is set above
+
+    oracle.LINK_SITES = not config.getoption("--no-link-sites")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip tests that boot where there is nothing to boot on."""
     if item.get_closest_marker("vm") and shutil.which(EMULATOR) is None:

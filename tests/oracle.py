@@ -44,6 +44,10 @@ RUN_SECONDS = 60.0
 """What a program may take in an image under emulation."""
 
 
+LINK_SITES = True
+"""Whether jumps stand in place of system calls in the images (pytest --no-link-sites)."""
+
+
 class StageFailedError(AssertionError):
     """A stage before the run ended with an error: its own words."""
 
@@ -119,7 +123,12 @@ def build_image(case: Case, traced: Path, output: Path, board: str = machines.DE
     case.reset()
     profile = tracer.load(traced)
     platform = machines.machine(board).platform
-    wishes = recipe.Wishes(environment=case.environment, allow_missing=case.allow_missing, platform=platform)
+    wishes = recipe.Wishes(
+        environment=case.environment,
+        allow_missing=case.allow_missing,
+        platform=platform,
+        link_sites=LINK_SITES,
+    )
     made = plan.make(profile, _catalogue(toolchain.shim_folder(platform)))
     try:
         link.build(recipe.make(profile, made, wishes)[0], output)
