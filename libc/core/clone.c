@@ -10,6 +10,7 @@
 #include "arch/x86_64/trap.h"
 #include "core/clock.h"
 #include "core/futex.h"
+#include "core/futex_pi.h"
 #include "core/heap.h"
 #include "core/schedule.h"
 #include "core/signal.h"
@@ -24,6 +25,7 @@ static int last_tid = 1;
 
 OPTIONAL(signal_state_inherit);
 OPTIONAL(signal_state_drop);
+OPTIONAL(futex_pi_release);
 
 static struct fpu_area *fpu_area_new(void)
 {
@@ -69,7 +71,7 @@ static void fill(struct thread *thread, const struct thread *parent, const struc
 {
 	thread->tid = ++last_tid;
 	thread->policy = parent->policy;
-	thread->priority = parent->priority;
+	thread->priority = thread->own_priority = parent->own_priority;
 	thread->started = clock_monotonic();
 	thread->fs_base = request->flags & CLONE_SETTLS ? request->tls : fs_base_get();
 	thread->gs_base = gs_base_get();
@@ -116,6 +118,8 @@ void thread_exit(void)
 	if (threads.next == threads.previous)
 		return;
 	robust_list_release();
+	if (futex_pi_release != NULL)
+		futex_pi_release(thread);
 	uint32_t zero = 0;
 	if (thread->clear_tid != NULL && user_write(thread->clear_tid, &zero, sizeof(zero)) == 0)
 		futex_wake((struct futex_place){.word = thread->clear_tid, .shared = true}, 1, BITSET_ANY);

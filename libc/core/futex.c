@@ -5,19 +5,11 @@
 
 #include "abi/errno.h"
 #include "abi/futex.h"
-#include "abi/mman.h"
-#include "core/map.h"
+#include "core/futex_key.h"
 #include "core/usermem.h"
 #include "core/wait.h"
 
 #define BUCKETS 32
-
-/* What two threads must agree on to meet: an address, or for shared memory a place in its object. */
-struct futex_key {
-	struct map_object *object; /* NULL: private to the address space */
-	uint64_t offset;           /* into the object, or the address */
-	bool shared;               /* as Linux: private and shared calls on the same word do not meet */
-};
 
 struct futex_waiter {
 	struct futex_key key;
@@ -38,33 +30,6 @@ static struct list *bucket_of(const struct futex_key *key)
 	return bucket;
 }
 
-static bool key_equal(const struct futex_key *a, const struct futex_key *b)
-{
-	return a->offset == b->offset && a->object == b->object && a->shared == b->shared;
-}
-
-static int key_make(struct futex_key *key, struct futex_place place)
-{
-	uint64_t address = (uint64_t)place.word;
-	struct mapping *mapping;
-
-	if (address % sizeof(uint32_t))
-		return -EINVAL;
-	if (!user_range(place.word, sizeof(uint32_t)))
-		return -EFAULT;
-	*key = (struct futex_key){.offset = address, .shared = place.shared};
-	if (!place.shared)
-		return 0;
-	mapping = map_find(address);
-	if (!mapping || mapping->start > address)
-		return -EFAULT;
-	if (mapping->object && (mapping->flags & MAP_TYPE) != MAP_PRIVATE) {
-		key->object = mapping->object;
-		key->offset = address - mapping->start + mapping->offset;
-	}
-	return 0;
-}
-
 int futex_wait(struct futex_place place, uint32_t value, uint32_t bitset, uint64_t deadline)
 {
 	struct futex_waiter self = {.bitset = bitset};
@@ -74,7 +39,7 @@ int futex_wait(struct futex_place place, uint32_t value, uint32_t bitset, uint64
 
 	if (!bitset)
 		return -EINVAL;
-	error = key_make(&self.key, place);
+	error = futex_key_make(&self.key, place);
 	if (!error)
 		error = user_read(&now, place.word, sizeof(now));
 	if (error)
@@ -107,7 +72,7 @@ static int key_wake(const struct futex_key *key, int count, uint32_t bitset)
 	int woken = 0;
 
 	LIST_FOR_EACH (waiter, bucket_of(key), struct futex_waiter, link) {
-		if (!key_equal(&waiter->key, key) || !(waiter->bitset & bitset))
+		if (!futex_key_equal(&waiter->key, key) || !(waiter->bitset & bitset))
 			continue;
 		waiter_wake(waiter);
 		if (++woken >= count)
@@ -123,7 +88,7 @@ int futex_wake(struct futex_place place, int count, uint32_t bitset)
 
 	if (!bitset)
 		return -EINVAL;
-	error = key_make(&key, place);
+	error = futex_key_make(&key, place);
 	return error ?: key_wake(&key, count, bitset);
 }
 
@@ -135,17 +100,17 @@ int futex_requeue(struct futex_place from, struct futex_place to, int count, int
 
 	if (count < 0 || move_count < 0)
 		return -EINVAL;
-	error = key_make(&key, from) ?: key_make(&target, to);
+	error = futex_key_make(&key, from) ?: futex_key_make(&target, to);
 	if (error)
 		return error;
 	LIST_FOR_EACH (waiter, bucket_of(&key), struct futex_waiter, link) {
-		if (!key_equal(&waiter->key, &key))
+		if (!futex_key_equal(&waiter->key, &key))
 			continue;
 		if (done - count >= move_count)
 			break;
 		if (done++ < count) {
 			waiter_wake(waiter);
-		} else if (!key_equal(&key, &target)) { /* else it waits where it shall */
+		} else if (!futex_key_equal(&key, &target)) { /* else it waits where it shall */
 			waiter->key = target;
 			list_remove(&waiter->link);
 			list_append(bucket_of(&target), &waiter->link);
@@ -223,7 +188,7 @@ int futex_wake_op(struct futex_place first, struct futex_place second, int count
 	struct futex_key key, second_key;
 	int holds, woken, error;
 
-	error = key_make(&key, first) ?: key_make(&second_key, second);
+	error = futex_key_make(&key, first) ?: futex_key_make(&second_key, second);
 	if (error)
 		return error;
 	holds = word_operate(second.word, operation);

@@ -31,7 +31,8 @@ struct thread {
 	struct list ready;      /* among those that may run; empty when it runs or is blocked */
 	bool blocked;           /* waits for schedule_ready() */
 	uint8_t policy;         /* SCHED_* */
-	uint8_t priority;       /* 1 to 99 of SCHED_FIFO and SCHED_RR, else 0 */
+	uint8_t own_priority;   /* 1 to 99 of SCHED_FIFO and SCHED_RR, else 0 */
+	uint8_t priority;       /* the same, or what it inherits (core/futex_pi.h) */
 	uint64_t stack_pointer; /* of the kernel stack, while another thread runs */
 	void *stack_top;        /* one past the kernel stack's highest byte */
 	struct fpu_area *fpu;   /* vector state, while another thread runs */

@@ -4,6 +4,7 @@
 #include "abi/errno.h"
 #include "core/clock.h"
 #include "core/futex.h"
+#include "core/futex_pi.h"
 #include "core/syscall.h"
 #include "core/usermem.h"
 
@@ -12,16 +13,19 @@ SUPPORTS(
     "FUTEX_WAIT FUTEX_WAKE FUTEX_REQUEUE FUTEX_CMP_REQUEUE FUTEX_WAKE_OP FUTEX_WAIT_BITSET FUTEX_WAKE_BITSET "
     "FUTEX_WAIT_PRIVATE FUTEX_WAKE_PRIVATE FUTEX_REQUEUE_PRIVATE FUTEX_CMP_REQUEUE_PRIVATE "
     "FUTEX_WAKE_OP_PRIVATE FUTEX_WAIT_BITSET_PRIVATE FUTEX_WAKE_BITSET_PRIVATE FUTEX_PRIVATE_FLAG "
-    "FUTEX_CLOCK_REALTIME");
+    "FUTEX_LOCK_PI FUTEX_LOCK_PI2 FUTEX_TRYLOCK_PI FUTEX_UNLOCK_PI FUTEX_LOCK_PI_PRIVATE "
+    "FUTEX_LOCK_PI2_PRIVATE "
+    "FUTEX_TRYLOCK_PI_PRIVATE FUTEX_UNLOCK_PI_PRIVATE FUTEX_CLOCK_REALTIME");
 
 struct time {
 	int64_t seconds, nanoseconds;
 };
 
-/* FUTEX_WAIT counts from now, FUTEX_WAIT_BITSET names a time. */
+/* FUTEX_WAIT counts from now, the others name a time. */
 static int deadline_read(const struct time *user, int operation, uint64_t *deadline)
 {
-	bool absolute = (operation & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET;
+	int command = operation & FUTEX_CMD_MASK;
+	bool realtime = operation & FUTEX_CLOCK_REALTIME || command == FUTEX_LOCK_PI;
 	uint64_t now = clock_monotonic();
 	struct time time;
 	int64_t wait;
@@ -36,8 +40,8 @@ static int deadline_read(const struct time *user, int operation, uint64_t *deadl
 	if ((uint64_t)time.seconds >= INT64_MAX / NANOSECONDS)
 		return 0;
 	wait = time.seconds * (int64_t)NANOSECONDS + time.nanoseconds;
-	if (absolute)
-		wait -= operation & FUTEX_CLOCK_REALTIME ? clock_realtime() : (int64_t)now;
+	if (command != FUTEX_WAIT)
+		wait -= realtime ? clock_realtime() : (int64_t)now;
 	*deadline = wait > 0 ? now + (uint64_t)wait : now;
 	return 0;
 }
@@ -49,6 +53,14 @@ static long wait_for(struct futex_place place, int operation, uint32_t value, co
 	int error = deadline_read(timeout, operation, &deadline);
 
 	return error ?: futex_wait(place, value, bitset, deadline);
+}
+
+static long lock_pi(struct futex_place place, int operation, const struct time *timeout)
+{
+	uint64_t deadline;
+	int error = deadline_read(timeout, operation, &deadline);
+
+	return error ?: futex_lock_pi(place, deadline);
 }
 
 static long requeue_compared(struct futex_place from, struct futex_place to, int count, int move_count,
@@ -71,7 +83,7 @@ SYSCALL6(futex, uint32_t *, word, int, operation, uint32_t, value, long, argumen
 	bool shared = !(operation & FUTEX_PRIVATE_FLAG);
 	struct futex_place place = {word, shared}, other = {second, shared};
 
-	if ((operation & FUTEX_CLOCK_REALTIME) && command != FUTEX_WAIT_BITSET)
+	if ((operation & FUTEX_CLOCK_REALTIME) && command != FUTEX_WAIT_BITSET && command != FUTEX_LOCK_PI2)
 		return -ENOSYS;
 	switch (command) {
 	case FUTEX_WAIT:
@@ -90,8 +102,11 @@ SYSCALL6(futex, uint32_t *, word, int, operation, uint32_t, value, long, argumen
 		return futex_wake_op(place, other, (int)value, (int)argument, value3);
 	case FUTEX_LOCK_PI:
 	case FUTEX_LOCK_PI2:
+		return lock_pi(place, operation, (void *)argument);
 	case FUTEX_UNLOCK_PI:
+		return futex_unlock_pi(place);
 	case FUTEX_TRYLOCK_PI:
+		return futex_trylock_pi(place);
 	case FUTEX_WAIT_REQUEUE_PI:
 	case FUTEX_CMP_REQUEUE_PI:
 		return syscall_unsupported("futex", "operation", (unsigned)operation, -ENOSYS);

@@ -6,6 +6,7 @@
 #include "abi/resource.h"
 #include "abi/sched.h"
 #include "core/credentials.h"
+#include "core/futex_pi.h"
 #include "core/rlimit.h"
 #include "core/schedule.h"
 #include "core/syscall.h"
@@ -15,6 +16,7 @@
 
 SUPPORTS(sched_setscheduler, "SCHED_OTHER SCHED_NORMAL SCHED_FIFO SCHED_RR SCHED_BATCH SCHED_IDLE");
 
+OPTIONAL(futex_pi_inherit);
 OPTIONAL(schedule_requeue);
 
 #define PRIORITY_HIGHEST 99
@@ -49,11 +51,15 @@ static long change(int tid, int policy, const int *user)
 	if (!is_policy(policy) || priority < 0 || priority > PRIORITY_HIGHEST ||
 	    is_realtime(policy) != (priority != 0))
 		return -EINVAL;
-	bool higher = is_realtime(policy) && priority > thread->priority;
+	bool higher = is_realtime(policy) && priority > thread->own_priority;
 	if (higher && (uint64_t)priority > rlimit(RLIMIT_RTPRIO) && !credentials_capable(CAP_SYS_NICE))
 		return -EPERM;
 	thread->policy = (uint8_t)policy;
-	thread->priority = (uint8_t)priority;
+	thread->own_priority = (uint8_t)priority;
+	if (futex_pi_inherit != NULL)
+		futex_pi_inherit(thread);
+	else
+		thread->priority = thread->own_priority;
 	if (schedule_requeue != NULL)
 		schedule_requeue(thread);
 	return 0;
@@ -89,7 +95,7 @@ SYSCALL2(sched_getparam, int, tid, int *, parameters)
 		return -EINVAL;
 	if (thread == NULL)
 		return -ESRCH;
-	int priority = thread->priority;
+	int priority = thread->own_priority;
 	return user_write(parameters, &priority, sizeof(priority));
 }
 
