@@ -111,7 +111,7 @@ def command_row(name: str, folder: Path) -> Row:
 def server_row(name: str, folder: Path) -> Row:
     """Probe a server with its clients as the check; they must succeed with its image, too."""
     server = servers.load(measure.ROOT / "apps" / name / "server.toml")
-    talks = [talk for talk in server.talk if talk.compare and not talk.load and not talk.long]
+    talks = [talk for talk in server.talk if talk.compare and not talk.only_image and not talk.long]
     work, profile = folder / "run", folder / "profile.json"
     work.mkdir()
     sample.prepare(server.app, work)
@@ -124,7 +124,8 @@ def server_row(name: str, folder: Path) -> Row:
             for talk in talks:
                 servers.ask(server, talk, at, work)
             servers.end(server, it)
-        found, seconds = probed(profile, "--check", "\n".join(line(server, talk) for talk in talks))
+        check = "\n".join(line(server, talk) for talk in talks)
+        found, seconds = probed(profile, "--check", check, PEER=f"{at[0]}:{peer}")
         calls = images(profile, folder)
         port = servers.free_port()
         boot = [*servers.POSIXLITE, "run", "-p", f"{port}:{server.port}"]
@@ -148,10 +149,11 @@ def line(server: servers.Server, talk: servers.Talk) -> str:
     return f"printf %s {shlex.quote(talk.stdin)} | {command} || exit 1"
 
 
-def probed(profile: Path, *words: str) -> tuple[dict[str, int], float]:
+def probed(profile: Path, *words: str, **variables: str) -> tuple[dict[str, int], float]:
     """Probe a profile; return the figures and the seconds that it took."""
     begun = time.monotonic()
-    done = posixlite("probe", str(profile), "--json", *words, seconds=PROBE_SECONDS)
+    environment = {**measure.environment(), **variables}
+    done = posixlite("probe", str(profile), "--json", *words, environment=environment, seconds=PROBE_SECONDS)
     if done.returncode:
         raise SystemExit(done.stderr.decode())
     found = json.loads(done.stdout)

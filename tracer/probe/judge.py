@@ -9,7 +9,7 @@ from ..errors import TraceError
 from .run import DESCRIPTORS, MEMORY, PROCESSOR, Limits, Outcome, Setup
 
 LEAST = 0.5  # seconds that each phase may take, however fast the program is
-FACTOR = 6  # times the longest run of the untouched program that a phase may take
+FACTOR = 3  # times the longest run of the untouched program that a phase may take
 EXCESS_FACTOR = 2
 EXCESS = {PROCESSOR: 0.1, MEMORY: 16.0, DESCRIPTORS: 8.0}
 """How much of each resource a run may use beyond twice what the untouched program uses."""

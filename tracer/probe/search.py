@@ -13,6 +13,9 @@ from dataclasses import dataclass, field, replace
 
 from .trial import ABSENT, Answer, Target, Trial
 
+CHANCES = 3
+"""Runs that may fail with nothing to blame before a search gives up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -60,9 +63,12 @@ class Search:
     )  # runs that passed with this answer
 
     def peel(self, withheld: Mapping[Target, Answer]) -> None:
-        """Withhold all of these, then give back what failing runs ask for last, until one passes."""
+        """Withhold all of these, then give back what failing runs ask for last, until one passes.
+
+        A run that fails and asked for none of them fails by chance, and is made again.
+        """
         self.trial = self._with(withheld, withheld)
-        at_once = 1
+        at_once, chances = 1, CHANCES
         while True:
             suspects = frozenset(target for target in withheld if target in self.trial.answers)
             (result,) = self._run([replace(self.trial, watched=suspects)])
@@ -70,7 +76,9 @@ class Search:
             if result.passed:
                 return
             if not self._give_back(result, suspects, at_once):
-                raise StuckError(result.failure)
+                chances -= 1
+                if not chances:
+                    raise StuckError(result.failure)
             # A run that hangs says little about what it hangs for, and takes long to say it.
             at_once = at_once * 2 if result.late else 1
 
