@@ -38,7 +38,10 @@ def text(profile: Profile) -> str:
     ]
     if operations:
         parts.append(report.table(operations, ("call", "operation", "treatment")))
-    files = [path for path, verdict in probe.pseudo_files.items() if verdict.treatment != SERVED]
+    files = [path for path, verdict in probe.files.items() if verdict.treatment != SERVED]
+    turned_to = [path for path, verdict in probe.files.items() if not verdict.traced]
+    if turned_to:
+        parts.append("files that it turned to, and that are not in the trace: " + " ".join(turned_to))
     if files:
         parts.append("pseudo-files that it does without: " + " ".join(files))
     parts += [f"flaky: {name} (now and then it passes without; served)" for name in flaky(probe)]
@@ -69,7 +72,7 @@ def flaky(probe: Probe) -> list[str]:
     return [
         *(name for name, verdict in probe.calls.items() if verdict.flaky),
         *(f"{call}:{n}" for call, names in probe.operations.items() for n, v in names.items() if v.flaky),
-        *(path for path, verdict in probe.pseudo_files.items() if verdict.flaky),
+        *(path for path, verdict in probe.files.items() if verdict.flaky),
     ]
 
 

@@ -6,7 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from posixlite.tracer.profile import Call
+from posixlite.tracer.conditions import conditions
+from posixlite.tracer.probe.place import is_pseudo
+from posixlite.tracer.profile import Call, File
 from posixlite.tracer.verdict import SERVED
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def withheld(probe: Probe | None) -> Withheld:
     operations = {
         call: said
         for call, verdicts in sorted(probe.operations.items())
-        if not probe.withheld(call) and (said := _said(verdicts))
+        if not probe.withheld(call) and (said := _said(_told(call, verdicts)))
     }
     return Withheld(_said(probe.calls), operations)
 
@@ -71,19 +73,25 @@ def reduce(profile: Profile) -> Profile:
         name: _without(call, gone, name) for name, call in profile.calls.items() if name not in gone.calls
     }
     added = {name: Call(0) for name, v in probe.calls.items() if v.treatment == SERVED and name not in calls}
+    turned_to = {path: File(("opened", "read")) for path, v in probe.files.items() if not v.traced}
     starting = [name for name in STARTING_PROCESSES if name in profile.calls]
     alone = bool(starting) and all(name in gone.calls for name in starting)
     return replace(
         profile,
         calls={**calls, **added},
+        files={**profile.files, **{path: file for path, file in turned_to.items() if not is_pseudo(path)}},
         pseudo_files={
-            path: file
-            for path, file in profile.pseudo_files.items()
-            if path not in probe.pseudo_files or probe.pseudo_files[path].treatment == SERVED
+            **{path: file for path, file in profile.pseudo_files.items() if _is_there(path, probe)},
+            **{path: file for path, file in turned_to.items() if is_pseudo(path)},
         },
         sockets={name: n for name, n in profile.sockets.items() if _is_made(name, profile, gone)},
         processes=profile.processes[:1] if alone else profile.processes,
     )
+
+
+def _told(call: str, verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
+    """Leave out operations that no arguments tell: a profile that is not ours may have some."""
+    return {name: verdict for name, verdict in verdicts.items() if conditions(call, name)}
 
 
 def _said(verdicts: Mapping[str, Verdict]) -> dict[str, Said]:
@@ -103,6 +111,10 @@ def _without(call: Call, gone: Withheld, name: str) -> Call:
         if operation not in withheld_here and operation.partition(":")[0] not in withheld_here
     }
     return replace(call, operations=kept)
+
+
+def _is_there(path: str, probe: Probe) -> bool:
+    return path not in probe.files or probe.files[path].treatment == SERVED
 
 
 def _is_made(socket: str, profile: Profile, gone: Withheld) -> bool:

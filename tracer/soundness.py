@@ -41,7 +41,7 @@ def _calls(profile: Profile) -> Iterator[str]:
 
 def _verdicts(profile: Profile) -> Iterator[Verdict]:
     if profile.probe:
-        yield from (*profile.probe.calls.values(), *profile.probe.pseudo_files.values())
+        yield from (*profile.probe.calls.values(), *profile.probe.files.values())
         for verdicts in profile.probe.operations.values():
             yield from verdicts.values()
 

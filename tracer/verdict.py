@@ -30,7 +30,7 @@ class Probe:
     profile_sha256: str = ""  # of the profile without this part, when it was probed
     calls: Mapping[str, Verdict] = field(default_factory=dict)
     operations: Mapping[str, Mapping[str, Verdict]] = field(default_factory=dict)  # of served calls
-    pseudo_files: Mapping[str, Verdict] = field(default_factory=dict)
+    files: Mapping[str, Verdict] = field(default_factory=dict)  # pseudo-files, and what it turned to
     runs: int = 0  # of the program, all together
     repeated: int = 0  # times the whole plan was run at the end, and passed
     duration: float = 0.0  # seconds, of one run of the untouched program, median
@@ -53,7 +53,7 @@ def unite(left: Probe | None, right: Probe | None) -> Probe | None:
             call: _unite(left.operations.get(call, {}), right.operations.get(call, {}))
             for call in left.operations.keys() | right.operations.keys()
         },
-        pseudo_files=_unite(left.pseudo_files, right.pseudo_files),
+        files=_unite(left.files, right.files),
         runs=left.runs + right.runs,
         repeated=min(left.repeated, right.repeated),
     )

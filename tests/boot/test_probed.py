@@ -66,7 +66,7 @@ def test_each_answer_is_what_the_program_sees(tmp_path, shim):
         "ioctl": {"FIONBIO": Verdict("faked", value=0)},
     }
     files = {"/proc/self/maps": Verdict("stubbed", errno="ENOENT")}
-    probe = Probe(calls=calls, operations=operations, pseudo_files=files)
+    probe = Probe(calls=calls, operations=operations, files=files)
     (tmp_path / "p.json").write_text(replace(profile, probe=probe).to_json())
     assert posixlite("build", "p.json", "-o", "x.img", folder=tmp_path).returncode == 0
     ran = posixlite("run", "x.img", folder=tmp_path)

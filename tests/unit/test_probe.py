@@ -58,6 +58,17 @@ def test_the_plan_goes_into_the_profile_and_comes_back(combo):
     assert Profile.from_json(probed.to_json()) == probed
 
 
+def test_files_that_a_program_turns_to_are_found(traced_program, tmp_path):
+    profile = tracer.trace([traced_program("processors", "-static")], cwd=tmp_path)
+    online = "/sys/devices/system/cpu/online"
+    assert online not in profile.pseudo_files
+    found = probe(profile, Options(repeat=1))
+    assert found.calls["sched_getaffinity"].treatment == "stubbed"
+    assert found.files[online].treatment == "served"
+    assert not found.files[online].traced
+    assert online in probe_report.text(replace(profile, probe=found))
+
+
 def test_what_either_of_two_needs_is_served():
     one = Probe(calls={"a": Verdict("served"), "b": Verdict("stubbed", "ENOSYS")}, runs=3, repeated=3)
     two = Probe(
@@ -158,7 +169,7 @@ def test_the_text_says_what_is_flaky_and_why():
         "close": Verdict("faked", value=0, passes=1),
     }
     files = {"/proc/meminfo": Verdict("stubbed", errno="ENOENT")}
-    found = Probe(calls=calls, pseudo_files=files, judged=("stdout",), runs=9, repeated=3)
+    found = Probe(calls=calls, files=files, judged=("stdout",), runs=9, repeated=3)
     text = probe_report.text(Profile("/bin/x", ("x",), probe=found))
     assert "flaky: read" in text
     assert "without it: stdout differs" in text

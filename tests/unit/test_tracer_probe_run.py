@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -19,7 +20,7 @@ QUICK = Limits(5, 5, 5)
 
 
 def run(*argv: str, trial: Trial, check: str = "", ready: str = "", limits: Limits = QUICK) -> Outcome:
-    setup = Setup(child.Command(argv[0], argv, os.environ, 0o022), os.devnull, check, ready)
+    setup = Setup(child.Command(argv[0], argv, os.environ, 0o022), os.devnull, "/", check, ready)
     return Run(setup, trial, Path("/"), min(os.sched_getaffinity(0))).outcome(limits)
 
 
@@ -79,6 +80,26 @@ def test_other_names_of_a_file_are_withheld_too(withheld, tmp_path):
     trial = Trial(ALL, {Target(path=path): Answer("ENOENT")}, names={path: ("/proc/self/stat",)})
     words, _ = said(withheld, tmp_path, trial)
     assert words["stat"] == "ENOENT"
+
+
+def test_files_that_are_not_in_the_trace_are_not_there(traced_program, tmp_path):
+    named = ("/", "/proc", "/proc/self", "/proc/self/maps", "/proc/self/exe", "/dev", "/dev/null")
+    known = frozenset(named)
+    words, outcome = said(traced_program("withheld", "-static"), tmp_path, Trial(ALL, files=known))
+    assert (words["maps"], words["relative maps"], words["stat"]) == ("more", "more", "ENOENT")
+    assert outcome.hits == {Target(path="/proc/self/stat"): 1}
+
+
+def test_files_that_the_run_makes_are_there(tmp_path):
+    script = f"echo made > {tmp_path}/new; cat {tmp_path}/new"
+    folders = frozenset(str(folder) for folder in tmp_path.parents) | {str(tmp_path)}
+    libraries = frozenset(str(path) for path in Path("/lib").resolve().rglob("*"))
+    trial = Trial(
+        ALL, files=folders | libraries | {"/etc/ld.so.cache", "/usr/bin/cat", "/usr/bin", "/dev/null"}
+    )
+    outcome = run("/bin/sh", "-c", script, trial=trial)
+    assert outcome.facts["exit status"] == "0"
+    assert outcome.facts["stdout"] == hashlib.sha256(b"made\n").hexdigest()
 
 
 def test_what_is_new_gets_enosys_and_is_noted(withheld, tmp_path):

@@ -37,7 +37,12 @@ PROFILE = Profile(
             "socket": ZERO,
         },
         operations={"openat": {"O_RDONLY": SERVED, "O_TRUNC": Verdict("stubbed", errno="EINVAL")}},
-        pseudo_files={"/proc/meminfo": ENOSYS, "/proc/stat": SERVED},
+        files={
+            "/proc/meminfo": ENOSYS,
+            "/proc/stat": SERVED,
+            "/dev/urandom": replace(SERVED, traced=False),
+            "/etc/other": replace(SERVED, traced=False),
+        },
     ),
 )
 
@@ -52,7 +57,8 @@ def test_only_what_is_needed_is_left():
     left = withhold.reduce(PROFILE)
     assert set(left.calls) == {"read", "openat", "write"}
     assert left.calls["openat"].operations == {"O_RDONLY": 2}
-    assert set(left.pseudo_files) == {"/proc/stat"}
+    assert set(left.pseudo_files) == {"/proc/stat", "/dev/urandom"}
+    assert set(left.files) == {"/etc/other"}
     assert left.sockets == {}
     assert len(left.processes) == 1  # it is refused another, and goes on
 
@@ -75,7 +81,7 @@ def test_calls_of_another_trace_are_served():
 def test_the_plan_says_what_is_stubbed_and_faked():
     made = plan.make(PROFILE, catalogue())
     assert made.possible
-    assert made.verdict == "can run: 3 calls served, 2 stubbed, 1 faked (1 pseudo-file will be missing)"
+    assert made.verdict == "can run: 3 calls served, 2 stubbed, 1 faked (2 pseudo-files will be missing)"
     assert made.calls == ("openat", "read", "write")
     assert made.to_json()["withheld"] == {
         "stubbed": {"clone3": "EPERM", "statx": "ENOSYS"},

@@ -47,7 +47,7 @@ def assemble(trial: Trial, page: int) -> bytes:
 
 def watches(trial: Trial, call: str) -> bool:
     """Tell whether each use of a call must be looked at, for it may name a pseudo-file that is withheld."""
-    return bool(trial.paths) and Content.PATH in POINTS_TO.get(call, {}).values()
+    return trial.watches_paths and Content.PATH in POINTS_TO.get(call, {}).values()
 
 
 def _withheld(trial: Trial, call: str) -> list[bytes]:

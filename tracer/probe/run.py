@@ -16,6 +16,7 @@ from ..fields import signal_name
 from ..profile import Endpoint
 from . import child
 from .listening import listens
+from .place import Place
 from .supervisor import Supervisor
 from .trial import Target, Trial
 
@@ -32,6 +33,7 @@ class Setup:
 
     command: child.Command
     stdin: str
+    home: str  # the folder in which it was traced
     check: str = ""  # a command line for sh; "": none
     ready: str = ""  # a command line that succeeds when the check may begin; "": when all of `listens` do
     listens: tuple[Endpoint, ...] = ()
@@ -85,7 +87,8 @@ class Run:
         finally:
             for descriptor in (stdin, out_write, err_write):
                 os.close(descriptor)
-        self._supervisor = Supervisor(self._child.listener, trial)
+        place = Place(trial.files, folder, Path(setup.home))
+        self._supervisor = Supervisor(self._child.listener, trial, place)
         self._status: int | None = None
         self._look_again = 0.0
         self._gone = False

@@ -190,5 +190,9 @@ class Search:
 def _having(trial: Trial, target: Target) -> Trial:
     """Give the trial that serves a target."""
     answers = {known: answer for known, answer in trial.answers.items() if known != target}
-    served = trial.served or frozenset()
-    return replace(trial, served=served | {target.call} if target.is_call else served, answers=answers)
+    served, files = trial.served or frozenset(), trial.files
+    if target.is_call:
+        served |= {target.call}
+    elif target.path and files is not None:
+        files |= {target.path}
+    return replace(trial, served=served, files=files, answers=answers)

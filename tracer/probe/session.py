@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ..conditions import conditions
 from ..errors import TraceError
@@ -71,7 +71,12 @@ def _setup(profile: Profile, options: Options) -> Setup:
     kept = {name: value for name, value in profile.environment.items() if value is not None}
     command = Command(profile.program, profile.argv, {**os.environ, **kept}, profile.umask)
     return Setup(
-        command, options.stdin, options.check, options.ready, listening.to_wait_for(profile.endpoints)
+        command,
+        options.stdin,
+        profile.cwd,
+        options.check,
+        options.ready,
+        listening.to_wait_for(profile.endpoints),
     )
 
 
@@ -92,6 +97,7 @@ class _Session:
         self._laboratory, self._report = laboratory, report
         self._stage = ""
         self._settled: frozenset[str] = frozenset()
+        self._files = _known_files(profile)
         limits = Limits(options.timeout, options.timeout, options.timeout)
         self._outcomes: list[Outcome] = []
         self._judge = judge.learn(setup, laboratory.run([UNTOUCHED] * BASELINE_RUNS, limits))
@@ -154,11 +160,12 @@ class _Session:
             self._search.shrink({t: fake for t in targets if t not in self._search.trial.answers})
 
     def _pseudo_files(self) -> None:
-        self._stage = "pseudo-files"
+        """Leave only the files of the trace, and of its pseudo-files only those that must be there."""
+        self._stage = "files"
+        self._search.trial = replace(self._search.trial, files=self._files)
         found = [Target(path=path) for path, file in self._profile.pseudo_files.items() if file.existed]
-        if found:
-            self._search.peel(dict.fromkeys(found, NO_FILE))
-            self._try(lambda: {t: NO_FILE for t in found if t not in self._search.trial.answers})
+        self._search.peel(dict.fromkeys(found, NO_FILE))
+        self._try(lambda: {t: NO_FILE for t in found if t not in self._search.trial.answers})
 
     def _is_new(self, target: Target) -> bool:
         """Whether it is a call that the trace does not have: it is named only if the plan asks for it."""
@@ -205,16 +212,17 @@ class _Session:
             profile_sha256=hashlib.sha256(text.encode()).hexdigest(),
             calls={call: self._verdict(Target(call)) for call in calls},
             operations=found,
-            pseudo_files={
-                path: self._verdict(Target(path=path))
-                for path, file in self._profile.pseudo_files.items()
-                if file.existed
-            },
+            files={path: self._verdict(Target(path=path)) for path in self._judged_files()},
             runs=self._laboratory.runs,
             repeated=self._options.repeat,
             duration=self._judge.duration,
             plan_duration=judge.duration(self._outcomes),
         )
+
+    def _judged_files(self) -> list[str]:
+        """Give the pseudo-files that were there, and what the program turned to."""
+        there = {path for path, file in self._profile.pseudo_files.items() if file.existed}
+        return sorted(there | ((self._search.trial.files or self._files) - self._files))
 
     def _all_operations(self) -> Iterable[Target]:
         for call in self._served() + sorted(self._options.keep):
@@ -222,7 +230,7 @@ class _Session:
 
     def _verdict(self, target: Target) -> Verdict:
         trial = self._search.trial
-        traced = not target.is_call or target.call in self._profile.calls
+        traced = bool(target.operation) or target.path in self._files or target.call in self._profile.calls
         if trial.serves(target):
             evidence = self._search.evidence.get(target, Evidence())
             return Verdict(SERVED, None, None, traced, evidence.failures, evidence.why, evidence.flaky)
@@ -231,6 +239,13 @@ class _Session:
         return Verdict(
             treatment, answer.errno, answer.value, traced, passes=self._search.passes[target, answer]
         )
+
+
+def _known_files(profile: Profile) -> frozenset[str]:
+    """Give all names of a profile's files, and the folders above them."""
+    files = {**profile.files, **profile.pseudo_files}
+    names = {*files, *profile.links, profile.cwd, *(name for file in files.values() for name in file.names)}
+    return frozenset(names | {str(folder) for name in names for folder in PurePosixPath(name).parents})
 
 
 def _operations(call: str, traced: Call | None) -> list[Target]:

@@ -4,6 +4,7 @@
 import contextlib
 import errno
 import fcntl
+import itertools
 import os
 import re
 import struct
@@ -11,7 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from ..layout import FOLDERS, POINTS_TO, Content
 from ..numbers import name_of
-from .trial import ABSENT, Target, Trial, asks_for
+from .place import Place
+from .trial import Target, Trial, asks_for
 
 RECEIVE, SEND = 0xC0502100, 0xC0182101  # SECCOMP_IOCTL_NOTIF_RECV and _SEND
 NOTICE = struct.Struct("<QIIiIQ6Q")  # struct seccomp_notif: id, pid, flags, number, arch, ip, arguments
@@ -28,8 +30,9 @@ NUMBERED = re.compile(r"(?<=/)(?:PID|TID|N)(?=/|$)")
 class Supervisor:
     """The other end of one run's filter."""
 
-    def __init__(self, listener: int, trial: Trial) -> None:
+    def __init__(self, listener: int, trial: Trial, place: Place) -> None:
         self._listener = listener
+        self._place = place
         with contextlib.suppress(OSError):  # before Linux 6.6: slower, and as right
             fcntl.ioctl(listener, SET_FLAGS, SYNC_WAKE_UP)
         self._trial = trial
@@ -59,7 +62,7 @@ class Supervisor:
         if target is None:
             return REPLY.pack(identity, 0, 0, CONTINUE)
         self._count(target)
-        result = self._trial.answers.get(target, ABSENT).result
+        result = self._trial.answer(target).result
         return REPLY.pack(identity, max(result, 0), min(result, 0), 0)
 
     def _count(self, target: Target) -> None:
@@ -76,8 +79,12 @@ class Supervisor:
         for target in self._trial.operations(call):
             if asks_for(target, arguments):
                 return target
-        named = list(_named(task, call, arguments)) if self._paths else []
-        return next((t for t, pattern in self._paths if any(map(pattern.fullmatch, named))), None)
+        if not self._trial.watches_paths:
+            return None
+        named = list(_named(task, call, arguments))
+        known = (t for t, pattern in self._paths if any(map(pattern.fullmatch, named)))
+        new = (Target(path=path) for name in named if (path := self._place.unknown(name)))
+        return next(itertools.chain(known, new), None)
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str]:

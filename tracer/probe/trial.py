@@ -54,6 +54,9 @@ class Trial:
     served: frozenset[str] | None  # None: all that Linux has
     answers: Mapping[Target, Answer] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # path of a pseudo-file -> its others
+    files: frozenset[str] | None = (
+        None  # the only ones that are there, beside those that the run makes; None: all
+    )
     watched: frozenset[Target] = frozenset()  # count how often these are asked for, rather than be quick
 
     def serves(self, target: Target) -> bool:
@@ -65,6 +68,15 @@ class Trial:
     def operations(self, call: str) -> tuple[Target, ...]:
         """Give the operations of a call that are withheld."""
         return tuple(t for t in self.answers if t.call == call and t.operation)
+
+    @property
+    def watches_paths(self) -> bool:
+        """Tell whether the path that a call names may decide what it gets."""
+        return self.files is not None or bool(self.paths)
+
+    def answer(self, target: Target) -> Answer:
+        """Give what is said of a target that is withheld; of what is new, that it is not there."""
+        return self.answers.get(target, NO_FILE if target.path else ABSENT)
 
     @property
     def paths(self) -> tuple[Target, ...]:
