@@ -2,9 +2,10 @@
 // Sockets and endpoints, processes and threads, signals, and the runs that the profile was made from.
 
 function networkSection(program) {
-  if (!program.sockets.length && !program.endpoints.length) return null;
+  if (!program.sockets.length && !program.endpoints.length && !program.lookups.length) return null;
   const lead = `Sockets made: ${program.sockets.map(([name, times]) => `${name}${times > 1 ? ` ×${number(times)}` : ""}`).join(", ") || "none"}.`;
-  return section("network", "Network", lead, program.endpoints.length > 0 && endpoints(program));
+  return section("network", "Network", lead, program.endpoints.length > 0 && endpoints(program),
+    program.lookups.length > 0 && [h("h3", {}, "Names that were looked up"), chips(program.lookups.map((text) => ({ text })))]);
 }
 
 const INWARD = new Set(["bind", "listen", "accept"]);
@@ -36,14 +37,16 @@ function processSection(program) {
     + ` Up to ${count(program.descriptors, "descriptor")} open. Streams: ${Object.entries(program.stdio).map(([name, what]) => `${name} ${what}`).join(", ") || "not known"}.`;
   return section("processes", "Processes, threads, signals", lead, h("div", { class: "columns" },
     h("div", {}, h("h3", {}, "Processes"), h("div", { class: "tree" }, h("ul", {}, children(program, null)))),
-    h("div", {}, h("h3", {}, "Signals"), signalTable(program))));
+    h("div", {}, h("h3", {}, "Signals"), signalTable(program))),
+    program.variables.length > 0 && [h("h3", {}, "Variables of the environment that its code names"), chips(program.variables.map((text) => ({ text })))],
+    program.vdso.length > 0 && [h("h3", {}, "Answered without a call, by the vDSO, perhaps"), chips(program.vdso.map((text) => ({ text })))]);
 }
 
 function children(program, parent) {
   return program.processes.map((one, index) => ({ one, index })).filter(({ one }) => one.parent === parent || (parent === null && !(one.parent in program.processes)))
     .map(({ one, index }) => h("li", {},
       h("span", { class: "path" }, one.programs.map((name) => name.split("/").at(-1)).join(" → ") || "(the same program)"), " ",
-      h("span", { class: "soft", tip: one.argv.map((argv) => argv.join(" ")).join("\n") || null },
+      h("span", { class: "soft", tip: one.argv.map(command).join("\n") || null },
         [one.how, one.threads > 1 ? count(one.threads, "thread") : null, one.exit === "" ? null : /^\d/.test(one.exit) ? `exit status ${one.exit}` : `ended by ${one.exit}`].filter(Boolean).join(", ")),
       program.processes.some((other, place) => other.parent === index && place > index) && h("ul", {}, children(program, index))));
 }
@@ -60,6 +63,6 @@ function runsSection(program) {
   return section("runs", "Runs", `The profile was made from ${count(program.runs.length, "run")}.`,
     h("div", { class: "scroll" }, h("table", {},
       h("thead", {}, h("tr", {}, ["command", "ended with", "seconds, traced", "peak memory", "started", "kernel", "traced by"].map((text) => h("th", { scope: "col" }, text)))),
-      h("tbody", {}, program.runs.map((one) => h("tr", {}, h("td", { class: "mono" }, one.argv.join(" ")), h("td", {}, one.exit), h("td", { class: "num" }, one.duration.toFixed(2)),
+      h("tbody", {}, program.runs.map((one) => h("tr", {}, h("td", { class: "mono" }, command(one.argv)), h("td", {}, one.exit), h("td", { class: "num" }, one.duration.toFixed(2)),
         h("td", { class: "num" }, one.peak_rss === null ? "" : size(one.peak_rss)), h("td", { class: "soft" }, one.started), h("td", { class: "soft" }, one.kernel), h("td", { class: "soft" }, one.backend)))))));
 }

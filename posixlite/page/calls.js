@@ -12,20 +12,19 @@ const TREATMENTS = {
 
 function callsSection(program) {
   const calls = program.calls, most = Math.max(1, ...calls.map((one) => one.count));
-  const timed = calls.some((one) => one.first !== null);
   const used = Object.keys(TREATMENTS).filter((mark) => calls.some((one) => one.treatment === mark));
   const columns = [
     { title: "call", key: "name", class: "name", value: (one) => one.name, cell: (one) => h("button", { type: "button" }, one.name) },
     { title: "count", key: "count", class: "num", first: "down", value: (one) => one.count, cell: (one) => one.count ? number(one.count) : "–" },
     { title: "", key: "bar", class: "bar", axis: () => countAxis(most), cell: (one) => callBar(one, most) },
-    timed && { title: "first to last", key: "life", class: "life", value: (one) => one.first ?? Infinity, axis: () => timeAxis(program), cell: (one) => life(one, program) },
+    program.wait && { title: "phase", key: "phase", class: "phase", first: "down", value: (one) => one.count - one.startup, axis: phaseAxis, cell: (one) => one.count > 0 && phaseBar(one, most) },
     { title: "errors", key: "errors", first: "down", value: (one) => sum(one.errors, (e) => e[1]), cell: (one) => one.errors.map(([name, times]) => `${name}${times > 1 ? ` ${number(times)}` : ""}`).join(", ") },
     program.shim && { title: "bytes of its file", key: "bytes", class: "num", first: "down", value: (one) => one.bytes ?? 0, cell: (one) => one.bytes ? number(one.bytes) : "" },
   ].filter(Boolean);
   const failed = sum(calls, (one) => sum(one.errors, (e) => e[1]));
   const seen = calls.filter((one) => one.count > 0);
   const lead = `${count(seen.length, "call")}, made ${number(sum(seen, (one) => one.count))} times; ${number(failed)} answered with an error (the paler end of a bar). The scale of the bars is logarithmic.`
-    + (timed ? " A line runs from the first time a call was made to the last, along all calls of the run; shaded is the steady phase." : " This profile does not tell when a call was made: it has no time line.");
+    + (program.wait ? ` Start-up ends where the program may first wait for input, in ${program.wait}: ${number(sum(seen, (one) => one.startup))} calls until then, ${number(sum(seen, (one) => one.count - one.startup))} after.` : " It never waited for input, so that all of it is start-up.");
   return section("calls", "Calls", lead,
     dataTable({
       name: ["call", "calls"], rows: calls, columns, sorted: "count", more: callDetail,
@@ -47,24 +46,18 @@ function countAxis(most) {
     h("span", { vars: { "--at": `${74 * logarithm(tick, most)}%` } }, tick >= 1e6 ? `${tick / 1e6}M` : tick >= 1e3 ? `${tick / 1e3}k` : tick)));
 }
 
-function timeAxis(program) {
-  return h("div", { class: "ticks", "aria-hidden": "true" },
-    h("span", { vars: { "--at": "0%" } }, "1"), h("span", { vars: { "--at": "100%" }, class: "end" }, number(program.length)));
+// Start-up to the left of the middle, what came after the first wait to the right: each half on the scale of the counts.
+function phaseBar(one, most) {
+  const steady = one.count - one.startup;
+  const label = `${one.name}: ${number(one.startup)} times until the program first waited, ${number(steady)} times after`;
+  const left = 48 * logarithm(one.startup, most), right = 48 * logarithm(steady, most);
+  return h("div", { tip: label }, s("svg", { viewBox: "0 0 100 14", height: 14, preserveAspectRatio: "none", role: "img", "aria-label": label },
+    s("rect", { class: "mark startup", x: 49.5 - left, y: 2, width: left, height: 10 }), s("rect", { class: "mark steady", x: 50.5, y: 2, width: right, height: 10 }),
+    s("line", { class: "axis", x1: 50, x2: 50, y1: 0, y2: 14, "vector-effect": "non-scaling-stroke" })));
 }
 
-function life(one, program) {
-  if (one.first === null) return null;
-  const at = (index) => (100 * (index - 1)) / Math.max(1, program.length - 1);
-  const from = at(one.first), to = at(one.last);
-  const steady = program.steady === null ? null : at(program.steady);
-  const label = one.first === one.last ? `${one.name}: call ${number(one.first)} of ${number(program.length)}`
-    : `${one.name}: from call ${number(one.first)} to ${number(one.last)} of ${number(program.length)}`;
-  return h("div", { tip: label + (steady !== null && one.first >= program.steady ? "\nfirst made in the steady phase" : "") },
-    s("svg", { viewBox: "0 0 100 14", height: 14, preserveAspectRatio: "none", class: one.treatment, role: "img", "aria-label": label },
-      steady !== null && s("rect", { class: "steady", x: steady, y: 0, width: 100 - steady, height: 14 }),
-      s("line", { class: "grid", x1: 0, x2: 100, y1: 7, y2: 7, "vector-effect": "non-scaling-stroke" }),
-      s("line", { class: "thread", x1: from, x2: Math.max(to, from + 0.6), y1: 7, y2: 7, "vector-effect": "non-scaling-stroke" }),
-      [from, to].map((x) => s("rect", { class: "mark", x: Math.min(x, 99.2), y: 3, width: 0.8, height: 8 }))));
+function phaseAxis() {
+  return h("div", { class: "ticks", "aria-hidden": "true" }, h("span", { class: "end", vars: { "--at": "48%" } }, "start-up"), h("span", { class: "begin", vars: { "--at": "52%" } }, "steady"));
 }
 
 function callDetail(one) {

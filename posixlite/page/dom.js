@@ -31,6 +31,9 @@ function count(value, what, many = `${what}s`) {
   return `${number(value)} ${value === 1 ? what : many}`;
 }
 
+// A command as one would type it.
+const command = (argv) => argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
+
 const sum = (list, of = (one) => one) => list.reduce((total, one) => total + of(one), 0);
 
 function section(id, title, lead, ...content) {

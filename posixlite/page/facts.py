@@ -83,6 +83,9 @@ def _program(one: Subject, catalogue: Catalogue) -> dict[str, object]:
         ],
         "sockets": _counts(profile.sockets),
         "endpoints": [_endpoint(end) for end in profile.endpoints],
+        "lookups": list(profile.lookups),
+        "variables": list(profile.variables),
+        "vdso": list(profile.vdso),
         "threads": {"most": profile.threads.most, "total": profile.threads.total},
         "processes": [_process(process) for process in profile.processes],
         "signals": _signals(profile),
@@ -91,8 +94,7 @@ def _program(one: Subject, catalogue: Catalogue) -> dict[str, object]:
             "mapped": profile.memory.mapped,
             "anonymous": profile.memory.anonymous,
         },
-        "length": 1,
-        "steady": None,
+        "wait": profile.phases.wait,
         "descriptors": profile.descriptors,
         "stdio": dict(profile.stdio),
         "runs": [_run(run) for run in profile.runs],
@@ -118,8 +120,7 @@ def _call(name: str, call: Call, one: Subject, catalogue: Catalogue) -> dict[str
         "operations": operations,
         "treatment": treatment if said is None else _withheld(said),
         "why": "" if said is None else str(said),
-        "first": None,
-        "last": None,
+        "startup": one.profile.phases.startup.get(name, 0),
         **_code(name, one, catalogue),
     }
 
@@ -131,9 +132,8 @@ def _unseen(one: Subject) -> dict[str, str]:
 
 
 def _added(name: str, why: str, one: Subject, catalogue: Catalogue) -> dict[str, object]:
-    plain: dict[str, object] = {"name": name, "count": 0, "errors": [], "operations": []}
-    never: dict[str, object] = {"first": None, "last": None}
-    return {**plain, **never, "treatment": "added", "why": why, **_code(name, one, catalogue)}
+    plain: dict[str, object] = {"name": name, "count": 0, "startup": 0, "errors": [], "operations": []}
+    return {**plain, "treatment": "added", "why": why, **_code(name, one, catalogue)}
 
 
 def _withheld(said: Said) -> str:
@@ -162,6 +162,8 @@ def _file(path: str, file: File) -> dict[str, object]:
         "kinds": list(file.kinds),
         "type": file.type,
         "size": file.size,
+        "read": file.bytes_read,
+        "written": file.bytes_written,
         "found": found,
         "content": content,
     }

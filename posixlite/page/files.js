@@ -112,7 +112,8 @@ function folder(node, depth) {
 
 function leaf(one) {
   return h("li", { class: one.found ? "leaf" : "leaf gone" },
-    h("span", { class: "path" }, one.name), h("span", { class: "fill" }), h("span", { class: "kinds" }, one.kinds.join(" ")),
+    h("span", { class: "path" }, one.name), h("span", { class: "fill" }),
+    h("span", { class: "kinds" }, [one.kinds.join(" "), one.read > 0 && `${size(one.read)} read`, one.written > 0 && `${size(one.written)} written`].filter(Boolean).join(", ")),
     h("span", { class: "num size" }, one.content && one.size !== null ? size(one.size) : ""));
 }
 

@@ -13,7 +13,7 @@ function programView(one) {
   const peak = Math.max(0, ...one.runs.map((run) => run.peak_rss ?? 0));
   const sections = [obstacleSection(one), callsSection(one), filesSection(one), networkSection(one), processSection(one), gapSection(one), imageSection(one), runsSection(one)].filter(Boolean);
   return [
-    h("div", { class: "hero" }, h("h1", {}, one.label), h("p", { class: "command mono" }, one.argv.join(" ")),
+    h("div", { class: "hero" }, h("h1", {}, one.label), h("p", { class: "command mono" }, command(one.argv)),
       h("p", {}, h("span", { class: `verdict ${one.possible ? "good" : "bad"}` }, one.possible ? "✓" : "✗", ` ${one.verdict}`))),
     tiles([
       [number(one.calls.filter((call) => call.count).length), "different calls"], [number(sum(one.calls, (call) => call.count)), "calls made"],

@@ -20,6 +20,7 @@ from posixlite.tracer.profile import (
     Execution,
     File,
     Handler,
+    Phases,
     Process,
     Profile,
     Run,
@@ -30,7 +31,7 @@ from posixlite.tracer.verdict import FAKED, SERVED, STUBBED, Probe, Verdict
 
 PROFILE = Profile(
     "/bin/x",
-    ("x", "--serve"),
+    ("x", "--serve", "two words", ""),
     calls={
         "read": Call(1200, errors={"EAGAIN": 300}),
         "openat": Call(9, operations={"O_RDONLY": 9, "O_PATH": 2}),
@@ -50,6 +51,8 @@ PROFILE = Profile(
         Endpoint("listen", "AF_INET", "SOCK_STREAM", "10.0.0.1", 80),
         Endpoint("connect", "AF_UNIX", "SOCK_STREAM", "/run/x.sock"),
     ),
+    lookups=("example.org",),
+    phases=Phases("epoll_wait", {"openat": 9, "read": 10}),
     threads=Threads(3, 4),
     processes=(
         Process("start", executions=(Execution("/bin/x", ("x",)),), exit_status=0),
@@ -171,10 +174,16 @@ def test_a_program_in_a_browser(show):
     tab = show(subject(PROFILE, "x", scan=SCAN))
     assert texts(tab, "h1") == ["x"]
     assert "cannot run" in texts(tab, ".verdict")[0]
+    assert texts(tab, ".command") == ["x --serve 'two words' ''"]
     assert texts(tab, "#calls td.name") == ["read", "openat", "mbind", "statx", "newfstatat"]
     assert texts(tab, "#calls tr:first-child td.num")[0] == "1,200"
     assert "137 KiB" in texts(tab, "#files .lead")[0]
     assert len(texts(tab, "#files .tile")) == 3
+    assert "in epoll_wait: 19 calls until then, 1,193 after" in texts(tab, "#calls .lead")[0]
+    assert tab.run("document.querySelector('#calls td.phase svg').ariaLabel").startswith(
+        "read: 10 times until"
+    )
+    assert "example.org" in texts(tab, "#network li")
     assert {"/run/x.sock", "10.0.0.1 : 80"} <= set(texts(tab, "#network text"))
     assert "mbind 2 times: libc/sys/mbind.c" in texts(tab, "#obstacles li")
     assert "kexec_load" in texts(tab, "#code .chips li")
