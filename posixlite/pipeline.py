@@ -67,7 +67,7 @@ def image_of(command: Sequence[str], stdin: int, wishes: Wishes, stages: Stages)
 def _image(folder: Path, profile: Profile, made: plan.Plan, wishes: Wishes, stages: Stages) -> Path:
     image = folder / "image.img"
     with stages.stage("build", str(image)) as notes:
-        done, warnings = recipe.make(profile, made, wishes)
+        done, warnings = recipe.make(profile, made, wishes, [recipe.contents_of(folder / "profile.json")])
         stamp = folder / "image.stamp"
         now = cache.digest(str(toolchain.shim_folder(wishes.platform)), repr(done))
         if image.exists() and stamp.exists() and stamp.read_text() == now:

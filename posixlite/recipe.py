@@ -21,7 +21,7 @@ from posixlite.rootfs import Include, Planner, RealHost, normal
 from posixlite.toolchain import PVH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from posixlite.plan import Plan
     from posixlite.tracer.profile import Profile
@@ -49,15 +49,20 @@ class Wishes:
     """What the image is to run on."""
 
 
-def make(profile: Profile, plan: Plan, wishes: Wishes) -> tuple[Recipe, list[str]]:
-    """Return the recipe and warnings; an error in one sentence if there is no such image."""
+def make(
+    profile: Profile, plan: Plan, wishes: Wishes, contents: Iterable[Path] = ()
+) -> tuple[Recipe, list[str]]:
+    """Return the recipe and warnings; an error in one sentence if there is no such image.
+
+    `contents` are the folders beside the profiles (contents_of).
+    """
     if not plan.possible and not wishes.allow_missing:
         raise PlanRefusedError(
             f"{profile.program} {plan.verdict}",
             "posixlite plan PROFILE says more; --allow-missing builds it all the same",
         )
     check_files(profile)
-    planner = Planner(RealHost())
+    planner = Planner(RealHost(), contents)
     planner.add_profile(profile)
     planner.add_includes(wishes.includes)
     argv = profile.argv if wishes.arguments is None else (*profile.argv[:1], *wishes.arguments)
@@ -74,6 +79,11 @@ def make(profile: Profile, plan: Plan, wishes: Wishes) -> tuple[Recipe, list[str
     digest = hashlib.sha256(profile.to_json().encode()).hexdigest()
     made = Recipe(plan, config, planner.entries(), digest, wishes.link_sites, wishes.platform)
     return made, planner.warnings
+
+
+def contents_of(profile: Path) -> Path:
+    """Return the folder for what was in files that a program took away: it lies beside its profile."""
+    return profile.with_name(f"{profile.name}.files")
 
 
 def environment(traced: Mapping[str, str | None], wished: Sequence[str]) -> tuple[str, ...]:

@@ -99,8 +99,10 @@ class RealHost:
 class Planner:
     """Collects entries; later ones for the same path only ever add content."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, contents: Iterable[Path] = ()) -> None:
         self._host = host
+        self._contents = tuple(contents)
+        """Folders with what was in files that the program took away, by SHA-256."""
         self._entries: dict[str, Entry] = {}
         self._ranks: dict[str, dict[str, int]] = {}
         """Folder that was listed -> name -> its place in the list."""
@@ -202,6 +204,12 @@ class Planner:
 
     def _add_file(self, path: str, file: File) -> None:
         info = self._host.lstat(path)
+        kept = next((one for folder in self._contents if (one := folder / file.kept).is_file()), None)
+        if info is None and file.kept and kept is not None:
+            self.add_folder(str(PurePosixPath(path).parent))
+            mode = stat.S_IFREG | (file.mode or 0)
+            self._put(Entry(path, mode, mtime_ns=file.mtime_ns or 0, size=file.size or 0, source=kept))
+            return
         if info is None:
             how = (
                 "the program removed it" if {"removed", "renamed"} & set(file.kinds) else "it has gone since"

@@ -32,12 +32,15 @@ def trace(  # noqa: PLR0913 (all but the command have a default)
     env: Mapping[str, str] | None = None,
     cwd: str | Path | None = None,
     keep_environment: bool = False,
+    contents: Path | None = None,
     on_progress: OnProgress | None = None,
 ) -> Profile:
     """Run a command and give the profile of what it and all that it starts asked of Linux.
 
     Its standard streams, signals and children stay its own. How it ended is in `runs[0]`. `env` and `cwd`
     default to those of this process; the values of the environment are kept only with `keep_environment`.
+    `contents` is the folder for what was in files that the program used and then removed or renamed (up to 64
+    MiB each); it is made when there is one.
     `on_progress` is called now and then, from another thread, with the number of calls so far and the name
     of the last one.
     TraceError says what stands in the way: not found, not executable, another architecture, no permission.
@@ -47,7 +50,14 @@ def trace(  # noqa: PLR0913 (all but the command have a default)
     folder = str(cwd or Path.cwd())
     program = find_program(command, environment, folder)
     session = Session(
-        _choose(backend), program, command, environment, own_identity(folder), keep_environment, on_progress
+        _choose(backend),
+        program,
+        command,
+        environment,
+        own_identity(folder),
+        keep_environment,
+        on_progress,
+        contents,
     )
     return session.run()
 

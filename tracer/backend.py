@@ -39,6 +39,7 @@ class Entered:
     call: str
     arguments: Arguments
     places: Places = field(default_factory=dict)
+    kept: Mapping[int, str] = field(default_factory=dict)  # place -> a copy of the file, which is taken away
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,10 @@ class Backend(Protocol):
         self, program: str, command: Sequence[str], environment: Mapping[str, str], folder: str
     ) -> Iterator[Event | Batch]:
         """Run `command` (its file is `program`) in `folder`. TraceError if it cannot be traced."""
+        ...
+
+    def keep_in(self, folder: str) -> None:
+        """Copy files that are taken away to a folder, from the beginning on."""
         ...
 
     def progress(self) -> Progress:

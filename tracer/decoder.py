@@ -16,7 +16,7 @@ _RECORD = struct.Struct("=IiiBBBxqQQ6Q")  # struct record
 _PIECE = struct.Struct("=IBBH")  # struct piece
 _PLACE = struct.Struct("=QqII")  # struct place
 _ENTERED, _RETURNED, _COUNTED, _LOST = 1, 2, 3, 4
-_CONTENT, _ITSELF, _FOLLOWED = 1, 2, 3
+_CONTENT, _ITSELF, _FOLLOWED, _KEPT = 1, 2, 3, 4
 _FOREIGN = 1
 
 
@@ -60,15 +60,18 @@ def _entered(task: int, call: str, pointers: tuple[int, ...], pieces: bytes) -> 
     contents: dict[int, bytes] = {}
     itself: dict[int, Place] = {}
     followed: dict[int, Place] = {}
+    kept: dict[int, str] = {}
     for place, kind, data in _split(pieces):
         if kind == _CONTENT:
             contents[place] = data
         elif kind == _ITSELF:
             itself[place] = _place(data)
+        elif kind == _KEPT:
+            kept[place] = os.fsdecode(data[:-1])
         else:
             followed[place] = _place(data)
     places = {place: Found(found, followed.get(place, found)) for place, found in itself.items()}
-    return Entered(task, call, decode_inputs(call, pointers, contents), places)
+    return Entered(task, call, decode_inputs(call, pointers, contents), places, kept)
 
 
 def _contents(pieces: bytes) -> Mapping[int, bytes]:

@@ -122,6 +122,14 @@ PATH_EFFECTS: Mapping[str, tuple[Effect, ...]] = {
     "execveat": (Effect(1, "executed", _unless(4, _AT_NOFOLLOW)),),
 }
 
+# Where the paths are that a call takes away: what is in those files is kept.
+TAKEN: Mapping[str, tuple[int, ...]] = {
+    call: places
+    for call, effects in PATH_EFFECTS.items()
+    if (places := tuple(one.place for one in effects if one.kind in {"removed", "renamed"} and not one.makes))
+    and call != "rmdir"
+}
+
 # Calls that may wait for input, and the arguments that must be 0 for that: read waits where it reads stdin.
 WAITS: Mapping[str, tuple[int, ...]] = {
     **dict.fromkeys(("accept", "accept4", "poll", "ppoll", "select", "pselect6"), ()),

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: MIT
 """Keeps the book of paths: what was there before the program named it, and what it did with it."""
 
+import shutil
 import stat
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from . import paths
+from .identity import hash_file
 from .profile import File
 
 GONE = frozenset({"ENOENT", "ENOTDIR"})
 _CHANGING = frozenset({"changed", "removed", "renamed", "truncated", "written"})
+_USING = frozenset({"read", "mapped", "executed"})
 DENIED = frozenset({"EACCES", "EPERM", "EROFS"})
 
 
@@ -28,6 +32,8 @@ class Entry:
     there: bool = False  # now
     bytes_read: int = 0
     bytes_written: int = 0
+    copy: str = ""  # of what was in it when the program took it away
+    kept: str = ""  # SHA-256 of that
 
     def file(self) -> File:
         """Give the entry as the profile holds it."""
@@ -41,6 +47,7 @@ class Entry:
             names=tuple(sorted(self.names)),
             bytes_read=self.bytes_read,
             bytes_written=self.bytes_written,
+            kept=self.kept,
         )
 
 
@@ -116,6 +123,14 @@ class Book:
         old.there, new.there = False, True
         if old.type == "directory":
             self.moved[new.path] = old.path
+
+    def keep(self, folder: Path) -> None:
+        """Put the copies of those files in a folder that the program used and took away; by their SHA-256."""
+        for entry in self.entries.values():
+            if entry.copy and entry.existed and not entry.there and entry.kinds & _USING:
+                entry.kept = hash_file(entry.copy)
+                folder.mkdir(exist_ok=True)
+                shutil.copyfile(entry.copy, folder / entry.kept)
 
     def files(self) -> tuple[dict[str, File], dict[str, File]]:
         """Give the files and the pseudo-files of the profile."""

@@ -40,6 +40,10 @@ class Follower:
     leader: int = 0
     early: dict[int, Stop] = field(default_factory=dict)  # stopped before its parent told of it
 
+    def keep_in(self, folder: str) -> None:
+        """Copy files that are taken away to a folder."""
+        self.waiter.keep_in(folder)
+
     def progress(self) -> Progress:
         """Tell how far the program is."""
         return self.waiter.progress()

@@ -14,7 +14,7 @@ from . import compiled
 from .backend import Batch, Progress
 from .decoder import Decoder
 from .descriptors import MAKES_DESCRIPTOR
-from .effects import DESCRIPTOR_EFFECTS, WAITS
+from .effects import DESCRIPTOR_EFFECTS, TAKEN, WAITS
 from .errors import TraceError
 from .layout import FOLDERS, POINTS_TO
 from .memory import SHAPES
@@ -149,6 +149,10 @@ class NativeWaiter:
         self._library.tracer_hide_affinity(self._tracer, _mask({chosen}), _mask(allowed))
         return frozenset({chosen})
 
+    def keep_in(self, folder: str) -> None:
+        """Copy files that are taken away to a folder."""
+        self._library.tracer_keep_in(self._tracer, os.fsencode(folder))
+
     def ask_to_stop(self) -> None:
         """Let `wait` give up; it must be woken by a signal to its thread. May be called from any thread."""
         self._library.tracer_ask_to_stop(self._tracer)
@@ -186,6 +190,7 @@ def _wants() -> Iterator[tuple[str, list[dict[str, int]]]]:
                     "size": shape.size,
                     "most": shape.most,
                     "folder": folders.get(place, -1),
+                    "keeps": place in TAKEN.get(call, ()),
                     "if_asking": shape.if_asking,
                     "if_place": shape.if_place,
                     "if_among": sum(1 << one for one in shape.if_among),

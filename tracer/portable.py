@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The portable waiter: deals with stops at calls in Python, where no C compiler is."""
 
+import contextlib
 import ctypes
 import os
+import shutil
+import stat
 import struct
 from dataclasses import dataclass, field
 
@@ -10,8 +13,8 @@ from ptrace import PtraceError
 from ptrace.binding.func import ptrace
 
 from . import stops
-from .backend import Arguments, Batch, Entered, Event, Progress, Returned
-from .effects import waits
+from .backend import Arguments, Batch, Entered, Event, Places, Progress, Returned
+from .effects import TAKEN, waits
 from .layout import OUTPUTS, POINTS_TO, names_path
 from .memory import decode_inputs, decode_outputs
 from .numbers import name_of
@@ -43,6 +46,8 @@ class PtraceWaiter:
 
     _calls: dict[int, _Call] = field(default_factory=dict)
     _events: list[Event] = field(default_factory=list)
+    _folder: str = ""  # for copies
+    _copies: list[str] = field(default_factory=list)
     _total: int = 0
     _last: str = ""
 
@@ -79,6 +84,10 @@ class PtraceWaiter:
         if former in self._calls:
             self._calls[task] = self._calls.pop(former)
 
+    def keep_in(self, folder: str) -> None:
+        """Copy files that are taken away to a folder."""
+        self._folder = folder
+
     @staticmethod
     def processors() -> frozenset[int]:
         """Leave the program where it is: what the time goes into is not the change of processors."""
@@ -106,7 +115,20 @@ class PtraceWaiter:
         arguments = decode_inputs(name, pointers, read_contents(task, name, pointers))
         self._calls[task] = _Call(name, number, pointers, arguments)
         if names_path(name) or waits(name, arguments):
-            self._events.append(Entered(task, name, arguments, find_places(task, name, arguments)))
+            places = find_places(task, name, arguments)
+            self._events.append(Entered(task, name, arguments, places, self._keep(name, places)))
+
+    def _keep(self, call: str, places: Places) -> dict[int, str]:
+        """Copy the files that a call takes away."""
+        found = {place: places[place].itself for place in TAKEN.get(call, ()) if place in places}
+        copies = {}
+        for place, one in found.items():
+            if self._folder and one.found is not None and stat.S_ISREG(one.found.mode):
+                copies[place] = f"{self._folder}/{len(self._copies)}"
+                self._copies.append(copies[place])
+                with contextlib.suppress(OSError):
+                    shutil.copyfile(one.path, copies[place])
+        return copies
 
     def _leave(self, task: int, call: _Call, result: int) -> None:
         arguments = call.arguments

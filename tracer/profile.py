@@ -66,6 +66,7 @@ class File:
     names: tuple[str, ...] = ()  # the other absolute names it was reached by, through the profile's links
     bytes_read: int = 0  # by read and its like, not through a mapping
     bytes_written: int = 0
+    kept: str = ""  # SHA-256 of what was in it when the program took it away; a file of that name holds it
 
 
 @dataclass(frozen=True, slots=True)

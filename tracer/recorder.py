@@ -83,6 +83,9 @@ class Recorder:
                 self._note_wait(event.call, event.arguments)
                 named = self._naming.before(event.task, event.call, event.arguments, event.places)
                 self._pending[event.task] = named
+                for place, copy in event.kept.items():
+                    if place in named and not named[place].copy:
+                        named[place].copy = copy
             case Returned():
                 self._returned(event)
             case Born():

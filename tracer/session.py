@@ -4,10 +4,12 @@
 import contextlib
 import datetime as dt
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 from . import code
@@ -38,6 +40,7 @@ class Session:
     identity: Identity
     keep_environment: bool = False
     on_progress: OnProgress | None = None
+    contents: Path | None = None
     _is_signalled: bool = False
 
     def run(self) -> Profile:
@@ -69,7 +72,12 @@ class Session:
         started, clock = dt.datetime.now(dt.UTC), time.monotonic()
         recorder.start(absolute(self.program, self.identity.cwd))
         events = self.backend.events(self.program, self.command, self.environment, self.identity.cwd)
-        ended = self._record(events, recorder)
+        with tempfile.TemporaryDirectory(prefix="posixlite-") as scratch:
+            if self.contents is not None:
+                self.backend.keep_in(scratch)
+            ended = self._record(events, recorder)
+            if self.contents is not None:
+                recorder.book.keep(self.contents)
         run = Run(
             argv=tuple(self.command),
             backend=self.backend.name,

@@ -67,6 +67,10 @@ class Waiter(Protocol):
         """Note that a task has another number from now on."""
         ...
 
+    def keep_in(self, folder: str) -> None:
+        """Copy files that are taken away to a folder."""
+        ...
+
     def processors(self) -> frozenset[int]:
         """Choose the processors that the program is kept on while it is traced; none: it is left alone."""
         ...

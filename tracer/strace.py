@@ -66,6 +66,9 @@ class StraceImport:
                 return string(split(found[2])[0]) or ""
         raise TraceError("this is not the output of strace: no execve in it", "write it with strace -f -o")
 
+    def keep_in(self, folder: str) -> None:
+        """Keep nothing: what was taken away is gone."""
+
     def progress(self) -> Progress:
         """Tell nothing: all has happened."""
         return Progress(0, "")

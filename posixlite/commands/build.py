@@ -73,7 +73,9 @@ def run(args: argparse.Namespace) -> int:
     if output.is_dir() or not output.parent.is_dir():
         raise PosixliteError(f"cannot write {output}: {'it' if output.is_dir() else output.parent} is "
                              f"{'a folder' if output.is_dir() else 'no folder'}")  # fmt: skip
-    made, warnings = recipe.make(profile, plan_command.make(profile, wanted.platform), wanted)
+    contents = [recipe.contents_of(path) for path in args.profiles]
+    planned = plan_command.make(profile, wanted.platform)
+    made, warnings = recipe.make(profile, planned, wanted, contents)
     for warning in warnings:
         print(f"posixlite: warning: {printable(warning)}", file=sys.stderr)
     link.build(made, output, args.keep)

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     if command:
         check(command)
     output, before = _output(args, command)
-    profile = _trace(args, command)
+    profile = _trace(args, command, output)
     last = profile.runs[-1]
     if args.pid is None:  # what a program did before we came is not there to be checked
         recipe.check_files(profile)
@@ -70,10 +70,12 @@ def run(args: argparse.Namespace) -> int:
     return last.exit_status or 0
 
 
-def _trace(args: argparse.Namespace, command: Sequence[str]) -> Profile:
+def _trace(args: argparse.Namespace, command: Sequence[str], output: Path) -> Profile:
     """Make the profile, of whichever source was asked for."""
     if command:
-        profile = tracer.trace(command, backend=args.backend, keep_environment=True)
+        profile = tracer.trace(
+            command, backend=args.backend, keep_environment=True, contents=recipe.contents_of(output)
+        )
     elif args.text is not None:
         profile = tracer.import_strace(args.text)
     else:

@@ -151,3 +151,19 @@ def test_who_the_program_is_comes_from_its_profile(shim: Path, tmp_path: Path) -
     oracle.posixlite("build", "id.json", "-o", "id.img", folder=tmp_path)
     done = oracle.posixlite("run", "id.img", folder=tmp_path)
     assert done.stdout == b"1000 5 44\n"
+
+
+def test_a_file_that_the_program_reads_and_removes_is_in_the_image(shim: Path, tmp_path: Path) -> None:
+    source = tmp_path / "eater.c"
+    source.write_text(
+        "#include <stdio.h>\n"
+        'int main(void) { char text[9]; FILE *f = fopen("food", "r");\n'
+        'puts(f && fgets(text, sizeof text, f) ? text : "nothing"); return remove("food"); }\n'
+    )  # fmt: skip
+    subprocess.run(["gcc", "-o", str(tmp_path / "eater"), str(source)], check=True, timeout=60)
+    (tmp_path / "food").write_text("cake")
+    oracle.posixlite("trace", "-q", "-o", "eater.json", "--", "./eater", folder=tmp_path)
+    assert not (tmp_path / "food").exists()
+    oracle.posixlite("build", "eater.json", "-o", "eater.img", folder=tmp_path)
+    done = oracle.posixlite("run", "eater.img", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, b"cake\n")

@@ -65,6 +65,7 @@ def made(value):
 def profiles(traced_program, tmp_path, capfd):
     """Give traces of programs that do between them everything that a profile tells."""
     prepare_paths(tmp_path)
+    (tmp_path / "gone").write_text("content")
     ask = f"import socket; s = socket.socket(2, 2); s.connect(('127.0.0.1', 53)); s.send({QUERY!r})"
     commands = [
         [traced_program("family"), "/bin/true"],
@@ -72,12 +73,14 @@ def profiles(traced_program, tmp_path, capfd):
         [traced_program("net")],
         [traced_program("signals")],
         [traced_program("threads")],
+        [sys.executable, "-S", "-E", "-c", "import os; open('gone').read(); os.remove('gone')"],
         ["sh", "-c", "read word; kill -9 $$"],
         [sys.executable, "-S", "-E", "-c", ask],
     ]
     before = os.umask(0o027)
     try:
-        yield [trace(command, keep_environment=True, cwd=tmp_path) for command in commands]
+        options = {"keep_environment": True, "cwd": tmp_path, "contents": tmp_path / "contents"}
+        yield [trace(command, **options) for command in commands]
     finally:
         os.umask(before)
         capfd.readouterr()
@@ -100,7 +103,7 @@ def test_everything_on_the_page_is_made_by_a_trace(profiles):
 
 
 def test_bytes_phases_lookups_and_what_the_code_tells(profiles, tmp_path):
-    _, paths, _, _, _, shell, asking = profiles
+    _, paths, _, _, _, _, shell, asking = profiles
     assert paths.files[f"{tmp_path}/made"].bytes_written == 5
     assert shell.phases.wait == "read"
     assert "kill" not in shell.phases.startup

@@ -13,6 +13,7 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #define EXPORT __attribute__((visibility("default")))
 #define NO_CALL (-1)
@@ -213,6 +214,13 @@ EXPORT int tracer_wait(struct tracer *tracer, struct stop *stop)
 		    (struct stop){.task = id, .status = status, .calls = tracer->total, .last = tracer->last};
 		return 0;
 	}
+}
+
+EXPORT void tracer_keep_in(struct tracer *tracer, const char *folder)
+{
+	if (strlen(folder) < sizeof(tracer->keep))
+		memcpy(tracer->keep, folder, strlen(folder) + 1);
+	tracer->started = time(NULL);
 }
 
 EXPORT void tracer_ask_to_stop(struct tracer *tracer)

@@ -25,6 +25,7 @@ struct want {
 	int32_t reach;
 	uint32_t size;
 	uint32_t most;
+	int32_t keeps;     /* REACH_TEXT: the call takes the file away; what is in it is kept */
 	int32_t if_asking; /* only once an address of port 53 was seen */
 	int32_t folder;   /* REACH_TEXT: the argument with the descriptor it is relative to; -1: the folder */
 	int32_t if_place; /* only if this argument ... */
@@ -65,9 +66,10 @@ struct record {
 };
 
 enum piece_kind {
-	PIECE_CONTENT = 1, /* what the argument points to */
-	PIECE_PLACE = 2,   /* where the path leads, a link as last component not followed */
-	PIECE_FOLLOWED = 3 /* the same with it followed, if it is one */
+	PIECE_CONTENT = 1,  /* what the argument points to */
+	PIECE_PLACE = 2,    /* where the path leads, a link as last component not followed */
+	PIECE_FOLLOWED = 3, /* the same with it followed, if it is one */
+	PIECE_KEPT = 4      /* the name of a copy of the file */
 };
 
 /* Data follows, filled up to a multiple of 8. */
@@ -99,6 +101,9 @@ struct tracer *tracer_new(void); /* NULL when memory is short */
 void tracer_free(struct tracer *tracer);
 void tracer_set_habit(struct tracer *tracer, int number, const struct habit *habit);
 int tracer_add_want(struct tracer *tracer, int number, const struct want *want); /* 0, or -ENOSPC */
+
+/* From now on files that are taken away are copied to this folder before, if they are older than the run. */
+void tracer_keep_in(struct tracer *tracer, const char *folder);
 
 /* The next stop that is not at a call: 0, or -ECHILD when no task is left. */
 int tracer_wait(struct tracer *tracer, struct stop *stop);

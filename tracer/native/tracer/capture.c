@@ -83,6 +83,8 @@ static void path_walk(struct tracer *tracer, const struct task *task, const stru
 	}
 	size_t end = strlen(name);
 	memcpy(name + end, path, strlen(path) + 1);
+	if (want->keeps && tracer->keep[0] != '\0')
+		content_keep(tracer, want->place, name);
 	walk(&tracer->stream, want->place, name);
 }
 

@@ -10,6 +10,7 @@
 #define CALL_LIMIT 512
 #define WANT_MOST 4
 #define NAME_SIZE 4096
+#define FOLDER_SIZE 256
 /* Powers of two. */
 #define TASK_SLOTS 32768
 #define COUNT_SLOTS 4096
@@ -64,6 +65,9 @@ struct tracer {
 	int hides_affinity;
 	uint8_t kept[AFFINITY_SIZE];
 	uint8_t told[AFFINITY_SIZE];
+	char keep[FOLDER_SIZE]; /* nothing: files are not kept */
+	int64_t started;        /* seconds since 1970 */
+	uint32_t copies;
 	int asks_names;
 	int has_waited;
 	int has_chrooted;
@@ -84,6 +88,10 @@ void capture_outputs(struct tracer *tracer, const struct task *task);
 
 /* After sched_getaffinity: tells the program what it would be told untraced. */
 void affinity_hide(struct tracer *tracer, const struct task *task, int64_t size);
+
+/* Copies a file that is about to be taken away, if it is older than the run, and adds the piece that says so.
+ */
+void content_keep(struct tracer *tracer, int place, const char *name);
 
 /* Adds the pieces of where an absolute name leads. */
 void walk(struct stream *stream, int place, const char *name);
