@@ -10,8 +10,8 @@
 #include "core/signal_deliver.h"
 #include "core/thread.h"
 
-REQUIRE(
-    signal_return_to_user); /* what is sent is delivered, also to a program that never asks for a handler */
+/* What is sent is delivered, also to a program that never asks for a handler. */
+REQUIRE(signal_return_to_user);
 
 #define STOPS (SIGNAL_BIT(SIGSTOP) | SIGNAL_BIT(SIGTSTP) | SIGNAL_BIT(SIGTTIN) | SIGNAL_BIT(SIGTTOU))
 
