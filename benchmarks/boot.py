@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""Time from the start of QEMU to the first line of hello, beside that of a kernel that does nothing else.
+"""Time from the start of QEMU to a program's line, beside that of a kernel that does nothing else.
 
-Floor and images take turns, so that a slow minute of the machine slows both.
+The line is the first one of hello, or the one by which redis says that it is ready. Floor and images take
+turns, so that a slow minute of the machine slows both.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import subprocess
 import sys
@@ -17,11 +19,15 @@ from pathlib import Path
 from typing import Any
 
 import measure
+import servers
 
 sys.path.insert(0, str(measure.ROOT))
 from posixlite import image, machines
+from posixlite.errors import MachineError
 from posixlite.machines import accelerator, qemu
 from posixlite.machines.machine import Settings, Streams
+
+HELLO, READY = b"hello, world\n", b"Ready to accept connections\n"
 
 
 def main() -> None:
@@ -38,17 +44,25 @@ def main() -> None:
         for linking in measure.HELLO_LINKING:
             program = measure.hello(linking, folder)
             profile = measure.trace([str(program)], folder / f"{program.name}.json")
-            images[linking] = program.with_suffix(".img")
-            measure.posixlite("build", str(profile), "-o", str(images[linking]), folder=folder)
+            images[linking] = (built(profile), HELLO)
+        redis = next(server for server in servers.SERVERS if server.name == "redis")
+        images["redis"] = (built(servers.trace(redis, folder)), READY)
         samples: dict[str, list[float]] = {"floor": [], **{linking: [] for linking in images}}
         for _ in range(wanted.runs):
             samples["floor"].append(floor_time(machine.command(accel, kernel), wanted.memory))
-            for linking, path in images.items():
-                samples[linking].append(hello_time(wanted, path))
-    title = f"first line on {wanted.board}, {accel}"
+            for subject, (path, line) in images.items():
+                samples[subject].append(line_time(wanted, path, line))
+    title = f"from start to line on {wanted.board}, {accel}"
     print(measure.table(title, samples, "ms", "floor"))
     if wanted.json is not None:
         measure.write(wanted.json, title, measure.Comparison("ms", "floor", "less", {"hello": samples}))
+
+
+def built(profile: Path) -> Path:
+    """Build an image beside its profile."""
+    path = profile.with_suffix(".img")
+    measure.posixlite("build", str(profile), "-o", str(path), folder=profile.parent)
+    return path
 
 
 def floor_time(command: list[str], memory: int) -> float:
@@ -63,37 +77,39 @@ def floor_time(command: list[str], memory: int) -> float:
     return taken * 1000
 
 
-def hello_time(wanted: argparse.Namespace, path: Path) -> float:
-    """Return milliseconds from the start of QEMU to the first line that the program wrote."""
-    arrived: list[tuple[float, bytes]] = []
+def line_time(wanted: argparse.Namespace, path: Path, end: bytes) -> float:
+    """Return milliseconds from the start of QEMU to the line with that end; a server is stopped then."""
+    arrived: list[float] = []
     reader, writer = os.pipe()
 
     def wait() -> None:
         with os.fdopen(reader, "rb") as stream:
-            line = stream.readline()
-            arrived.append((time.perf_counter(), line))
+            for line in stream:
+                if line.endswith(end):
+                    arrived.append(time.perf_counter())
+                    Stamped.last.terminate()
 
     thread = threading.Thread(target=wait)
     thread.start()
-    loaded = image.load(path)
-    machines.machine(wanted.board).run(
-        loaded, Settings(memory=wanted.memory << 20, timeout=60), Streams(stdout=writer)
-    )
+    settings = Settings(memory=wanted.memory << 20, timeout=60)
+    with contextlib.suppress(MachineError):  # it did not end by itself
+        machines.machine(wanted.board).run(image.load(path), settings, Streams(stdout=writer))
     os.close(writer)
     thread.join()
-    moment, line = arrived[0]
-    if line != b"hello, world\n":
-        raise SystemExit(f"{path.name} said {line!r}")
-    return (moment - Stamped.started) * 1000
+    if not arrived:
+        raise SystemExit(f"{path.name} did not say {end!r}")
+    return (arrived[0] - Stamped.started) * 1000
 
 
 class Stamped(subprocess.Popen):  # type: ignore[type-arg]
-    """Remembers when the last process was started: QEMU, whatever was prepared before it."""
+    """Remembers the last process that was started, and when: QEMU, whatever was prepared before it."""
 
     started = 0.0
+    last: subprocess.Popen[bytes]
 
     def __init__(self, *words: Any, **more: Any) -> None:  # noqa: ANN401 - whatever Popen takes
         Stamped.started = time.perf_counter()
+        Stamped.last = self
         super().__init__(*words, **more)
 
 
