@@ -100,7 +100,7 @@ def command(
         *("-global", "virtio-mmio.force-legacy=off", "-serial", "stdio"),
         *("-kernel", str(kernel.file), "-initrd", str(disk)),
     ]
-    tokens = ["console=ttyS0", "quiet", "reboot=t", "panic=-1", "mitigations=off", "tsc=reliable"]
+    tokens = ["console=ttyS0", "quiet", "reboot=t", "panic=-1", "mitigations=off"]
     if accel == "tcg":
         # Beside a busy neighbour Linux would take the counter for unstable, and count in ticks instead.
         tokens += [f"tsc_early_khz={_host_counter_khz()}", "tsc=reliable"]
