@@ -23,7 +23,7 @@ function callsSection(program) {
   ].filter(Boolean);
   const failed = sum(calls, (one) => sum(one.errors, (e) => e[1]));
   const seen = calls.filter((one) => one.count > 0);
-  const lead = `${count(seen.length, "call")}, made ${number(sum(seen, (one) => one.count))} times; ${number(failed)} answered with an error (the paler end of a bar). The scale of the bars is logarithmic.`
+  const lead = `${count(seen.length, "call")}, made ${number(sum(seen, (one) => one.count))} times; ${number(failed)} answered with an error (the thin end of a bar). The scale of the bars is logarithmic.`
     + (program.wait ? ` Start-up ends where the program may first wait for input, in ${program.wait}: ${number(sum(seen, (one) => one.startup))} calls until then, ${number(sum(seen, (one) => one.count - one.startup))} after.` : " It never waited for input, so that all of it is start-up.");
   return section("calls", "Calls", lead,
     dataTable({

@@ -59,6 +59,6 @@ const logarithm = (value, most) => (value <= 0 ? 0 : (0.06 + 0.94 * (most > 1 ? 
 function bar(value, most, mark, label, part = 0) {
   const length = 74 * logarithm(value, most);
   return s("svg", { viewBox: "0 0 100 14", height: 14, preserveAspectRatio: "none", class: mark, role: "img", "aria-label": label },
-    s("rect", { class: "mark", x: 0, y: 2, height: 10, width: length, rx: 0.6 }),
-    part > 0 && s("rect", { class: "failed", x: length * (1 - part), y: 2, height: 10, width: length * part }));
+    s("rect", { class: "mark", x: 0, y: 2, height: 10, width: length * (1 - part) }),
+    part > 0 && s("rect", { class: "mark", x: length * (1 - part), y: 5.5, height: 3, width: length * part }));
 }
