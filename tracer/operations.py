@@ -126,6 +126,7 @@ _MEMORY: Mapping[str, Meaning] = {
 }
 
 _TASKS: Mapping[str, Meaning] = {
+    "syslog": Meaning((choice(0, "syslog(2): actions"),)),
     "clone": Meaning(flags=(clone_flags,)),
     "clone3": Meaning(flags=(clone3_flags,)),
     "unshare": Meaning(flags=(bits(0, CLONE, CLONE3),)),

@@ -6,6 +6,8 @@
 
 #define LINE_SIZE 256
 
+OPTIONAL(log_keep);
+
 static void log_list(const char *pattern, va_list arguments)
 {
 	static const char prefix[] = "posixlite: ";
@@ -15,6 +17,8 @@ static void log_list(const char *pattern, va_list arguments)
 	line[length++] = '\n';
 	plat_console_write(prefix, sizeof(prefix) - 1);
 	plat_console_write(line, length);
+	if (log_keep != NULL)
+		log_keep(line, length);
 }
 
 void log_line(const char *pattern, ...)
