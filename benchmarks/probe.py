@@ -38,7 +38,7 @@ LOUPE = {
 """Calls used and required that loupedb (a076cf9, CC BY 4.0) has for a benchmark of the program."""
 COMMANDS = {
     "ls": ["ls", "/"],
-    "sort": ["sort", "-r", "/etc/services"],
+    "gzip": ["gzip", "-c", "/etc/services"],
     "grep": ["grep", "-c", "tcp", "/etc/services"],
     "sqlite3": ["sqlite3", "x.db", "create table t(a); insert into t values(1),(2); select sum(a) from t;"],
     "python3": ["python3", "-c", "import json; print(json.dumps({'a': [1, 2]}))"],

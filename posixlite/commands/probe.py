@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--keep", action="append", default=[], metavar="CALL", help="serve this call in any case"
     )
     parser.add_argument(
-        "--repeat", type=int, default=3, metavar="N", help="runs of the whole plan at the end (default: 3)"
+        "--repeat", type=int, default=5, metavar="N", help="runs of the whole plan at the end (default: 5)"
     )
     parser.add_argument(
         "--jobs", type=int, default=0, metavar="N", help="runs at one time (default: as the program allows)"

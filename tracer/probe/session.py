@@ -40,7 +40,7 @@ class Options:
     ready: str = ""
     stdin: str = os.devnull
     jobs: int = 0  # runs at one time; 0: as many as processors and the program allow
-    repeat: int = 3  # times the plan is run at the end
+    repeat: int = 5  # times the plan is run at the end
     timeout: float = 60.0  # seconds that each phase of the untouched program may take
     keep: frozenset[str] = frozenset()  # calls that are served in any case
     available: frozenset[str] | None = None  # calls beside the traced ones that may be served; None: all
