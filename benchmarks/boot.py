@@ -20,6 +20,7 @@ from typing import Any
 
 import measure
 import servers
+import timeline
 
 sys.path.insert(0, str(measure.ROOT))
 from posixlite import image, machines
@@ -33,7 +34,13 @@ HELLO, READY = b"hello, world\n", b"Ready to accept connections\n"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, epilog="example: boot.py --runs 31 --board q35")
     measure.add_arguments(parser, runs=15)
+    parser.add_argument(
+        "--timeline", action="store_true", help="when each stage of hello's boot is reached, instead"
+    )
     wanted = parser.parse_args()
+    if wanted.timeline:
+        stages(wanted.runs)
+        return
     subprocess.Popen = Stamped  # type: ignore[misc]
     machine = qemu.Qemu(qemu.BOARDS[wanted.board])
     accel = accelerator.choose("auto", machine.command)
@@ -56,6 +63,16 @@ def main() -> None:
     print(measure.table(title, samples, "ms", "floor"))
     if wanted.json is not None:
         measure.write(wanted.json, title, measure.Comparison("ms", "floor", "less", {"hello": samples}))
+
+
+def stages(runs: int) -> None:
+    """Show where the milliseconds of each hello go."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for linking in measure.HELLO_LINKING:
+            program = measure.hello(linking, folder)
+            path = built(measure.trace([str(program)], folder / f"{program.name}.json"))
+            timeline.show(f"hello, {linking}", path, folder, runs)
 
 
 def built(profile: Path) -> Path:
