@@ -42,15 +42,15 @@ TRACERS = {
     "strace -c -f": ["strace", "-c", "-f", "-o", "/dev/null"],
     "python-ptrace": [sys.executable, OTHER, "-f", "-o", "/dev/null", "--"],
 }
-BACKENDS = ("native", "ptrace")
+BACKENDS = {"native": ["--backend", "native"], "native --fast": ["--fast"], "ptrace": ["--backend", "ptrace"]}
 
 
 def main(runs: int) -> None:
     """Measure and print."""
     for title, command in WORK.items():
-        print(table(title, compare(runs, lambda tracer, command=command: timed(tracer, command)), runs))
+        print(table(title, compare(runs, lambda tracer, command=command: timed(tracer, command))))
     if shutil.which("redis-server") and shutil.which("redis-benchmark"):
-        print(table("1000 GETs of redis", compare(runs, served), runs))
+        print(table("1000 GETs of redis", compare(runs, served)))
 
 
 def compare(runs: int, act: Callable[[str], dict[str, float]]) -> dict[str, list[float]]:
@@ -64,13 +64,15 @@ def compare(runs: int, act: Callable[[str], dict[str, float]]) -> dict[str, list
     return samples
 
 
-def table(title: str, samples: dict[str, list[float]], runs: int) -> str:
+def table(title: str, samples: dict[str, list[float]]) -> str:
     """Return the table, and what is left of strace's loss."""
     middle = {name: statistics.median(one) for name, one in samples.items()}
     lost = {name: one / middle[NONE] - 1 for name, one in middle.items()}
-    share = lost["native"] / lost["strace -f"] if lost.get("strace -f", 0) > 0 else float("nan")
-    text = measure.table(f"{title}, {runs} runs", samples, "ms", NONE)
-    return f"{text}\nnative loses {share:.2f} of what strace -f loses\n"
+    text = measure.table(title, samples, "ms", NONE)
+    if lost.get("strace -f", 0) <= 0:
+        return f"{text}\n"
+    shares = ", ".join(f"{name} {lost[name] / lost['strace -f']:.2f}" for name in BACKENDS)
+    return f"{text}\nof what strace -f loses: {shares}\n"
 
 
 def timed(tracer: str, command: list[str]) -> dict[str, float]:
@@ -90,7 +92,7 @@ def words(tracer: str, command: list[str], profile: Path) -> list[str]:
     """Return the command line that traces a command."""
     if tracer not in BACKENDS:
         return [*TRACERS[tracer], *command]
-    own = [sys.executable, "-m", "posixlite", "trace", "-q", "-o", str(profile), "--backend", tracer]
+    own = [sys.executable, "-m", "posixlite", "trace", "-q", "-o", str(profile), *BACKENDS[tracer]]
     return [*own, "--", *command]
 
 

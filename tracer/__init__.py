@@ -29,6 +29,7 @@ def trace(  # noqa: PLR0913 (all but the command have a default)
     command: Sequence[str],
     *,
     backend: str = "auto",
+    fast: bool = False,
     env: Mapping[str, str] | None = None,
     cwd: str | Path | None = None,
     keep_environment: bool = False,
@@ -39,6 +40,7 @@ def trace(  # noqa: PLR0913 (all but the command have a default)
 
     Its standard streams, signals and children stay its own. How it ended is in `runs[0]`. `env` and `cwd`
     default to those of this process; the values of the environment are kept only with `keep_environment`.
+    `fast` leaves out the ends of most plain calls (docs/trace.md).
     `contents` is the folder for what was in files that the program used and then removed or renamed (up to 64
     MiB each); it is made when there is one.
     `on_progress` is called now and then, from another thread, with the number of calls so far and the name
@@ -50,7 +52,7 @@ def trace(  # noqa: PLR0913 (all but the command have a default)
     folder = str(cwd or Path.cwd())
     program = find_program(command, environment, folder)
     session = Session(
-        _choose(backend),
+        _choose(backend, fast=fast),
         program,
         command,
         environment,
@@ -139,7 +141,7 @@ def _check_machine() -> None:
         raise TraceError("tracing needs Linux on a 64-bit x86 processor", hint)
 
 
-def _choose(name: str) -> Backend:
+def _choose(name: str, *, fast: bool) -> Backend:
     if name not in BACKENDS:
         raise TraceError(f"no backend is called {name}", f"there are: {', '.join(BACKENDS)}")
     try:
@@ -147,11 +149,13 @@ def _choose(name: str) -> Backend:
     except ImportError:
         hint = "pip install python-ptrace"
         raise TraceError("the module python-ptrace is not installed", hint) from None
+    if name == "ptrace" and fast:
+        raise TraceError("only the native backend can be fast", "leave out --fast or --backend")
     if name == "ptrace":
         return PtraceBackend()
     try:
-        return PtraceBackend("native", NativeWaiter())
+        return PtraceBackend("native", NativeWaiter(is_fast=fast))
     except TraceError:
-        if name == "native":
+        if name == "native" or fast:
             raise
         return PtraceBackend()  # without a compiler: slower, and as right

@@ -137,6 +137,11 @@ class Backend(Protocol):
     name: str
     live: bool  # the events are of a program that runs now, on this machine
 
+    @property
+    def is_fast(self) -> bool:
+        """Tell whether the results of most plain calls are left out."""
+        ...
+
     def events(
         self, program: str, command: Sequence[str], environment: Mapping[str, str], folder: str
     ) -> Iterator[Event | Batch]:

@@ -40,6 +40,11 @@ class Follower:
     leader: int = 0
     early: dict[int, Stop] = field(default_factory=dict)  # stopped before its parent told of it
 
+    @property
+    def is_fast(self) -> bool:
+        """The results of most plain calls are not told."""
+        return self.waiter.is_fast
+
     def keep_in(self, folder: str) -> None:
         """Copy files that are taken away to a folder."""
         self.waiter.keep_in(folder)

@@ -88,8 +88,12 @@ _FOLLOWED = frozenset(
 class NativeWaiter:
     """Waits in C."""
 
-    def __init__(self) -> None:
-        """Build or find the C part, and tell it what calls are. TraceError if that cannot be."""
+    def __init__(self, *, is_fast: bool = False) -> None:
+        """Build or find the C part, and tell it what calls are. TraceError if that cannot be.
+
+        With `is_fast` the ends of most plain calls are left out.
+        """
+        self.is_fast = is_fast
         self._ffi, self._library = compiled.load("tracer")
         tracer = self._library.tracer_new()
         if tracer == self._ffi.NULL:
@@ -99,6 +103,8 @@ class NativeWaiter:
         self._size = self._ffi.new("uint64_t *")
         self._call = self._ffi.new("uint64_t[7]")
         self._decoder = Decoder()
+        if is_fast:
+            self._library.tracer_hurry(self._tracer)
         known = numbers()
         for call, habit in _habits():
             self._library.tracer_set_habit(self._tracer, known[call], self._ffi.new("struct habit *", habit))

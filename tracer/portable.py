@@ -44,6 +44,7 @@ class _Call:
 class PtraceWaiter:
     """Waits in Python."""
 
+    is_fast: bool = False
     _calls: dict[int, _Call] = field(default_factory=dict)
     _events: list[Event] = field(default_factory=list)
     _folder: str = ""  # for copies

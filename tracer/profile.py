@@ -139,6 +139,7 @@ class Run:
 
     argv: tuple[str, ...]
     backend: str = ""  # which backend saw it: ptrace strace native
+    fast: bool = False  # errors and bytes of plain calls are of a part of them only
     exit_status: int | None = None
     exit_signal: str | None = None
     duration: float = 0.0  # seconds, traced

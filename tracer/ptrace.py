@@ -28,7 +28,8 @@ class PtraceBackend(Follower):
     ) -> Iterator[Event | Batch]:
         """Run `command` and yield what it does; see backend.Backend."""
         processors = self.waiter.processors()
-        leader = spawn.start_held(program, command, environment, folder, processors)
+        start = spawn.Start(program, command, environment, folder, processors, self.waiter.is_fast)
+        leader = spawn.start_held(start)
         try:
             self._seize(leader)
             spawn.release(leader)
@@ -58,7 +59,7 @@ class PtraceBackend(Follower):
 
     def _seize(self, leader: spawn.Held) -> None:
         try:
-            stops.seize(leader.pid, stops.EXITKILL)
+            stops.seize(leader.pid, stops.EXITKILL | (stops.TRACESECCOMP if self.waiter.is_fast else 0))
         except PtraceError as error:
             leader.give_up()
             raise TraceError(

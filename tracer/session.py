@@ -81,6 +81,7 @@ class Session:
         run = Run(
             argv=tuple(self.command),
             backend=self.backend.name,
+            fast=self.backend.is_fast,
             duration=round(ended - clock, 6),
             started=started.isoformat(timespec="seconds"),
             kernel=self.identity.kernel,
@@ -194,6 +195,7 @@ def _complete(run: Run, recorder: Recorder) -> Run:
     return Run(
         argv=run.argv,
         backend=run.backend,
+        fast=run.fast,
         exit_status=first.status,
         exit_signal=first.signal,
         duration=run.duration,

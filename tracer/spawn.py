@@ -2,6 +2,7 @@
 """Finds the program of a command and starts it held back: a child that waits before it executes."""
 
 import contextlib
+import ctypes
 import errno
 import os
 import shutil
@@ -14,20 +15,26 @@ from pathlib import Path
 from .errors import TraceError
 
 CLOSED = -1
+SYS_SECCOMP = 317
+SECCOMP_SET_MODE_FILTER = 1
+SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4
+PR_SET_NO_NEW_PRIVS = 38
+RETURN_TRACE = struct.pack("=HBBI", 0x06, 0, 0, 0x7FF0_0000)  # BPF_RET | BPF_K, SECCOMP_RET_TRACE
 EM_X86_64 = 62
 ELFCLASS64 = 2
 FAILED = 127  # exit status of a held child whose execve failed; the errno is in the pipe
 
 
 @dataclass(frozen=True, slots=True)
-class _Start:
+class Start:
     """What a held child is to become."""
 
     program: str
     command: Sequence[str]
     environment: Mapping[str, str]
     folder: str
-    processors: frozenset[int]
+    processors: frozenset[int]  # that it and this thread stay on; none: any
+    is_filtered: bool = False  # it stops at calls by a seccomp filter
 
 
 @dataclass(slots=True)
@@ -73,29 +80,19 @@ def _search(name: str, places: str) -> str | None:
     return found
 
 
-def start_held(
-    program: str,
-    command: Sequence[str],
-    environment: Mapping[str, str],
-    folder: str,
-    processors: frozenset[int],
-) -> Held:
-    """Fork a child that executes `program` in `folder` once it is released.
-
-    It and this thread stay on `processors`, if any are given.
-    """
+def start_held(start: Start) -> Held:
+    """Fork a child that becomes a program once it is released."""
     gate_read, gate_write = os.pipe()
     failure_read, failure_write = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(gate_write)  # or the child would wait for itself, should we go without opening the gate
         os.close(failure_read)
-        start = _Start(program, command, environment, folder, processors)
         _become(start, gate_read, failure_write)
     os.close(gate_read)
     os.close(failure_write)
-    if processors:
-        os.sched_setaffinity(0, processors)
+    if start.processors:
+        os.sched_setaffinity(0, start.processors)
     return Held(pid, gate_write, failure_read)
 
 
@@ -119,7 +116,7 @@ def failure(held: Held, program: str) -> TraceError:
     return TraceError(f"cannot execute {program}: {os.strerror(number)}", hints.get(number, ""))
 
 
-def _become(start: _Start, gate: int, failure_write: int) -> None:
+def _become(start: Start, gate: int, failure_write: int) -> None:
     """Be the child: wait at the gate, then become the program. Does not return."""
     try:
         if start.processors:
@@ -128,11 +125,29 @@ def _become(start: _Start, gate: int, failure_write: int) -> None:
         for ignored_by_python in (signal.SIGPIPE, signal.SIGXFSZ):
             signal.signal(ignored_by_python, signal.SIG_DFL)
         if os.read(gate, 1):
+            if start.is_filtered:
+                _stop_at_calls()
             os.execve(start.program, list(start.command), dict(start.environment))  # noqa: S606 (no shell is what is wanted)
     except OSError as error:
         os.write(failure_write, struct.pack("=i", error.errno or 0))
     finally:
         os._exit(FAILED)
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
+def _stop_at_calls() -> None:
+    """Let every call of this process and its children stop for the tracer (SECCOMP_RET_TRACE)."""
+    program = _Program(1, RETURN_TRACE)
+    libc = ctypes.CDLL(None, use_errno=True)
+    arguments = (SYS_SECCOMP, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, ctypes.byref(program))
+    if libc.syscall(*arguments) == 0:
+        return
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)  # what is asked of those who are not root
+    if libc.syscall(*arguments) != 0:
+        raise OSError(ctypes.get_errno(), "seccomp")
 
 
 def _check(path: Path, name: str) -> None:

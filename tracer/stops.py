@@ -28,6 +28,7 @@ FORKS = (EVENT_FORK, EVENT_VFORK, EVENT_CLONE)
 SYSCALL_STOP = signal.SIGTRAP | 0x80  # PTRACE_O_TRACESYSGOOD
 # SYSGOOD, FORK, VFORK, CLONE, EXEC, EXIT
 EXITKILL = 0x100000
+TRACESECCOMP = 0x80
 OPTIONS = 0x01 | 0x02 | 0x04 | 0x08 | 0x10 | 0x40
 
 SYSCALL_INSTRUCTION = b"\x0f\x05"
@@ -46,6 +47,8 @@ class Stop:
 
 class Waiter(Protocol):
     """Waits for stops of all tasks of this thread, deals with those at calls, and remembers what it saw."""
+
+    is_fast: bool  # the program is to stop at calls by a seccomp filter
 
     def wait(self) -> Stop | None:
         """Give the next stop that is not at a call; None when no task is left."""

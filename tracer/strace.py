@@ -39,6 +39,7 @@ class StraceImport:
     text: str
     name: str = "strace"
     live: bool = False
+    is_fast: bool = False
     _started: bool = False
     _unfinished: dict[int, str] = field(default_factory=dict)  # task -> "call(arguments so far"
     _parents: dict[int, tuple[int, str, str]] = field(

@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--merge", action="store_true", help="add to the profile that is there")
     parser.add_argument("-q", "--quiet", action="store_true", help="no table at the end")
     parser.add_argument("--backend", choices=tracer.BACKENDS, default="auto", help="default: %(default)s")
+    parser.add_argument("--fast", action="store_true", help="look at the results of some calls only")
     parser.add_argument("--keep-environment", action="store_true", help="keep the values of all variables")
     other = parser.add_mutually_exclusive_group()
     other.add_argument("-p", "--pid", type=int, metavar="PID", help="attach to a process that runs")
@@ -74,7 +75,11 @@ def _trace(args: argparse.Namespace, command: Sequence[str], output: Path) -> Pr
     """Make the profile, of whichever source was asked for."""
     if command:
         profile = tracer.trace(
-            command, backend=args.backend, keep_environment=True, contents=recipe.contents_of(output)
+            command,
+            backend=args.backend,
+            fast=args.fast,
+            keep_environment=True,
+            contents=recipe.contents_of(output),
         )
     elif args.text is not None:
         profile = tracer.import_strace(args.text)

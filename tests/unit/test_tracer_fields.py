@@ -80,7 +80,7 @@ def profiles(traced_program, tmp_path, capfd):
     before = os.umask(0o027)
     try:
         options = {"keep_environment": True, "cwd": tmp_path, "contents": tmp_path / "contents"}
-        yield [trace(command, **options) for command in commands]
+        yield [*(trace(command, **options) for command in commands), trace(["true"], fast=True)]
     finally:
         os.umask(before)
         capfd.readouterr()
@@ -103,7 +103,7 @@ def test_everything_on_the_page_is_made_by_a_trace(profiles):
 
 
 def test_bytes_phases_lookups_and_what_the_code_tells(profiles, tmp_path):
-    _, paths, _, _, _, _, shell, asking = profiles
+    _, paths, _, _, _, _, shell, asking, _ = profiles
     assert paths.files[f"{tmp_path}/made"].bytes_written == 5
     assert shell.phases.wait == "read"
     assert "kill" not in shell.phases.startup

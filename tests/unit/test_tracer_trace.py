@@ -348,3 +348,33 @@ def test_without_a_compiler_the_portable_backend_is_chosen(monkeypatch, tmp_path
         assert trace([TRUE]).runs[0].backend == "ptrace"
     finally:
         compiled.load.cache_clear()
+
+
+# In haste
+
+
+@pytest.mark.parametrize("name", ["family", "threads", "net"])
+def test_in_haste_no_call_is_lost(traced_program, name):
+    arguments = [TRUE] if name == "family" else []
+    whole = trace([traced_program(name), *arguments], backend="native")
+    fast = trace([traced_program(name), *arguments], backend="native", fast=True)
+    often = {"futex", "restart_syscall"}  # as the threads happen to meet
+    assert {c: n for c, n in counts(fast).items() if c not in often} == {
+        c: n for c, n in counts(whole).items() if c not in often
+    }
+    assert fast.processes == whole.processes
+    assert fast.files == whole.files
+    assert (fast.runs[0].fast, whole.runs[0].fast) == (True, False)
+
+
+def test_in_haste_signals_and_stops_are_as_without_a_tracer(traced_program, capfd):
+    subprocess.run([traced_program("signals")], check=False, timeout=30)
+    plain = capfd.readouterr().out
+    run = trace([traced_program("signals")], backend="native", fast=True).runs[0]
+    assert capfd.readouterr().out == plain
+    assert run.exit_signal is None
+
+
+def test_only_the_native_backend_can_make_haste():
+    with pytest.raises(TraceError, match="only the native backend can be fast"):
+        trace([TRUE], backend="ptrace", fast=True)

@@ -105,6 +105,10 @@ int tracer_add_want(struct tracer *tracer, int number, const struct want *want);
 /* From now on files that are taken away are copied to this folder before, if they are older than the run. */
 void tracer_keep_in(struct tracer *tracer, const char *folder);
 
+/* The program stops at calls by a seccomp filter (SECCOMP_RET_TRACE). The end of plain calls is only seen of
+ * the first 64 alike and of each 64th then: the others count, without their errors and results. */
+void tracer_hurry(struct tracer *tracer);
+
 /* The next stop that is not at a call: 0, or -ECHILD when no task is left. */
 int tracer_wait(struct tracer *tracer, struct stop *stop);
 

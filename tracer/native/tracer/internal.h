@@ -11,6 +11,7 @@
 #define WANT_MOST 4
 #define NAME_SIZE 4096
 #define FOLDER_SIZE 256
+#define SEEN_SLOTS 8192
 /* Powers of two. */
 #define TASK_SLOTS 32768
 #define COUNT_SLOTS 4096
@@ -68,6 +69,8 @@ struct tracer {
 	char keep[FOLDER_SIZE]; /* nothing: files are not kept */
 	int64_t started;        /* seconds since 1970 */
 	uint32_t copies;
+	int is_fast;
+	uint32_t seen[SEEN_SLOTS]; /* plain calls by hash */
 	int asks_names;
 	int has_waited;
 	int has_chrooted;
