@@ -14,6 +14,7 @@ struct field {
 	unsigned width;
 	int precision; /* -1: none */
 	unsigned longs;
+	bool capitals; /* of hexadecimal digits */
 };
 
 static void put(struct output *output, char character)
@@ -45,7 +46,7 @@ static void put_number(struct output *output, const struct field *field, unsigne
 	char digits[32];
 	size_t at = sizeof(digits);
 	do {
-		digits[--at] = "0123456789abcdef"[value % base];
+		digits[--at] = (field->capitals ? "0123456789ABCDEF" : "0123456789abcdef")[value % base];
 		value /= base;
 	} while (value > 0);
 	if (negative)
@@ -88,12 +89,14 @@ static void put_argument(struct output *output, struct field *field, char kind, 
 		break;
 	case 'u':
 	case 'x':
+	case 'X':
 	case 'o':
+		field->capitals = kind == 'X';
 		put_number(output, field,
 		           field->longs ? va_arg(*arguments, unsigned long) : va_arg(*arguments, unsigned),
 		           kind == 'u'   ? 10
-		           : kind == 'x' ? 16
-		                         : 8,
+		           : kind == 'o' ? 8
+		                         : 16,
 		           false);
 		break;
 	case 'p':

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Formatted text: %s %c %d %u %x %o %p %%, with l, z, width, 0, - and precision (of %s). */
+/* Formatted text: %s %c %d %u %x %X %o %p %%, with l, z, width, 0, - and precision (of %s). */
 #pragma once
 
 #include "lib/types.h"

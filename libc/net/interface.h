@@ -14,6 +14,11 @@ struct interface_address {
 };
 
 #define INTERFACE_ADDRESSES 4
+
+struct traffic {
+	uint64_t bytes, packets, dropped;
+};
+
 #define LOOPBACK_MTU 65536 /* bytes */
 
 struct interface {
@@ -25,7 +30,8 @@ struct interface {
 	uint8_t hardware[6];
 	struct interface_address addresses[INTERFACE_ADDRESSES];
 	unsigned address_count;
-	uint64_t received_packets, received_bytes, sent_packets, sent_bytes;
+	uint32_t gateway; /* of IPv4, as in addresses; 0: none */
+	struct traffic received, sent;
 };
 
 /* The interface at this place, from 0 on: false behind the last one. */

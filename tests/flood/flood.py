@@ -160,15 +160,21 @@ def free_memory(address: str) -> int:
     sys.exit("the server does not answer any more")
 
 
+def packets(address: str) -> int:
+    """Return how many IP packets the server has counted."""
+    names, numbers = (line.split() for line in ask(address, "/proc/net/snmp").splitlines()[:2])
+    return int(numbers[names.index("InReceives")])
+
+
 def main() -> None:
-    """Flood as the command line says; print the free memory after it."""
+    """Flood as the command line says; print the free memory after it, and how many packets came in all."""
     address, interface, kind, count = *sys.argv[1:4], int(sys.argv[4])
     if kind == "frames":
         frames(address, count, interface, seed=count)
     else:
         kinds = (connections, together, unread, half_open, datagrams)
         {each.__name__: each for each in kinds}[kind](address, count)
-    print(free_memory(address))
+    print(free_memory(address), packets(address))
 
 
 if __name__ == "__main__":

@@ -124,7 +124,8 @@ static bool is_ours(const ip_addr_t *address)
 	struct netif *netif;
 	if (ip_addr_isany(address) || ip_addr_ismulticast(address))
 		return true;
-	if (IP_IS_V4(address) && ip_2_ip4(address)->addr == IPADDR_BROADCAST)
+	if (IP_IS_V4(address) &&
+	    (ip_2_ip4(address)->addr == IPADDR_BROADCAST || ip4_addr_isloopback(ip_2_ip4(address))))
 		return true;
 	NETIF_FOREACH(netif)
 	{

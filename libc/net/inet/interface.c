@@ -85,6 +85,15 @@ static void describe(struct netif *netif, struct interface *interface)
 	interface->type = loopback ? ARPHRD_LOOPBACK : ARPHRD_ETHER;
 	interface->mtu = loopback ? LOOPBACK_MTU : netif->mtu;
 	memcpy(interface->hardware, netif->hwaddr, sizeof(interface->hardware));
+	interface->gateway = loopback ? 0 : netif_ip4_gw(netif)->addr;
+	interface->received =
+	    (struct traffic){netif->mib2_counters.ifinoctets,
+	                     netif->mib2_counters.ifinucastpkts + netif->mib2_counters.ifinnucastpkts,
+	                     netif->mib2_counters.ifindiscards};
+	interface->sent =
+	    (struct traffic){netif->mib2_counters.ifoutoctets,
+	                     netif->mib2_counters.ifoutucastpkts + netif->mib2_counters.ifoutnucastpkts,
+	                     netif->mib2_counters.ifoutdiscards};
 	add_address4(interface, netif, loopback);
 	add_addresses6(interface, netif, loopback);
 }

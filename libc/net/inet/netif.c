@@ -14,6 +14,7 @@
 #include "lwip/prot/ip6.h"
 #include "lwip/prot/tcp.h"
 #include "lwip/prot/udp.h"
+#include "lwip/snmp.h"
 #include "net/inet/stack.h"
 
 #define CARDS_LIMIT 4
@@ -79,8 +80,12 @@ static err_t card_output(struct netif *netif, struct pbuf *packet)
 	struct netdev *device = netif->state;
 	unsigned offset = 0;
 	char *frame = device->ops->send_begin(device, packet->tot_len);
-	if (frame == NULL)
+	if (frame == NULL) {
+		MIB2_STATS_NETIF_INC(netif, ifoutdiscards);
 		return ERR_MEM;
+	}
+	MIB2_STATS_NETIF_ADD(netif, ifoutoctets, packet->tot_len);
+	MIB2_STATS_NETIF_INC(netif, ifoutucastpkts);
 	pbuf_copy_partial(packet, frame, packet->tot_len, 0);
 	unsigned start = device->sends_checksums ? checksum_begin(frame, packet->tot_len, &offset) : 0;
 	device->ops->send_end(device, packet->tot_len, start, offset);
@@ -94,8 +99,12 @@ static void card_receive(struct netdev *device, const struct netdev_frame *frame
 	if (frame->size < SIZEOF_ETH_HDR || frame->size > UINT16_MAX)
 		return;
 	struct pbuf *packet = pbuf_alloc(PBUF_RAW, (u16_t)frame->size, PBUF_RAM);
-	if (packet == NULL)
+	if (packet == NULL) {
+		MIB2_STATS_NETIF_INC(netif, ifindiscards);
 		return;
+	}
+	MIB2_STATS_NETIF_ADD(netif, ifinoctets, packet->tot_len);
+	MIB2_STATS_NETIF_INC(netif, ifinucastpkts);
 	char *at = packet->payload;
 	for (unsigned i = 0; i < frame->count; i++) {
 		memcpy(at, frame->pieces[i].data, frame->pieces[i].size);

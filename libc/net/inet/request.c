@@ -2,12 +2,10 @@
 /* Connection requests, before lwIP sees them: what stands in the way of one makes room. Connections at rest
  * (TIME_WAIT) do, so that a client may use its port again at once, as on Linux; and of those that are half
  * open the oldest. */
+#include "net/inet/request.h"
 #include "lib/string.h"
 #include "lwip/priv/tcp_priv.h"
-#include "lwip/prot/ip4.h"
-#include "lwip/prot/ip6.h"
 #include "lwip/prot/tcp.h"
-#include "net/lwip/hooks.h"
 
 #define RESTING_LIMIT 1024 /* each new connection looks through them */
 
@@ -48,44 +46,8 @@ static void end_half_open(const ip_addr_t *to, const struct tcp_hdr *header)
 		tcp_abandon(oldest, 0);
 }
 
-/* The TCP header of a connection request, or NULL when it is something else. */
-static const struct tcp_hdr *request_at(const struct pbuf *packet, size_t offset)
+void request_make_room(const ip_addr_t *from, const ip_addr_t *to, const struct tcp_hdr *header)
 {
-	const struct tcp_hdr *header = (const void *)((const char *)packet->payload + offset);
-	if (packet->len < offset + sizeof(*header) ||
-	    (TCPH_FLAGS(header) & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
-		return NULL;
-	return header;
-}
-
-int net_ip4_input(struct pbuf *packet)
-{
-	const struct ip_hdr *ip = packet->payload;
-	ip_addr_t from, to;
-	if (packet->len < IP_HLEN || IPH_PROTO(ip) != IP_PROTO_TCP)
-		return 0;
-	const struct tcp_hdr *header = request_at(packet, IPH_HL_BYTES(ip));
-	if (header == NULL)
-		return 0;
-	ip_addr_copy_from_ip4(from, ip->src);
-	ip_addr_copy_from_ip4(to, ip->dest);
-	end_rest(&from, &to, header);
-	end_half_open(&to, header);
-	return 0;
-}
-
-int net_ip6_input(struct pbuf *packet)
-{
-	const struct ip6_hdr *ip = packet->payload;
-	ip_addr_t from, to;
-	if (packet->len < IP6_HLEN || IP6H_NEXTH(ip) != IP6_NEXTH_TCP)
-		return 0;
-	const struct tcp_hdr *header = request_at(packet, IP6_HLEN);
-	if (header == NULL)
-		return 0;
-	ip_addr_copy_from_ip6_packed(from, ip->src);
-	ip_addr_copy_from_ip6_packed(to, ip->dest);
-	end_rest(&from, &to, header);
-	end_half_open(&to, header);
-	return 0;
+	end_rest(from, to, header);
+	end_half_open(to, header);
 }

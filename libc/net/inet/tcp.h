@@ -2,6 +2,7 @@
 /* TCP sockets (tcp(7)): the program's side of a lwIP connection. */
 #pragma once
 
+#include "abi/inet.h"
 #include "lib/list.h"
 #include "net/inet/inet.h"
 
@@ -44,6 +45,7 @@ struct tcp_socket {
 	unsigned defer_seconds;          /* TCP_DEFER_ACCEPT */
 	uint64_t deferred_until;         /* ns; 0: it is not */
 	unsigned user_timeout;           /* TCP_USER_TIMEOUT: ms; 0: lwIP's own */
+	uint64_t held_since;         /* ns: when TCP_CORK or MSG_MORE first held bytes back; 0: none are */
 	uint64_t progress;           /* ns: when bytes were last acknowledged, or the first of them sent */
 	unsigned fast_open_queue;    /* TCP_FASTOPEN */
 	int interface;               /* accepted: where the connection came in; else 0 */
@@ -54,6 +56,18 @@ struct tcp_socket {
 static inline struct tcp_socket *tcp_of(struct socket *socket)
 {
 	return CONTAINER_OF(inet_of(socket), struct tcp_socket, inet);
+}
+
+/* lwIP's states as Linux numbers them. */
+static inline uint8_t tcp_state_told(enum tcp_state state)
+{
+	static const uint8_t states[] = {
+	    [CLOSED] = TCP_CLOSE,         [LISTEN] = TCP_LISTEN,           [SYN_SENT] = TCP_SYN_SENT,
+	    [SYN_RCVD] = TCP_SYN_RECV,    [ESTABLISHED] = TCP_ESTABLISHED, [FIN_WAIT_1] = TCP_FIN_WAIT1,
+	    [FIN_WAIT_2] = TCP_FIN_WAIT2, [CLOSE_WAIT] = TCP_CLOSE_WAIT,   [CLOSING] = TCP_CLOSING,
+	    [LAST_ACK] = TCP_LAST_ACK,    [TIME_WAIT] = TCP_TIME_WAIT,
+	};
+	return states[state];
 }
 
 /* tcp_buffer.c: the bytes that are sent. */

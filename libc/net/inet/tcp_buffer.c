@@ -95,12 +95,18 @@ static void push_bytes(struct tcp_socket *tcp, size_t held)
 void tcp_send_push(struct tcp_socket *tcp)
 {
 	bool hold = (tcp->cork || tcp->more) && !tcp->finishing && tcp->inet.tcp != NULL;
-	push_bytes(tcp, hold ? tcp->waiting % tcp_mss(tcp->inet.tcp) : 0);
+	size_t held = hold ? tcp->waiting % tcp_mss(tcp->inet.tcp) : 0;
+	if (held == 0)
+		tcp->held_since = 0;
+	else if (tcp->held_since == 0)
+		tcp->held_since = clock_monotonic();
+	push_bytes(tcp, held);
 	push_end(tcp);
 }
 
 void tcp_send_flush(struct tcp_socket *tcp)
 {
+	tcp->held_since = 0;
 	push_bytes(tcp, 0);
 	push_end(tcp);
 }

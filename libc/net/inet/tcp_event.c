@@ -8,8 +8,9 @@
 #include "lwip/priv/tcp_priv.h"
 #include "net/inet/tcp.h"
 
-#define POLL_INTERVAL 2 /* coarse timer ticks between two looks at a connection; Linux lifts a cork then */
+#define POLL_INTERVAL 2       /* coarse timer ticks between two looks at a connection */
 #define MILLISECOND 1000000UL /* ns */
+#define HELD_LONGEST (200 * MILLISECOND)
 
 void tcp_free_socket(struct tcp_socket *tcp)
 {
@@ -145,7 +146,10 @@ static err_t look_again(void *argument, struct tcp_pcb *pcb)
 	}
 	if (tcp->deferred_until <= now)
 		tcp_listen_ready(tcp);
-	tcp_send_flush(tcp);
+	if (tcp->held_since != 0 && now - tcp->held_since >= HELD_LONGEST)
+		tcp_send_flush(tcp);
+	else
+		tcp_send_push(tcp);
 	return ERR_OK;
 }
 

@@ -185,21 +185,12 @@ long tcp_set_option(struct socket *socket, int level, int name, const void *valu
 	return set_number(tcp_of(socket), name, number);
 }
 
-static uint8_t state_of(const struct tcp_socket *tcp)
-{
-	static const uint8_t states[] = {
-	    [CLOSED] = TCP_CLOSE,         [LISTEN] = TCP_LISTEN,           [SYN_SENT] = TCP_SYN_SENT,
-	    [SYN_RCVD] = TCP_SYN_RECV,    [ESTABLISHED] = TCP_ESTABLISHED, [FIN_WAIT_1] = TCP_FIN_WAIT1,
-	    [FIN_WAIT_2] = TCP_FIN_WAIT2, [CLOSE_WAIT] = TCP_CLOSE_WAIT,   [CLOSING] = TCP_CLOSING,
-	    [LAST_ACK] = TCP_LAST_ACK,    [TIME_WAIT] = TCP_TIME_WAIT,
-	};
-	return tcp->inet.tcp != NULL ? states[tcp->inet.tcp->state] : TCP_CLOSE;
-}
-
 static long get_information(const struct tcp_socket *tcp, void *value)
 {
-	struct tcp_information information = {.state = state_of(tcp)};
+	struct tcp_information information = {.state = TCP_CLOSE};
 	const struct tcp_pcb *pcb = tcp->inet.tcp;
+	if (pcb != NULL)
+		information.state = tcp_state_told(pcb->state);
 	if (pcb != NULL && tcp->inet.socket.state != SOCKET_LISTENING) {
 		information.retransmits = pcb->nrtx;
 		information.scale = (uint8_t)(pcb->snd_scale | pcb->rcv_scale << 4);

@@ -6,7 +6,7 @@ LWIP_FILE := lwip_2.1.3+dfsg1.orig.tar.xz
 LWIP_SHA256 := 0a8276d09fc4e97bbba2f953d74af2388fc2195ea156be9d7589e297a68fde24
 LWIP ?= $(if $(filter /%,$(XDG_CACHE_HOME)),$(XDG_CACHE_HOME),$(HOME)/.cache)/posixlite/lwip/$(LWIP_VERSION)
 
-LWIP_CORE := $(filter-out %/altcp.c %/altcp_alloc.c %/altcp_tcp.c %/dns.c %/stats.c %/sys.c %/autoip.c %/dhcp6.c, \
+LWIP_CORE := $(filter-out %/altcp.c %/altcp_alloc.c %/altcp_tcp.c %/dns.c %/sys.c %/autoip.c %/dhcp6.c, \
 	$(wildcard $(LWIP)/src/core/*.c $(LWIP)/src/core/ipv4/*.c $(LWIP)/src/core/ipv6/*.c)) \
 	$(wildcard $(LWIP)/src/netif/ethernet.c)
 LWIP_FOUND := $(wildcard $(LWIP)/src/core/tcp.c)

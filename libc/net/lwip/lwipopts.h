@@ -6,7 +6,21 @@
 #define LWIP_SOCKET 0
 #define LWIP_NETCONN 0
 #define SYS_LIGHTWEIGHT_PROT 0 /* nothing interrupts the shim */
-#define LWIP_STATS 0
+#define LWIP_STATS 1           /* counters, and of those what /proc/net/snmp tells */
+#define MIB2_STATS 1
+#define LINK_STATS 0
+#define ETHARP_STATS 0
+#define IP_STATS 0
+#define IPFRAG_STATS 0
+#define ICMP_STATS 0
+#define IGMP_STATS 0
+#define UDP_STATS 0
+#define TCP_STATS 0
+#define IP6_STATS 0
+#define ICMP6_STATS 0
+#define IP6_FRAG_STATS 0
+#define MLD6_STATS 0
+#define ND6_STATS 0
 #define LWIP_NETIF_API 0
 
 /* Memory: each block by itself, so that what is not used is the program's. */
@@ -99,5 +113,5 @@
 	net_tcp_input(pcb, header, packet)
 
 /* Before lwIP looks at a packet: what is in the way of a connection request. */
-#define LWIP_HOOK_IP4_INPUT(packet, netif) net_ip4_input(packet)
+#define LWIP_HOOK_IP4_INPUT(packet, netif) net_ip4_input(packet, netif)
 #define LWIP_HOOK_IP6_INPUT(packet, netif) net_ip6_input(packet)
