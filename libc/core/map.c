@@ -287,9 +287,9 @@ long map_protect(uint64_t address, size_t size, int prot)
 			return -ENOMEM;
 		at = mapping->end;
 		long error = protect_one(mapping, prot);
+		mapping_merge(mapping);
 		if (error != 0)
 			return error;
-		mapping_merge(mapping);
 	}
 	return 0;
 }
