@@ -52,6 +52,11 @@ class Segment:
         """Numbers of the file's pages that have a jump in them."""
         return tuple(sorted({site.offset // PAGE for site in self.linked}))
 
+    def places(self, before: int) -> list[int]:
+        """Return for each page of the code the how-manieth linked page it has, `before` others; 0: none."""
+        linked = {page: place for place, page in enumerate(self.pages, before + 1)}
+        return [linked.get(page, 0) for page in range(self.start // PAGE, (self.end - 1) // PAGE + 1)]
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -220,7 +225,7 @@ def _tables(segments: Sequence[Segment], places: Mapping[str, int]) -> Iterator[
     yield "site_modules:"
     first_site = first_page = 0
     for segment in segments:
-        count, pages = len(segment.linked), len(segment.pages)
+        count, pages = len(segment.linked), len(segment.places(0))
         yield f".quad {places[segment.path]}"
         yield f".long {first_site}, {count}, {first_page}, {pages}, {segment.start}, {segment.end}"
         first_site += count
@@ -232,7 +237,10 @@ def _tables(segments: Sequence[Segment], places: Mapping[str, int]) -> Iterator[
         yield f".byte {len(site.original)}, {len(site.before)}"
         yield f".short {rest}"
     yield "site_pages:"
-    yield from (f".long {page}" for segment in segments for page in segment.pages)
+    before = 0
+    for segment in segments:
+        yield ".long " + ", ".join(map(str, segment.places(before)))
+        before += len(segment.pages)
     yield f"site_module_count: .long {len(segments)}"
     yield f"site_count: .long {len(sites)}"
     yield '.section .bss.sites, "aw", @nobits'

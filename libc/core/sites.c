@@ -25,13 +25,14 @@ struct site {
 struct site_module {
 	uint64_t content;           /* where the file begins, from rootfs_start on */
 	uint32_t first_site, sites; /* in site_table and site_slots, by offset */
-	uint32_t first_page, pages; /* in site_pages, and of linked_start */
+	uint32_t first_page, pages; /* of its code, in site_pages */
 	uint32_t start, end;        /* offsets of the code */
 };
 
 extern const struct site site_table[];
 extern const uint64_t site_slots[]; /* of each site its stub: what the jump reads */
-extern const uint32_t site_pages[]; /* of each linked page its number in its file */
+extern const uint32_t
+    site_pages[]; /* of each page of code its place in linked_start, from 1 on; 0: it has no sites */
 extern const struct site_module site_modules[];
 extern const uint32_t site_module_count, site_count;
 extern uint64_t site_bases[]; /* where the begin of each file would be mapped, by the mapping of its code */
@@ -63,33 +64,19 @@ static bool take_base(unsigned module, const struct mapping *mapping)
 	return true;
 }
 
-/* The place of the page in linked_start; -1: it has no sites. */
-static long find_page(const struct site_module *module, uint64_t number)
-{
-	uint32_t low = module->first_page, end = low + module->pages, high = end;
-	while (low < high) {
-		uint32_t middle = (low + high) / 2;
-		if (site_pages[middle] < number)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < end && site_pages[low] == number ? (long)low : -1;
-}
-
 void *sites_page(const struct mapping *mapping, uint64_t address, void *page)
 {
 	uint64_t offset = mapping->offset + (page_down(address) - mapping->start);
-	uint64_t in_rootfs = page_physical(page) - ((uint64_t)rootfs_start - KERNEL_BASE);
+	uint64_t content = page_physical(page) - ((uint64_t)rootfs_start - KERNEL_BASE) - offset;
 	for (unsigned i = 0; i < site_module_count; i++) {
 		const struct site_module *module = &site_modules[i];
-		if (in_rootfs - module->content != offset || offset < page_down(module->start) ||
-		    offset >= module->end)
+		uint64_t number = (offset - page_down(module->start)) >> PAGE_SHIFT;
+		if (module->content != content || number >= module->pages)
 			continue;
-		long place = find_page(module, offset >> PAGE_SHIFT);
-		if (place < 0 || !take_base(i, mapping))
+		uint32_t place = site_pages[module->first_page + number];
+		if (place == 0 || !take_base(i, mapping))
 			return page;
-		return page_pointer((uint64_t)linked_start - KERNEL_BASE + (uint64_t)place * PAGE_SIZE);
+		return page_pointer((uint64_t)linked_start - KERNEL_BASE + (place - 1) * PAGE_SIZE);
 	}
 	return page;
 }
