@@ -40,7 +40,7 @@ static void check(int right)
 
 static void call_getppid(void)
 {
-	syscall(SYS_getppid);
+	getppid();
 }
 
 static void read_zero(void)

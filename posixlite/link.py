@@ -73,6 +73,7 @@ def _write_sources(recipe: Recipe, found: Sequence[sites.Segment], folder: Path)
         "sites.txt": sites.listing(found, functions),
     }
     if any(segment.linked for segment in found):
+        texts["roots.ld"] += sites.entries(found, functions)
         texts["sites.S"] = sites.assembly(found, places, functions, "rootfs.bin")
     for name, text in texts.items():
         (folder / name).write_text(text)

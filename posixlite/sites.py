@@ -29,6 +29,8 @@ ELF_MAGIC = b"\x7fELF"
 JUMP_SIZE = 7
 """Bytes: SITE_JUMP of libc/arch/x86_64/*/site.h."""
 SLOT_SIZE = 8
+ENTRY = "linked_enter"
+"""Where stubs lead to (libc/arch/x86_64/*/linked.S)."""
 PAGE = 4096
 SYSCALL_SIZE = 2
 
@@ -104,6 +106,13 @@ def assembly(
         '.section .note.GNU-stack, "", @progbits',
     ]
     return "\n".join(parts) + "\n"
+
+
+def entries(segments: Iterable[Segment], functions: Mapping[str, str]) -> str:
+    """Return the linker script that says by which way each call enters the shim: a frame, or none."""
+    names = {_call(site) for segment in segments for site in segment.linked}
+    own = sorted(name for name in names if _entry(name, functions) != ENTRY)
+    return "".join(f"enter_{name} = DEFINED(alone_{name}) ? {ENTRY}_alone : {ENTRY};\n" for name in own)
 
 
 def listing(segments: Iterable[Segment], functions: Mapping[str, str]) -> str:
@@ -186,6 +195,10 @@ def _handler(site: Site, functions: Mapping[str, str]) -> str:
     return functions.get(_call(site), BY_NUMBER)
 
 
+def _entry(call: str, functions: Mapping[str, str]) -> str:
+    return ENTRY if functions.get(call, BY_NUMBER) == BY_NUMBER else f"enter_{call}"
+
+
 def _verdict(site: Site, functions: Mapping[str, str]) -> str:
     if site.trap:
         return f"trap: {site.trap}"
@@ -211,7 +224,7 @@ def _stubs(segments: Sequence[Segment], functions: Mapping[str, str]) -> Iterato
                 yield f"rest{number}: {_byte(site.after)}"
                 yield "SITE_END"
             else:
-                yield f"SITE_CALL {words}"
+                yield f"SITE_CALL {words}, {_entry(_call(site), functions)}"
             number += 1
 
 
@@ -243,6 +256,7 @@ def _tables(segments: Sequence[Segment], places: Mapping[str, int]) -> Iterator[
         before += len(segment.pages)
     yield f"site_module_count: .long {len(segments)}"
     yield f"site_count: .long {len(sites)}"
+    yield f".quad {ENTRY}"  # kept: all else that names it may be the linker script
     yield '.section .bss.sites, "aw", @nobits'
     yield ".balign 8"
     yield f"site_bases: .skip {SLOT_SIZE * len(segments)}"

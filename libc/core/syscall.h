@@ -93,6 +93,10 @@ extern syscall_fn *const syscall_table[SYSCALL_LIMIT];
 #define FALLBACK_OPERATION(call, operation, other, reason) \
 	TOOL_RECORD(".posixlite.fallback", #call ":" operation " " #other " " reason)
 
+/* The call has no arguments and answers from the shim's own state: it neither waits nor looks at the program.
+ * From a linked site it is called without a frame (linked_enter_alone). */
+#define CALL_ALONE(name) __asm__(".globl alone_" #name "\n.set alone_" #name ", 1")
+
 /* At the end of the program: the calls that were absent, with their counts. */
 void syscall_report_absent(void);
 

@@ -5,21 +5,25 @@
 #include "core/syscall.h"
 #include "core/usermem.h"
 
+CALL_ALONE(getuid);
 SYSCALL0(getuid)
 {
 	return credentials()->user.real;
 }
 
+CALL_ALONE(geteuid);
 SYSCALL0(geteuid)
 {
 	return credentials()->user.effective;
 }
 
+CALL_ALONE(getgid);
 SYSCALL0(getgid)
 {
 	return credentials()->group.real;
 }
 
+CALL_ALONE(getegid);
 SYSCALL0(getegid)
 {
 	return credentials()->group.effective;

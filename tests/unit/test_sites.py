@@ -36,6 +36,7 @@ SHAPES = {
     "memory": ("mov number(%rip), %eax; syscall; ret", None, NONE),
     "memory_behind": ("mov %edi, %eax; syscall; mov %rax, (%rsi); ret", None, FEW),
     "rip_behind": ("mov %edi, %eax; syscall; lea number(%rip), %rdx; ret", None, FEW),
+    "count_behind": ("mov %edi, %eax; syscall; mov %rax, %rcx; mov %rax, %rdx; ret", None, FEW),
     "stack_pointer": ("sub $64, %rsp; mov %edi, %eax; syscall; add $64, %rsp; ret", None, FEW),
     "segment": ("mov %fs:0, %rdi; mov %edi, %eax; syscall; ret", None, FEW),
     "jump_to_call": ("test %edi, %edi; jnz 1f; mov $39, %eax; 1: syscall; ret", 39, JUMPED),

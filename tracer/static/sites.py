@@ -23,6 +23,8 @@ MOVABLE = frozenset(
 )  # fmt: skip
 """Without an operand in memory, and leaving the stack pointer alone, they never fault and run anywhere."""
 NUMBER_REGISTERS = frozenset({"al", "ah", "ax", "eax", "rax"})
+KEPT_BEHIND = frozenset({"cl", "ch", "cx", "ecx", "rcx", "r11b", "r11w", "r11d", "r11"})
+"""What the way back from a call may still need."""
 STACK_POINTERS = frozenset({"spl", "sp", "esp", "rsp"})
 GENERAL = frozenset(
     (
@@ -123,7 +125,7 @@ def _site(one: Object, body: _Body, address: int, known: list[int], limits: tupl
     room, free = limits
     place = body.places[address]
     before = _movable(body.instructions[max(place - MOST_BEFORE, 0) : place][::-1])[::-1]
-    after = _movable(body.instructions[place + 1 : place + 1 + MOST_AFTER])
+    after = _movable(body.instructions[place + 1 : place + 1 + MOST_AFTER], KEPT_BEHIND)
     number = _number(before)
     if number == numbers()["rt_sigreturn"]:
         return Site(
@@ -158,11 +160,13 @@ def _choices(
     return [(before[len(before) - b :], after[:a]) for b, a in counts]
 
 
-def _movable(instructions: Sequence[capstone.CsInsn]) -> list[capstone.CsInsn]:
+def _movable(
+    instructions: Sequence[capstone.CsInsn], kept: frozenset[str] = frozenset()
+) -> list[capstone.CsInsn]:
     """Give those of the row, from its begin, that do the same anywhere and never fault."""
     found: list[capstone.CsInsn] = []
     for one in instructions:
-        if not _moves(one):
+        if not _moves(one) or not kept.isdisjoint(one.reg_name(r) for r in one.regs_access()[1]):
             break
         found.append(one)
     return found

@@ -66,8 +66,9 @@
 	jmp leave
 .endm
 
-	.globl linked_enter
+	.globl linked_enter, linked_enter_alone
 linked_enter:
+linked_enter_alone:
 	LINKED_ENTER $0, linked_begin
 	mov FROM_RAX_R11(%rsp), %r11
 	mov FROM_RAX_RSP(%rsp), %rsp
@@ -96,11 +97,13 @@ linked_leave:
 	movzbl interrupt_pending(%rip), %ecx
 	jrcxz 1f
 	jmp linked_interrupt
-1:	jmp *linked_end(%rip)
+1:	mov linked_rcx(%rip), %rcx
+	jmp *linked_end(%rip)
 linked_leave_end:
 
 /* An interrupt as if it had come right behind the stub. */
 linked_interrupt:
+	mov linked_rcx(%rip), %rcx
 	mov %rsp, program_rsp(%rip)
 	mov kernel_stack_top(%rip), %rsp
 	push $DATA_SELECTOR
@@ -127,10 +130,12 @@ linked_again_and:
 
 	.section .bss.linked, "aw", @nobits
 	.balign 8
-	.globl linked_back, linked_end, calls_linked
+	.globl linked_back, linked_rcx, linked_end, calls_linked
 program_rsp:
 	.skip 8
 linked_back:
+	.skip 8
+linked_rcx: /* as the call left it: what stands behind a call and moves does not change it */
 	.skip 8
 linked_end:
 	.skip 8

@@ -22,12 +22,12 @@
 .macro SITE_BEGIN
 .endm
 
-/* Calls the handler; the program goes on behind its system call, `behind` bytes from the address in *base. */
-.macro SITE_CALL base, behind, handler
+/* Calls the handler by way of entry; the program goes on behind its system call, `behind` bytes from the address in *base. */
+.macro SITE_CALL base, behind, handler, entry
 	mov \base(%rip), %rcx
 	lea \behind(%rcx), %rcx
 	lea \handler(%rip), %r11
-	jmp linked_enter
+	jmp \entry
 .endm
 
 /* The same where instructions behind the system call, `size` bytes of them, stand in the stub: the next ones. */
@@ -42,6 +42,7 @@
 	lea \size(%rcx), %rcx
 	mov %rcx, linked_end(%rip)
 	lea -\size(%rcx), %rcx
+	mov %rcx, linked_rcx(%rip)
 .endm
 
 /* Behind those. */

@@ -74,6 +74,33 @@ linked_enter:
 	jmp *%rcx
 	LINKED_SETTLE
 
+/* For calls that need no frame (CALL_ALONE): what C functions change is kept, and nothing else. */
+	.globl linked_enter_alone
+linked_enter_alone:
+	mov %rsp, program_rsp(%rip)
+	mov kernel_stack_top(%rip), %rsp
+	push %rcx
+	push %rdi
+	push %rsi
+	push %rdx
+	push %r8
+	push %r9
+	push %r10
+	incq calls_linked(%rip)
+	cld
+	call *%r11
+	pop %r10
+	pop %r9
+	pop %r8
+	pop %rdx
+	pop %rsi
+	pop %rdi
+	pop %rcx
+	mov $RFLAGS, %r11d
+	mov program_rsp(%rip), %rsp
+	sti
+	jmp *%rcx
+
 /* Goes back to linked_back, with interrupts off. */
 	.globl linked_enter_and
 linked_enter_and:

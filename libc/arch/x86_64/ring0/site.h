@@ -17,12 +17,12 @@
 	cli
 .endm
 
-/* Calls the handler; the program goes on behind its system call, `behind` bytes from the address in *base. */
-.macro SITE_CALL base, behind, handler
+/* Calls the handler by way of entry; the program goes on behind its system call, `behind` bytes from the address in *base. */
+.macro SITE_CALL base, behind, handler, entry
 	mov \base(%rip), %rcx
 	lea \behind(%rcx), %rcx
 	mov $\handler, %r11
-	jmp linked_enter
+	jmp \entry
 .endm
 
 /* The same where instructions behind the system call, `size` bytes of them, stand in the stub: the next ones. */
