@@ -13,6 +13,7 @@ Profile: TypeAlias = Any  # the class of profile.py, which leans on this module
 
 CALL = re.compile(r"[a-z_][a-z0-9_]{0,63}")
 ERROR = re.compile(r"E[A-Z0-9]{1,30}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
 WORDS = re.compile(r"[ -~]{1,200}")
 """What is named by us or by Linux, not by the program: operations, errors, signals, families of sockets."""
 
@@ -34,7 +35,9 @@ def check(profile: Profile, kinds: Iterable[str]) -> None:
 
 
 def _calls(profile: Profile) -> Iterator[str]:
-    yield from profile.calls
+    yield from (*profile.calls, *profile.phases.startup)
+    if profile.phases.wait is not None:
+        yield profile.phases.wait
     if profile.probe:
         yield from (*profile.probe.calls, *profile.probe.operations)
 
@@ -81,6 +84,8 @@ def _check_files(profile: Profile, kinds: set[str]) -> None:
         for kind in file.kinds:
             if kind not in kinds:
                 raise ShapeError(f"{path}: {kind} is nothing that is done with a file")
+        if file.kept and not SHA256.fullmatch(file.kept):
+            raise ShapeError(f"{path}: {file.kept} is not a SHA-256")
 
 
 def _check_path(field: str, path: str) -> None:

@@ -57,7 +57,7 @@ def good(tmp_path_factory) -> dict:
         judged=("status",),
         calls={"brk": Verdict(STUBBED, "ENOSYS"), "rseq": Verdict(FAKED, value=0), "read": Verdict(SERVED)},
         operations={"openat": {"O_CLOEXEC": Verdict(STUBBED, "EINVAL", failures=1, why="status 1")}},
-        pseudo_files={"/proc/meminfo": Verdict(STUBBED)},
+        files={"/proc/meminfo": Verdict(STUBBED)},
     )
     return json.loads(replace(traced, probe=probe).to_json())
 
@@ -188,6 +188,8 @@ DAMAGE = {
         with_(b'"probe": {"calls": {"brk": {"treatment": "stubbed", "errno": "1;"}}}'),
         "name of an error",
     ),
+    "kept": (with_(b'"files": {"/a": {"kept": "../secret"}}'), "is not a SHA-256"),
+    "phase": (with_(b'"phases": {"startup": {"\\u0007": 1}}'), "name of a call"),
     "parent": (with_(b'"processes": [{"how": "fork", "parent": 0}]'), "before its parent"),
 }
 
