@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import guest
+import kernels
 import measure
 
 sys.path.insert(0, str(measure.ROOT))
@@ -24,6 +25,8 @@ from posixlite.machines import accelerator, qemu
 from posixlite.machines.machine import Settings, Streams
 
 if TYPE_CHECKING:
+    from kernels import Kernel
+
     from posixlite.link import Recipe
 
 SOURCE = measure.ROOT / "benchmarks" / "calls.c"
@@ -33,6 +36,7 @@ SECONDS = 120
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, epilog="example: calls.py --runs 5 --board q35")
     measure.add_arguments(parser, runs=3)
+    kernels.add_arguments(parser)
     parser.add_argument("--rounds", type=int, default=15, help="of each call in one run (%(default)s)")
     parser.add_argument("--round-time", type=int, default=2000, help="microseconds (%(default)s)")
     wanted = parser.parse_args()
@@ -42,11 +46,11 @@ def main() -> None:
         program = compiled(folder)
         profile = measure.trace([str(program), "1", "1"], folder / "calls.json")
         measure.posixlite("build", str(profile), "-o", "calls.img", folder=folder)
-        kernels = guest.kernels()
+        chosen = kernels.choose(tinyconfig=wanted.tinyconfig)
         result = measure.Comparison("nanoseconds", "image", better="less")
         for _ in range(wanted.runs):
             result.add("image", in_image(folder / "calls.img", times, wanted))
-            for label, kernel in kernels.items():
+            for label, kernel in chosen.items():
                 said = in_guest(kernel, measure.recipe_of(profile), times, wanted, folder / "disk")
                 result.add(label, said)
             result.add("host", on_host(program, times))
@@ -69,7 +73,7 @@ def in_image(path: Path, times: tuple[str, ...], wanted: argparse.Namespace) -> 
 
 
 def in_guest(
-    kernel: guest.Kernel, recipe: Recipe, times: tuple[str, ...], wanted: argparse.Namespace, disk: Path
+    kernel: Kernel, recipe: Recipe, times: tuple[str, ...], wanted: argparse.Namespace, disk: Path
 ) -> dict[str, float]:
     guest.ram_disk(kernel, recipe, times, disk)
     machine = qemu.Qemu(qemu.BOARDS[wanted.board])

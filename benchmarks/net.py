@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import guest
+import kernels
 import measure
 import servers
 
@@ -43,6 +44,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, epilog="example: net.py --only redis --over tap")
     measure.add_arguments(parser, runs=3)
+    kernels.add_arguments(parser)
     parser.add_argument("--seconds", type=float, default=2.0, help="of load for each figure (%(default)s)")
     parser.add_argument("--only", choices=[server.name for server in servers.SERVERS])
     parser.add_argument("--over", choices=("tap", "user"), help="one of the two networks only")
@@ -110,7 +112,7 @@ def compare(
     subjects: dict[str, Callable[[str, Network], list[str]]] = {
         "image": lambda kind, card: image_command(image, kind, card, wanted)
     }
-    for label, kernel in guest.kernels().items():
+    for label, kernel in kernels.choose(tinyconfig=wanted.tinyconfig).items():
         guest.ram_disk(kernel, measure.recipe_of(profile), None, disk)
         subjects[label] = lambda _, card, kernel=kernel: [  # type: ignore[misc]
             *guest.command(kernel, disk, wanted.board, accel, card),
