@@ -17,10 +17,8 @@ static struct free_block *free_blocks[CLASSES];
 
 static unsigned class_of(size_t size)
 {
-	unsigned class = 0;
-	while ((1UL << (CLASS_SHIFT + class)) < size)
-		class ++;
-	return class;
+	size_t blocks = size > 0 ? (size - 1) >> CLASS_SHIFT : 0;
+	return blocks > 0 ? 64 - (unsigned)__builtin_clzl(blocks) : 0;
 }
 
 static unsigned order_of(size_t size)
@@ -65,7 +63,7 @@ void *heap_alloc(size_t size)
 		return NULL;
 	struct free_block *block = free_blocks[class];
 	free_blocks[class] = block->next;
-	return memset(block, 0, 1UL << (CLASS_SHIFT + class));
+	return memset(block, 0, (size + 7) & ~7UL); /* whole words: quicker than bytes */
 }
 
 void heap_free(void *memory, size_t size)

@@ -3,6 +3,7 @@
  * lie. Prints what it finds; the random parts stop at the first thing that is wrong. */
 #include "arch/x86_64/sigframe.c"
 #include "core/futex.c"
+#include "core/futex_key.c"
 #include "core/signal.c"
 #include "core/signal_restart.c"
 #include "core/signal_send.c"
@@ -32,6 +33,12 @@ bool frame_changed;
 struct rlimit rlimits[RLIM_NLIMITS] = {[RLIMIT_SIGPENDING] = {8, 8}};
 static size_t area_size = 832, blocks;
 static int (*while_blocked)(void);
+
+void signal_return_to_user(struct user_frame *frame)
+{
+	(void)frame;
+	abort(); /* nothing here returns to a program */
+}
 
 size_t fpu_size(void)
 {
