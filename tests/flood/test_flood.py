@@ -128,9 +128,9 @@ def test_a_flood_passes(kind: str, count: int, namespace: str, image: Path, tmp_
         once = flood(namespace, kind, count)
         twice = flood(namespace, kind, count)
     finally:
+        said = log.read_text(errors="replace")
         stop(process)
-    said = [line for line in log.read_text(errors="replace").splitlines() if line.startswith("posixlite:")]
-    assert said == ["posixlite: signal 15"]
+    assert "posixlite:" not in said, said
     (free, _), (free_once, packets_once), (free_twice, packets_twice) = before, once, twice
     assert free_once > free - HELD_KIB
     assert free_twice > free_once - GROWTH_KIB
