@@ -76,7 +76,7 @@ def _write_sources(recipe: Recipe, found: Sequence[sites.Segment], folder: Path)
         texts["roots.ld"] += sites.entries(found, functions)
         texts["sites.S"] = sites.assembly(found, places, functions, "rootfs.bin")
     for name, text in texts.items():
-        (folder / name).write_text(text)
+        (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
 
 
 def _link(shim: Path, folder: Path, platform: str) -> Path:

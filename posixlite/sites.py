@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from posixlite import cache
-from posixlite.errors import FileTroubleError
+from posixlite.errors import FileTroubleError, PosixliteError
 from posixlite.generate import BY_NUMBER
 from posixlite.tracer import TraceError, numbers
 
@@ -140,9 +140,13 @@ def _is_elf(path: Path) -> bool:
 
 
 def _segments(name: str, source: Path) -> list[Segment]:
-    from posixlite.tracer.static import summary  # noqa: PLC0415 (capstone is needed only here)
-    from posixlite.tracer.static.sites import SYSCALL, Site  # noqa: PLC0415
-
+    try:
+        from posixlite.tracer.static import summary  # noqa: PLC0415 (capstone is needed only here)
+        from posixlite.tracer.static.sites import SYSCALL, Site  # noqa: PLC0415
+    except ImportError as error:
+        raise PosixliteError(
+            f"the module {error.name} is not installed", f"pip install {error.name}, or build --no-link-sites"
+        ) from None
     content = source.read_bytes()
     if SYSCALL not in content:
         return []
@@ -211,7 +215,7 @@ def _stubs(segments: Sequence[Segment], functions: Mapping[str, str]) -> Iterato
     yield '.section .text.sites, "ax"'
     number = 0
     for module, segment in enumerate(segments):
-        yield f"/* {segment.path.replace('*/', '* /')} */"
+        yield f"/* {segment.path.replace('*/', '* /').encode('unicode_escape').decode()} */"
         for site in segment.linked:
             yield f"stub{number}: /* {site.address:#x} {_call(site)} */"
             yield "SITE_BEGIN"

@@ -153,6 +153,13 @@ def test_assembly_replaces_as_many_bytes_as_it_says(segments):
     assert "sys_read" not in text
 
 
+def test_names_that_are_no_text(segments):
+    odd = [sites.Segment("/bin/odd*/\udcff\n", s.start, s.end, s.sites) for s in segments]
+    text = sites.assembly(odd, {odd[0].path: 4096}, {}, "rootfs.bin")
+    assert text.isascii()
+    assert text.count("/*") == text.count("*/")
+
+
 def test_damaged_file_stays_as_it_is(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     damaged = tmp_path / "damaged"
