@@ -4,11 +4,8 @@
 Both say what may happen, not what has happened: there is no call to be seen.
 """
 
-import mmap
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable
 
 from . import elf
 
@@ -22,12 +19,9 @@ def variables(environment: Iterable[str], paths: Iterable[str]) -> tuple[str, ..
 
     One letter is found everywhere, and says nothing.
     """
-    left = {name: b"\0" + os.fsencode(name) + b"\0" for name in environment if len(name) > 1}
-    found = set()
-    for path in paths:
-        with _content(path) as data:
-            found |= {name for name, text in left.items() if data.find(text) >= 0}
-    return tuple(sorted(found))
+    left = {os.fsencode(name): name for name in environment if len(name) > 1}
+    found = {text for path in paths for text in elf.texts(path) & left.keys()}
+    return tuple(sorted(left[text] for text in found))
 
 
 def vdso(paths: Iterable[str]) -> tuple[str, ...]:
@@ -42,16 +36,6 @@ def vdso(paths: Iterable[str]) -> tuple[str, ...]:
         if imported or offered:
             used |= set() if offered & set(VDSO) else imported & set(VDSO)
         elif elf.interpreter(path) is None:
-            with _content(path) as data:
-                used |= {name for name in VDSO if data.find(VDSO_PREFIX + name.encode() + b"\0") >= 0}
+            texts = elf.texts(path)
+            used |= {name for name in VDSO if VDSO_PREFIX + name.encode() in texts}
     return tuple(sorted(used))
-
-
-@contextmanager
-def _content(path: str) -> Iterator[bytes | mmap.mmap]:
-    """Give the content of a file; nothing if it cannot be read."""
-    try:
-        with Path(path).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            yield data
-    except (OSError, ValueError):
-        yield b""

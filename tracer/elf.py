@@ -13,7 +13,8 @@ _SEGMENT = struct.Struct("<IIQQQQ")  # p_type, p_flags, p_offset, p_vaddr, p_pad
 _SECTION_HEADER = struct.Struct("<4s36xQ10xHH2x")  # magic, e_shoff, e_shentsize, e_shnum
 _SECTION = struct.Struct("<IIQQQQIIQQ")  # type, offset, size and link are 1, 4, 5, 6
 _SYMBOL = struct.Struct("<IBBHQQ")  # st_name, st_info, st_other, st_shndx, st_value, st_size
-SHT_DYNSYM = 11
+SHT_PROGBITS, SHT_DYNSYM = 1, 11
+SHF_ALLOC, SHF_EXECINSTR = 2, 4
 SECTION_MOST = 64 << 20
 LONGEST = 4096
 
@@ -58,12 +59,28 @@ def symbols(path: str | Path) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(imported), frozenset(offered)
 
 
+def texts(path: str | Path) -> frozenset[bytes]:
+    """Give what stands between zero bytes in the data of a file: its texts among it."""
+    try:
+        with Path(path).open("rb") as file:
+            data = [_read(file, one) for one in _sections(file) if one.is_data]
+    except (OSError, struct.error):
+        return frozenset()
+    return frozenset().union(*(one.split(b"\0") for one in data))
+
+
 @dataclass(frozen=True, slots=True)
 class _Section:
     kind: int
+    flags: int
     offset: int
     size: int
     link: int
+
+    @property
+    def is_data(self) -> bool:
+        """Loaded, and not to be executed."""
+        return self.kind == SHT_PROGBITS and self.flags & (SHF_ALLOC | SHF_EXECINSTR) == SHF_ALLOC
 
 
 def _sections(file: BinaryIO) -> list[_Section]:
@@ -73,7 +90,9 @@ def _sections(file: BinaryIO) -> list[_Section]:
     file.seek(table)
     headers = file.read(size * count)
     fields = (_SECTION.unpack_from(headers, place * size) for place in range(count))
-    return [_Section(kind, offset, length, link) for _, kind, _, _, offset, length, link, *_ in fields]
+    return [
+        _Section(kind, flags, offset, length, link) for _, kind, flags, _, offset, length, link, *_ in fields
+    ]
 
 
 def _read(file: BinaryIO, section: _Section) -> bytes:
