@@ -24,6 +24,8 @@ import program  # noqa: E402 - found by the line above
 import sample  # noqa: E402
 import server as servers  # noqa: E402
 
+from posixlite.errors import PosixliteError  # noqa: E402
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -112,7 +114,7 @@ def until_one_fails(found: Iterator[sample.Check]) -> Iterator[sample.Check]:
     """Pass checks on; what stops them, a compiler or a server that never listens, is the last one."""
     try:
         yield from found
-    except (AssertionError, subprocess.SubprocessError) as error:
+    except (AssertionError, subprocess.SubprocessError, PosixliteError) as error:
         yield sample.Check("set-up", str(error))
 
 

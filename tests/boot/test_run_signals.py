@@ -18,11 +18,14 @@ from typing import TYPE_CHECKING
 import oracle
 import pytest
 
+from posixlite import machines
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.vm
-SOURCE = Path(__file__).resolve().parent / "signals.c"
+SOURCE = Path(__file__).resolve().parent / "run_signals.c"
+HOSTED = "hosted"
 SECONDS = 60
 PAUSE = 0.15
 """Seconds between signals."""
@@ -31,16 +34,16 @@ HANDLED = ("10=handle", "12=handle", "40=handle", "15=ignore", "1=block")
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The program, an image that has signals, and one that has none."""
+    """The program, images that have signals (for a machine, and for Linux itself), and one that has none."""
 
     program: Path
-    image: Path
+    images: tuple[Path, Path]
     plain: Path
 
     def command(self, where: str, *words: str) -> list[str]:
         if where == "linux":
             return [str(self.program), *words]
-        image = self.image if len(words) > 1 else self.plain
+        image = self.images[where == HOSTED] if len(words) > 1 else self.plain
         return [sys.executable, "-m", "posixlite", "run", "--machine", where, str(image), *words]
 
 
@@ -52,9 +55,12 @@ def built(shim: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
     command = ["gcc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-static", "-o", str(program)]
     subprocess.run([*command, str(SOURCE)], check=True, timeout=60)
     with_signals = oracle.Case((str(program), "end", *HANDLED), folder / "run")
-    image = oracle.make_image(with_signals, folder / "signals.img")
+    images = (
+        oracle.make_image(with_signals, folder / "signals.img"),
+        oracle.make_image(with_signals, folder / "hosted.img", HOSTED),
+    )
     without = oracle.Case((str(program), "end"), folder / "run")
-    return Built(program, image, oracle.make_image(without, folder / "plain.img"))
+    return Built(program, images, oracle.make_image(without, folder / "plain.img"))
 
 
 @contextlib.contextmanager
@@ -83,7 +89,7 @@ def ending(command: list[str], numbers: list[int]) -> tuple[int, bytes, bytes]:
     return (status if status >= 0 else 128 - status), out, error
 
 
-@pytest.mark.parametrize("board", ["microvm", "q35"])
+@pytest.mark.parametrize("board", machines.NAMES)
 @pytest.mark.parametrize("how", ["wait", "spin"])
 def test_handled_ignored_blocked(built: Built, how: str, board: str) -> None:
     numbers = [signal.SIGUSR1, signal.SIGTERM, signal.SIGHUP, signal.SIGWINCH, 40, signal.SIGUSR2]
