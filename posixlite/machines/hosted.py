@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from posixlite.machines.session import Channels
 
 TUN = "/dev/net/tun"
-TUNSETIFF, TUNSETOFFLOAD = 0x400454CA, 0x400454D0
+TUNSETIFF, TUNSETOFFLOAD, TUNSETVNETHDRSZ = 0x400454CA, 0x400454D0, 0x400454D8
 IFF_TAP, IFF_NO_PI, IFF_VNET_HDR = 0x0002, 0x1000, 0x4000
 TUN_F_CSUM, TUN_F_TSO4, TUN_F_TSO6 = 1, 2, 4
 """linux/if_tun.h."""
+HEADER_SIZE = 10
+"""Bytes of struct header in libc/dev/hosted/tap.c."""
 
 
 class Hosted:
@@ -48,7 +50,7 @@ class Hosted:
                 stdin, stdout, stderr, console = (theirs[name].fileno() for name in (*STREAMS, CONSOLE))
                 handed_on = (console, *card)
                 for end in (stdin, stdout, stderr, *handed_on):
-                    _make_asynchronous(end)
+                    os.set_blocking(end, False)  # nobody else has it
                 command = [str(image.path.absolute()), str(memory), words, *map(str, handed_on)]
                 return Launch(command, stdin, stdout, stderr, handed_on, environment={})
 
@@ -75,6 +77,7 @@ def _card(image: Path, network: Network | None) -> Iterator[tuple[int, ...]]:
         request = struct.pack("16sH22x", network.interface.encode(), flags)
         try:
             fcntl.ioctl(tap, TUNSETIFF, request)
+            fcntl.ioctl(tap, TUNSETVNETHDRSZ, struct.pack("i", HEADER_SIZE))
             fcntl.ioctl(tap, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6)
         except OSError as error:
             reason = os.strerror(error.errno or 0)
@@ -82,9 +85,3 @@ def _card(image: Path, network: Network | None) -> Iterator[tuple[int, ...]]:
         yield (tap,)
     finally:
         os.close(tap)
-
-
-def _make_asynchronous(end: int) -> None:
-    """Let an end that nobody else has neither block the image nor wait until it looks (SIGIO)."""
-    flags = fcntl.fcntl(end, fcntl.F_GETFL)
-    fcntl.fcntl(end, fcntl.F_SETFL, flags | os.O_NONBLOCK | os.O_ASYNC)

@@ -95,16 +95,17 @@ static void slots_copy(void)
 	host_call(SYS_mprotect, SLOTS, SLOTS_SIZE, PROT_READ, 0, 0, 0);
 }
 
-/* SIGIO is ours where the runner has asked for it (O_ASYNC): descriptors that others share stay as they are.
- */
+/* The runner's descriptors are nobody else's: they tell us by SIGIO of what comes. */
 static void own_signals(void)
 {
 	const int descriptors[] = {HOST_STDIN, HOST_STDOUT, HOST_STDERR, host_console, host_tap};
 	long self = host_call(SYS_getpid, 0, 0, 0, 0, 0, 0);
 	for (unsigned i = 0; i < ARRAY_COUNT(descriptors); i++) {
 		long flags = host_call(SYS_fcntl, descriptors[i], F_GETFL, 0, 0, 0, 0);
-		if (flags >= 0 && flags & O_ASYNC)
-			host_call(SYS_fcntl, descriptors[i], F_SETOWN, self, 0, 0, 0);
+		if (flags < 0)
+			continue;
+		host_call(SYS_fcntl, descriptors[i], F_SETOWN, self, 0, 0, 0);
+		host_call(SYS_fcntl, descriptors[i], F_SETFL, flags | O_ASYNC, 0, 0, 0);
 	}
 }
 
@@ -130,7 +131,6 @@ void start(const uint64_t *stack)
 	host_call(SYS_munmap, 0, USER_END, 0, 0, 0, 0); /* what Linux may have put into the program's half */
 	memory_make(size);
 	slots_copy();
-	own_signals();
 	clock_start();
 	info.cmdline = argc > 2 ? argv[2] : "";
 	info.ranges[0] = (struct memory_range){used, size - used};
@@ -140,6 +140,8 @@ void start(const uint64_t *stack)
 
 int plat_init(void)
 {
+	if (host_console != HOST_STDERR)
+		own_signals();
 	confine();
 	return 0;
 }

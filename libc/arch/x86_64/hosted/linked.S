@@ -47,7 +47,7 @@
 	.globl \begin
 \begin:
 	cmpb $0, interrupt_pending(%rip)
-	jne leave
+	jne 3f
 	pop %rdi
 	pop %rsi
 	pop %rdx
@@ -62,7 +62,7 @@
 2:	mov %rsp, %rdi
 	mov %rax, %rsi
 	call syscall_settle
-	movb $1, frame_changed(%rip)
+3:	movb $1, frame_changed(%rip) /* the whole way out, which may lead to a stub */
 	jmp leave
 .endm
 
