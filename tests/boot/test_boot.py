@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import resource
 import subprocess
 import time
@@ -44,15 +45,13 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def image_of(program: Path, shim: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Return a function: (what the program did in the trace) -> image. Each image is made once."""
-    made: dict[tuple[str, ...], Path] = {}
+    """Return a function: (what the program did in the trace, board) -> image. Each is made once."""
 
-    def make(*traced: str) -> Path:
-        if traced not in made:
-            folder = tmp_path_factory.mktemp("image")
-            case = oracle.Case((str(program), *traced), folder / "run")
-            made[traced] = oracle.make_image(case, folder / "app.img")
-        return made[traced]
+    @functools.cache
+    def make(*traced: str, board: str = machines.DEFAULT) -> Path:
+        folder = tmp_path_factory.mktemp("image")
+        case = oracle.Case((str(program), *traced), folder / "run")
+        return oracle.make_image(case, folder / "app.img", board)
 
     return make
 
@@ -64,7 +63,7 @@ def boot(request: pytest.FixtureRequest, image_of: Callable[..., Path]) -> Calla
     def run(
         *arguments: str, traced: tuple[str, ...] | None = None, stdin: bytes = b"", **settings: object
     ) -> Outcome:
-        path = image_of(*(traced or arguments[:1]))
+        path = image_of(*(traced or arguments[:1]), board=request.param)
         how = Settings(arguments=arguments, timeout=SECONDS, **settings)  # type: ignore[arg-type]
         case = oracle.Case((), path.parent, stdin=stdin)
         return oracle.in_image(case, path, request.param, how)
