@@ -16,6 +16,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import oracle
 import pytest
@@ -23,6 +24,9 @@ import pytest
 from posixlite import image as images
 from posixlite import machines
 from posixlite.machines.machine import Settings, Streams
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 pytestmark = pytest.mark.vm
 HERE = Path(__file__).resolve().parent
@@ -35,10 +39,10 @@ MODES = ("pieces", "waits", "kinds", "line", "raw")
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The program, and an image of it."""
+    """The program, and an image of it for each machine."""
 
     program: Path
-    image: Path
+    images: Mapping[str, Path]
 
     def run(self, where: str, mode: str, stdin: int, stdout: int, stderr: int) -> int:
         """Run a mode of the program on Linux or in a machine: its exit status as a shell has it."""
@@ -49,7 +53,9 @@ class Built:
             return done.returncode if done.returncode >= 0 else 128 - done.returncode
         how = Settings(arguments=(mode,), timeout=SECONDS)
         return (
-            machines.machine(where).run(images.load(self.image), how, Streams(stdin, stdout, stderr)).status
+            machines.machine(where)
+            .run(images.load(self.images[where]), how, Streams(stdin, stdout, stderr))
+            .status
         )
 
 
@@ -57,16 +63,18 @@ class Built:
 def built(shim: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
     del shim
     folder = tmp_path_factory.mktemp("streams")
-    program, image = folder / "streams", folder / "app.img"
+    program = folder / "streams"
     command = ["gcc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-static", "-o", str(program)]
     subprocess.run([*command, str(HERE / "streams.c")], check=True, timeout=60)
     profiles = [str(folder / f"{mode}.json") for mode in MODES]
     for mode, profile in zip(MODES, profiles, strict=True):
         done = oracle.posixlite("trace", "-o", profile, "--", str(program), mode, stdin=b"text\n")
         assert done.returncode == 0, done.stderr
-    done = oracle.posixlite("build", "-o", str(image), *profiles)
-    assert done.returncode == 0, done.stderr
-    return Built(program, image)
+    made = {board: folder / f"{board}.img" for board in machines.NAMES}
+    for board, image in made.items():
+        done = oracle.posixlite("build", "--machine", board, "-o", str(image), *profiles)
+        assert done.returncode == 0, done.stderr
+    return Built(program, made)
 
 
 def conversation(built: Built, where: str, mode: str, pieces: list[bytes]) -> tuple[int, bytes]:
@@ -217,7 +225,8 @@ def test_machine_put_together_by_hand(built: Built, machine: str, tmp_path: Path
     """Devices are found without being announced, however they are reached."""
     words = BY_HAND[machine]
     command = ["qemu-system-x86_64", *words, "-m", "64M", "-accel", "tcg", "-cpu", "max", "-nodefaults"]
-    command += ["-no-user-config", "-no-reboot", "-display", "none", "-kernel", str(built.image)]
+    command += ["-no-user-config", "-no-reboot", "-display", "none", "-kernel"]
+    command.append(str(built.images[machines.DEFAULT]))
     if "-serial" not in words:
         command += ["-serial", "file:console"]
     command += ["-append", "posixlite.stdin=pipe posixlite.stdout=pipe -- line"]
