@@ -105,6 +105,18 @@ def datagrams(address: str, count: int) -> None:
                 one.send(number.to_bytes(4, "big") * (1 + number % 300))
 
 
+def echoes(address: str, count: int) -> None:
+    """Ask for echoes (ping) of all sizes, cut ones too; each comes back as it was."""
+    with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP) as raw:
+        raw.settimeout(ANSWER_SECONDS)
+        for number in range(count):
+            rest = struct.pack("!HH", 77, number % 65536) + bytes([number % 256]) * (number * 38 % 4000)
+            head = struct.pack("!BBH", 8, 0, checksum(struct.pack("!BBH", 8, 0, 0) + rest))
+            raw.sendto(head + rest, (address, 0))
+            answer = raw.recv(65535)[20:]
+            assert (answer[0], answer[4:]) == (0, rest), number
+
+
 def frame(chance: random.Random, hardware: bytes, own: bytes, address: str) -> bytes:
     """Return an Ethernet frame that gets the further the luckier it is."""
     to = chance.choice([hardware, hardware, b"\xff" * 6, b"\x33\x33\x00\x00\x00\x01", chance.randbytes(6)])
@@ -172,7 +184,7 @@ def main() -> None:
     if kind == "frames":
         frames(address, count, interface, seed=count)
     else:
-        kinds = (connections, together, unread, half_open, datagrams)
+        kinds = (connections, together, unread, half_open, datagrams, echoes)
         {each.__name__: each for each in kinds}[kind](address, count)
     print(free_memory(address), packets(address))
 

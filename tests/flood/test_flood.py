@@ -36,10 +36,18 @@ FLOODS = {
     "unread": 100,
     "half_open": 1000,
     "datagrams": 20000,
+    "echoes": 1000,
     "frames": 8000,
 }
-FULL = {"connections": 100000, "together": 1000, "unread": 500, "half_open": 10000, "datagrams": 1000000,
-        "frames": 100000}  # fmt: skip
+FULL = {
+    "connections": 100000,
+    "together": 1000,
+    "unread": 500,
+    "half_open": 10000,
+    "datagrams": 1000000,
+    "echoes": 100000,
+    "frames": 100000,
+}
 
 
 @pytest.fixture(scope="module")
