@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from ..conditions import conditions
+from ..descriptors import MAKES_DESCRIPTOR
 from ..errors import TraceError
 from ..numbers import numbers
 from ..profile import Call, Profile
@@ -27,8 +28,14 @@ ERRORS = ("EPERM", "EINVAL", "EOPNOTSUPP")
 """Tried for each call after ENOSYS and the errors that Linux itself gave for it."""
 UNKNOWN_OPERATION = {"ioctl": "ENOTTY", "setsockopt": "ENOPROTOOPT", "getsockopt": "ENOPROTOOPT"}
 """What Linux says of an operation that it does not know, where that is not EINVAL."""
+PER_PROCESSOR = 2
+"""Runs at one time for each processor: many that fail only wait until their time is up."""
 HUNG_MOST = 2
 """Times that a program hung without a call after which no more errors are tried for it: each takes long."""
+MAKE_DESCRIPTORS = MAKES_DESCRIPTOR.keys() | set(
+    "accept accept4 creat dup dup2 dup3 memfd_create open openat openat2 socket".split()
+)
+"""Calls whose value a program takes for a descriptor: 0 and 1 are others."""
 FAKES = (Answer(value=0), Answer(value=1))
 
 
@@ -86,7 +93,7 @@ def _width(profile: Profile, options: Options, workplace: Workplace) -> tuple[in
     others = {one.port for one in profile.endpoints if one.role in ("connect", "send") and one.port} - own
     isolated = bool(own) and not others and options.jobs != 1 and can_isolate()
     alone = workplace.shared or (bool(own) and not isolated)
-    return options.jobs or (1 if alone else len(os.sched_getaffinity(0))), isolated
+    return options.jobs or (1 if alone else PER_PROCESSOR * len(os.sched_getaffinity(0))), isolated
 
 
 class _Session:
@@ -117,10 +124,7 @@ class _Session:
             self._search.forget(target for target in self._search.trial.answers if self._is_new(target))
             self._search.settle(self._options.repeat)
         except StuckError as error:
-            raise TraceError(
-                f"the program fails though nothing that it asks for is withheld: {error}",
-                "is it always the same run? --timeout, --jobs 1 and a steadier check may help",
-            ) from None
+            raise self._stuck(str(error)) from None
         return self._verdicts()
 
     def _run(self, trials: Sequence[Trial]) -> list[Result]:
@@ -132,6 +136,16 @@ class _Session:
             )
             for trial, one in zip(trials, self._outcomes, strict=True)
         ]
+
+    def _stuck(self, failure: str) -> TraceError:
+        """Say why nothing helps any more."""
+        (outcome,) = self._laboratory.run([UNTOUCHED], self._judge.limits)
+        now = self._judge.failure(outcome, watched=False)
+        if now:
+            hint = "has something changed that it or its check needs, or that earlier runs left behind?"
+            return TraceError(f"by now the untouched program fails, too: {now}", hint)
+        hint = "is it always the same run? --timeout, --jobs 1 and a steadier check may help"
+        return TraceError(f"the program fails though nothing that it asks for is withheld: {failure}", hint)
 
     def _calls(self) -> None:
         """Find the calls that must be served, then what the others may answer."""
@@ -156,8 +170,8 @@ class _Session:
         targets = [t for call in self._served() for t in _operations(call, self._profile.calls.get(call))]
         self._search.peel({target: self._refusal(target) for target in targets})
         self._try(lambda: {t: self._refusal(t) for t in targets if t not in self._search.trial.answers})
-        for fake in FAKES[:1]:
-            self._search.shrink({t: fake for t in targets if t not in self._search.trial.answers})
+        left = [target for target in targets if target not in self._search.trial.answers]
+        self._search.shrink({target: fake for target in left for fake in _fakes(target.call)[:1]})
 
     def _pseudo_files(self) -> None:
         """Leave only the files of the trace, and of its pseudo-files only those that must be there."""
@@ -190,7 +204,8 @@ class _Session:
         seen = sorted(known, key=lambda name: (-known[name], name))
         evidence = self._search.evidence.get(Target(call))
         others = () if evidence is not None and evidence.hung >= HUNG_MOST else ERRORS
-        return [*(Answer(name) for name in dict.fromkeys((*seen, *others)) if name != "ENOSYS"), *FAKES]
+        errors = (Answer(name) for name in dict.fromkeys((*seen, *others)) if name != "ENOSYS")
+        return [*errors, *_fakes(call)]
 
     def _refusal(self, target: Target) -> Answer:
         """Give the error for an operation: what Linux said of it, or says of one that it does not know."""
@@ -239,6 +254,11 @@ class _Session:
         return Verdict(
             treatment, answer.errno, answer.value, traced, passes=self._search.passes[target, answer]
         )
+
+
+def _fakes(call: str) -> tuple[Answer, ...]:
+    """Give the values that may be said of a call."""
+    return () if call in MAKE_DESCRIPTORS else FAKES
 
 
 def _known_files(profile: Profile) -> frozenset[str]:
