@@ -32,9 +32,10 @@ PER_PROCESSOR = 2
 """Runs at one time for each processor: many that fail only wait until their time is up."""
 HUNG_MOST = 2
 """Times that a program hung without a call after which no more errors are tried for it: each takes long."""
-MAKE_DESCRIPTORS = MAKES_DESCRIPTOR.keys() | set(
-    "accept accept4 creat dup dup2 dup3 memfd_create open openat openat2 socket".split()
-)
+MAKE_DESCRIPTORS = MAKES_DESCRIPTOR.keys() | {
+    *("accept", "accept4", "creat", "dup", "dup2", "dup3", "memfd_create", "open", "openat", "openat2"),
+    "socket",
+}
 """Calls whose value a program takes for a descriptor: 0 and 1 are others."""
 FAKES = (Answer(value=0), Answer(value=1))
 
