@@ -79,6 +79,7 @@ linked_enter:
 linked_enter_alone:
 	mov %rsp, program_rsp(%rip)
 	mov kernel_stack_top(%rip), %rsp
+	push program_rsp(%rip)
 	push %rcx
 	push %rdi
 	push %rsi
@@ -88,8 +89,16 @@ linked_enter_alone:
 	push %r10
 	incq calls_linked(%rip)
 	cld
+	.cfi_startproc
+	.cfi_signal_frame
+	.cfi_escape 0x0f, 3, 0x77, 0x38, 0x06 /* rsp */
+	.cfi_escape 0x10, 16, 2, 0x77, 0x30   /* rip: what rcx was */
+	.cfi_escape 0x10, 5, 2, 0x77, 0x28    /* rdi */
+	.cfi_escape 0x10, 4, 2, 0x77, 0x20    /* rsi */
+	.cfi_escape 0x10, 1, 2, 0x77, 0x18    /* rdx */
 	call *%r11
 	pop %r10
+	.cfi_endproc
 	pop %r9
 	pop %r8
 	pop %rdx
@@ -97,7 +106,7 @@ linked_enter_alone:
 	pop %rdi
 	pop %rcx
 	mov $RFLAGS, %r11d
-	mov program_rsp(%rip), %rsp
+	pop %rsp
 	sti
 	jmp *%rcx
 
