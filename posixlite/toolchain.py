@@ -98,7 +98,9 @@ def _sources_version() -> str:
         if path.is_file() and (path.suffix in (".c", ".h", ".S", ".ld", ".mk") or path.name == "Makefile")
     ]
     version = cache.digest_of_files(SOURCES, paths)
-    return cache.digest(version, run("make", "-s", "-C", SOURCES, "print-lwip"))
+    return cache.digest(
+        version, *(run("make", "-s", "-C", SOURCES, what) for what in ("print-lwip", "print-cflags"))
+    )
 
 
 @contextmanager
