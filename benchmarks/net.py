@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from posixlite.machines import accelerator, network, qemu
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kernels import Kernel
     from servers import Server
 
     from posixlite.machines.network import Network
@@ -105,7 +107,7 @@ def compare(
 ) -> None:
     """Let image and guests take turns at one server, over each network."""
     profile = servers.trace(server, folder)
-    image, disk = folder / f"{server.name}.img", folder / f"{server.name}.disk"
+    image = folder / f"{server.name}.img"
     measure.posixlite("build", str(profile), "-o", str(image), folder=folder)
     machine = qemu.Qemu(qemu.BOARDS[wanted.board])
     accel = accelerator.choose("auto", machine.command)
@@ -113,11 +115,9 @@ def compare(
         "image": lambda kind, card: image_command(image, kind, card, wanted)
     }
     for label, kernel in kernels.choose(tinyconfig=wanted.tinyconfig).items():
+        disk = folder / f"{server.name}-{label}.disk"
         guest.ram_disk(kernel, measure.recipe_of(profile), None, disk)
-        subjects[label] = lambda _, card, kernel=kernel: [  # type: ignore[misc]
-            *guest.command(kernel, disk, wanted.board, accel, card),
-            *("-m", f"{wanted.memory}M"),
-        ]
+        subjects[label] = partial(guest_command, kernel, disk, wanted, accel)
     for over, (card, target) in networks(server).items():
         if wanted.over not in (None, over):
             continue
@@ -128,6 +128,12 @@ def compare(
                     figures = server.load(target, wanted.seconds)
                     rates.add(label, {f"{row}, {over}": rate for row, rate in figures.items()})
                     idle.add(label, {f"{server.name}, {over}": idle_share(process)})
+
+
+def guest_command(
+    kernel: Kernel, disk: Path, wanted: argparse.Namespace, accel: str, _: str, card: Network
+) -> list[str]:
+    return [*guest.command(kernel, disk, wanted.board, accel, card), "-m", f"{wanted.memory}M"]
 
 
 def image_command(image: Path, kind: str, card: Network, wanted: argparse.Namespace) -> list[str]:
