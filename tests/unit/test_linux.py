@@ -7,20 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from unit_manifest import MANIFEST
 
 from posixlite.errors import MachineError, PosixliteError
-from posixlite.image import Image, Manifest
+from posixlite.image import Image
 from posixlite.machines.linux import Linux, missing_library
 from posixlite.machines.machine import Outcome, Settings, Streams
 
-MANIFEST = Manifest(
-    "/bin/sh", ("sh", "-c", "exit 3"), ("A=1",), "/tmp", 0, 0, 0o27, "pvh", "", (), {}, (), 0, {}, {}, {}
+SHELL = replace(
+    MANIFEST, program="/bin/sh", argv=("sh", "-c", "exit 3"), envp=("A=1",), cwd="/tmp", umask=0o27
 )
 LOADER = "/lib64/ld-linux-x86-64.so.2"
 
 
 def run(*script: str, settings: Settings | None = None, stdin: bytes = b"", **changes: object) -> Outcome:
-    manifest = replace(MANIFEST, **({"argv": ("sh", "-c", *script)} if script else {}), **changes)
+    manifest = replace(SHELL, **({"argv": ("sh", "-c", *script)} if script else {}), **changes)
     image = Image(Path("x.img"), manifest, 0)
     return Linux().run(image, settings or Settings(), Streams(stdin=stdin))
 
@@ -56,7 +57,7 @@ def test_a_program_that_linux_cannot_run():
 
 def test_input_must_be_bytes():
     with pytest.raises(PosixliteError, match="must be given as bytes"):
-        Linux().run(Image(Path("x"), MANIFEST, 0), Settings(), Streams(stdin=0))
+        Linux().run(Image(Path("x"), SHELL, 0), Settings(), Streams(stdin=0))
 
 
 def test_a_library_that_is_not_there(compile_c, tmp_path):

@@ -12,14 +12,14 @@ import time
 from pathlib import Path
 
 import pytest
+from unit_manifest import MANIFEST
 
 from posixlite.errors import MachineError, PosixliteError, ToolMissingError
-from posixlite.image import Image, Manifest
+from posixlite.image import Image
 from posixlite.machines import machine
 from posixlite.machines.machine import Settings, Streams
 
 ROOT = Path(__file__).resolve().parents[2]
-MANIFEST = Manifest("/bin/x", ("x",), (), "/", 0, 0, 0o22, "pvh", "abc", (), {}, (), 0, {}, {}, {})
 IMAGE = Image(Path("/x.img"), MANIFEST, 2 << 20)
 TCG = Settings(accelerator="tcg", timeout=20)
 FAKE = """\
