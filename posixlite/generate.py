@@ -83,8 +83,9 @@ def image_c(plan: Plan, config: Config) -> str:
 _Static_assert({len(config.groups)} <= CREDENTIAL_GROUPS, "more supplementary groups than an image can hold");
 
 {externs}
-{_functions_instead(plan, narrowed)}syscall_fn *const syscall_table[SYSCALL_LIMIT] = {{
+{_functions_instead(plan, narrowed)}syscall_fn *const syscall_table[] = {{
 {table}}};
+const unsigned syscall_table_size = ARRAY_COUNT(syscall_table);
 
 static const char *const argv[] = {{{_strings(config.argv)}NULL}};
 static const uint32_t groups[] = {{{"".join(f"{group}, " for group in config.groups)}0}};

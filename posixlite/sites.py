@@ -222,13 +222,15 @@ def _stubs(segments: Sequence[Segment], functions: Mapping[str, str]) -> Iterato
             if site.before:
                 yield _byte(site.before)
             behind = site.offset + len(site.before) + SYSCALL_SIZE
-            words = f"site_bases+{SLOT_SIZE * module}, {behind:#x}, {_handler(site, functions)}"
+            place, handler = f"site_bases+{SLOT_SIZE * module}, {behind:#x}", _handler(site, functions)
             if site.after:
-                yield f"SITE_CALL_AND {words}, {len(site.after)}"
+                yield f"SITE_CALL_AND {place}, {handler}, {len(site.after)}"
                 yield f"rest{number}: {_byte(site.after)}"
                 yield "SITE_END"
+            elif handler == BY_NUMBER:
+                yield f"SITE_CALL_BY_NUMBER {place}"
             else:
-                yield f"SITE_CALL {words}, {_entry(_call(site), functions)}"
+                yield f"SITE_CALL {place}, {handler}, {_entry(_call(site), functions)}"
             number += 1
 
 

@@ -39,7 +39,7 @@ extern uint64_t site_bases[]; /* where the begin of each file would be mapped, b
 extern char linked_start[];
 
 /* linked.S */
-extern char linked_again[], linked_again_and[];
+extern char linked_enter_by_number[], linked_enter_and_by_number[];
 extern uint64_t linked_back, linked_end;
 extern uint64_t calls_linked, calls_trapped;
 
@@ -113,7 +113,8 @@ static void resume_at(struct user_frame *frame, uint32_t number, uint64_t start)
 	if (frame->rip == call) {
 		linked_back = rest;
 		frame->rcx = call + SYSCALL_SIZE;
-		frame->rip = (uint64_t)(site->rest != 0 ? linked_again_and : linked_again);
+		frame->rip =
+		    (uint64_t)(site->rest != 0 ? linked_enter_and_by_number : linked_enter_by_number);
 	} else if (frame->rip == call + SYSCALL_SIZE && site->rest != 0) {
 		linked_end = start + site->length;
 		frame->rip = rest;

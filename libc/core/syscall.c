@@ -57,7 +57,7 @@ long syscall_unsupported(const char *call, const char *operation, unsigned long 
 long syscall_by_number(const long args[6])
 {
 	int64_t number = thread_current()->frame->call;
-	syscall_fn *call = (uint64_t)number < SYSCALL_LIMIT ? syscall_table[number] : NULL;
+	syscall_fn *call = (uint64_t)number < syscall_table_size ? syscall_table[number] : NULL;
 	return call != NULL ? call(args) : call_absent(number, args);
 }
 

@@ -10,7 +10,8 @@ typedef long syscall_fn(const long args[6]);
 #define SYSCALL_LIMIT 512 /* one more than the highest call number that a table can hold */
 
 /* Generated for each image: NULL where the image does not hold the call. */
-extern syscall_fn *const syscall_table[SYSCALL_LIMIT];
+extern syscall_fn *const syscall_table[]; /* up to the highest number in the image */
+extern const unsigned syscall_table_size;
 
 /* Each argument is cast to its declared type: 32-bit arguments are cut as Linux cuts them. */
 #define SYSCALL0(name)                       \

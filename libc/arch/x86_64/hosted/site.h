@@ -2,7 +2,8 @@
 /* For the generated sites.S: a jump that stands in place of a system call, and the stub that it leads to.
  *
  * A signal that comes while a stub runs is looked at when it has ended: nothing can come between it and the
- * call. It touches no memory of the program, and may change no register but rcx and r11, and no flag. */
+ * call. It touches no memory of the program, and may change no register but rcx and r11; of the flags a
+ * call leaves nothing anyway. */
 #pragma once
 
 #include "layout.h"
@@ -24,18 +25,25 @@
 
 /* Calls the handler by way of entry; the program goes on behind its system call, `behind` bytes from the address in *base. */
 .macro SITE_CALL base, behind, handler, entry
-	mov \base(%rip), %rcx
-	lea \behind(%rcx), %rcx
+	mov $\behind, %ecx
+	add \base(%rip), %rcx
 	lea \handler(%rip), %r11
 	jmp \entry
 .endm
 
-/* The same where instructions behind the system call, `size` bytes of them, stand in the stub: the next ones. */
+/* The same by the number in rax: for a call that is known only then, or that is not in the image. */
+.macro SITE_CALL_BY_NUMBER base, behind
+	mov $\behind, %ecx
+	add \base(%rip), %rcx
+	jmp linked_enter_by_number
+.endm
+
+/* As SITE_CALL, where instructions behind the system call, `size` bytes of them, stand in the stub: the next ones. */
 .macro SITE_CALL_AND base, behind, handler, size
 	lea .Lback\@(%rip), %rcx
 	mov %rcx, linked_back(%rip)
-	mov \base(%rip), %rcx
-	lea \behind(%rcx), %rcx
+	mov $\behind, %ecx
+	add \base(%rip), %rcx
 	lea \handler(%rip), %r11
 	jmp linked_enter_and
 .Lback\@:

@@ -121,13 +121,13 @@ linked_enter_and:
 	jmp *linked_back(%rip)
 	LINKED_SETTLE
 
-/* A call to be made again, where the processor would come back to the syscall instruction itself: rax is its number,
- * rcx behind it. */
-	.globl linked_again, linked_again_and
-linked_again:
+/* rax is the call's number, rcx behind it. Also for a call to be made again, where the processor would come back to
+ * the syscall instruction itself. */
+	.globl linked_enter_by_number, linked_enter_and_by_number
+linked_enter_by_number:
 	mov $syscall_by_number, %r11
 	jmp linked_enter
-linked_again_and:
+linked_enter_and_by_number:
 	mov $syscall_by_number, %r11
 	jmp linked_enter_and
 
