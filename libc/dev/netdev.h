@@ -29,7 +29,8 @@ struct netdev_ops {
 	 * the offset. */
 	void (*send_end)(struct netdev *device, size_t size, unsigned checksum_start,
 	                 unsigned checksum_offset);
-	void (*flush)(struct netdev *device); /* what was given to send_end may wait for this */
+	void (*flush)(struct netdev *device);   /* what was given to send_end may wait for this */
+	bool (*drained)(struct netdev *device); /* nothing is left to be sent */
 	/* Hands frames to receive(), as many as have come; then interrupts come again. */
 	void (*poll)(struct netdev *device);
 };

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 import oracle
 import pytest
+import tapped
 from flood import SOURCE_COUNT, SOURCES
+from tapped import MACHINE, NETWORK, TAP, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HERE = Path(__file__).resolve().parent
-HOST, MACHINE, PREFIX = "10.77.0.1", "10.77.0.2", 16
-TAP = "tap0"
 READY_SECONDS, FLOOD_SECONDS, END_SECONDS = 20, 600, 20
 MEMORY = "32M"
 HELD_KIB = 4096
@@ -52,28 +52,9 @@ FULL = {
 
 @pytest.fixture(scope="module")
 def namespace() -> Iterator[str]:
-    """A network namespace with a tap device."""
-    if os.geteuid() != 0 or not Path("/dev/net/tun").exists():
-        pytest.skip("root and /dev/net/tun are needed: docker run --cap-add NET_ADMIN --device /dev/net/tun")
-    name = f"posixlite-{os.getpid()}"
-    subprocess.run(["ip", "netns", "add", name], check=True)
-    try:
-        sources = [f"{SOURCES}{number}/32" for number in range(1, SOURCE_COUNT + 1)]
-        commands = [
-            "link set lo up",
-            f"tuntap add dev {TAP} mode tap",
-            *(f"address add {address} dev {TAP}" for address in (f"{HOST}/{PREFIX}", *sources)),
-            f"link set {TAP} up",
-        ]
-        batch = "\n".join(commands)
-        subprocess.run(["ip", "-n", name, "-batch", "-"], input=batch, text=True, check=True)
+    sources = [f"{SOURCES}{number}/32" for number in range(1, SOURCE_COUNT + 1)]
+    with tapped.namespace(*sources) as name:
         yield name
-    finally:
-        subprocess.run(["ip", "netns", "delete", name], check=True)
-
-
-def within(namespace: str, *words: str) -> list[str]:
-    return ["ip", "netns", "exec", namespace, *words]
 
 
 def start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
@@ -128,8 +109,7 @@ def image(namespace: str, shim: Path, tmp_path_factory: pytest.TempPathFactory) 
 )
 def test_a_flood_passes(kind: str, count: int, namespace: str, image: Path, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    network = f"tap={TAP},{MACHINE}/{PREFIX},{HOST}"
-    run = within(namespace, sys.executable, "-m", "posixlite", "run", "-v", "-m", MEMORY, "--net", network)
+    run = within(namespace, sys.executable, "-m", "posixlite", "run", "-v", "-m", MEMORY, "--net", NETWORK)
     process = start([*run, str(image)], log)
     try:
         before = flood(namespace, "connections", 20)

@@ -58,6 +58,12 @@ static void tap_flush(struct netdev *netdev)
 	(void)netdev; /* nothing is kept back */
 }
 
+static bool tap_drained(struct netdev *netdev)
+{
+	(void)netdev;
+	return true;
+}
+
 static void tap_poll(struct netdev *netdev)
 {
 	for (;;) {
@@ -90,6 +96,7 @@ const struct netdev_ops driver_hosted_tap = {
     .send_begin = tap_send_begin,
     .send_end = tap_send_end,
     .flush = tap_flush,
+    .drained = tap_drained,
     .poll = tap_poll,
 };
 

@@ -99,6 +99,14 @@ static void net_flush(struct netdev *netdev)
 	virtio_queue_notify(&card_of(netdev)->send);
 }
 
+static bool net_drained(struct netdev *netdev)
+{
+	struct card *card = card_of(netdev);
+	cpu_relax();
+	reclaim(card);
+	return card->free_count == QUEUE_SIZE;
+}
+
 static void give_back(struct card *card, unsigned buffer)
 {
 	virtio_queue_give(&card->receive, buffer, card->receive_buffers + buffer * BUFFER_SIZE, BUFFER_SIZE,
@@ -158,6 +166,7 @@ static const struct netdev_ops net_ops = {
     .send_begin = net_send_begin,
     .send_end = net_send_end,
     .flush = net_flush,
+    .drained = net_drained,
     .poll = net_poll,
 };
 

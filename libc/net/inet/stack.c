@@ -4,6 +4,7 @@
 #include "core/clock.h"
 #include "core/init.h"
 #include "core/random.h"
+#include "core/thread.h"
 #include "core/work.h"
 #include "dev/netdev.h"
 #include "lwip/init.h"
@@ -93,3 +94,4 @@ static void stack_init(void)
 	inet_done();
 }
 INIT(5, stack_init);
+AT_EXIT(inet_farewell);

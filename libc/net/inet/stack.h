@@ -12,6 +12,9 @@ void inet_begin(void);
 /* Delivers what went to loopback, tells cards of what is to be sent, and sets the next timer. */
 void inet_done(void);
 
+/* farewell.c: closes connections and waits, within limits, until everything has been sent. */
+void inet_farewell(void);
+
 /* netif.c: the card as an interface named eth0, eth1, ... */
 void inet_attach(struct netdev *device);
 

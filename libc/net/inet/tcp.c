@@ -216,7 +216,7 @@ static void linger(struct tcp_socket *tcp)
 		socket_try(&tcp->inet.socket, all_sent, tcp, (uint64_t)options->linger_seconds * NANOSECONDS);
 }
 
-static void close_connection(struct tcp_socket *tcp)
+void tcp_end(struct tcp_socket *tcp)
 {
 	const struct socket_options *options = &tcp->inet.socket.options;
 	bool now = options->linger && options->linger_seconds == 0;
@@ -252,7 +252,7 @@ static void inet_close(struct socket *socket)
 	} else if (tcp->inet.tcp == NULL) {
 		tcp_free_socket(tcp);
 	} else {
-		close_connection(tcp);
+		tcp_end(tcp);
 	}
 	inet_done();
 }

@@ -110,4 +110,5 @@ void tcp_window_open(struct tcp_socket *tcp);  /* tells it what there is room fo
 void tcp_window_whole(struct tcp_socket *tcp); /* before closing: else lwIP takes it for data left unread */
 
 /* tcp.c */
+void tcp_end(struct tcp_socket *tcp); /* as when its file is closed; the socket is gone, or an orphan */
 struct tcp_socket *tcp_make(int family);
