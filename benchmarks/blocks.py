@@ -2,14 +2,14 @@
 """What an emulator must translate to boot hello: basic blocks by source file. They do not depend on the hour.
 
 QEMU without KVM spends the time of a boot on translating each block once, some 7 microseconds a block;
-running them costs next to nothing. usage: blocks.py [LINKING], as in measure.HELLO_LINKING
+running them costs next to nothing.
 """
 
 from __future__ import annotations
 
+import argparse
 import re
 import subprocess
-import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -22,7 +22,11 @@ SHIM = 0xFFFFFFFF80000000
 FIRST_INSTRUCTION = re.compile(r"^IN:.*\n0x([0-9a-f]+):", re.MULTILINE)
 
 
-def main(linking: str) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, epilog='example: blocks.py "glibc dynamic"')
+    kinds = tuple(measure.HELLO_LINKING)
+    parser.add_argument("linking", nargs="?", choices=kinds, default=kinds[0], help="of hello (%(default)s)")
+    linking = parser.parse_args().linking
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         program = measure.hello(linking, folder)
@@ -52,4 +56,4 @@ def source_files(image: Path, addresses: list[int]) -> list[str]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else next(iter(measure.HELLO_LINKING)))
+    main()

@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Time that `posixlite build` of sqlite3 takes, and what of it is the link.
-
-usage: build.py [RUNS]
-"""
+"""Time that `posixlite build` of sqlite3 takes, and what of it is the link."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 import time
@@ -23,7 +21,12 @@ if TYPE_CHECKING:
 SQL = b"create table t (a); insert into t values (1), (2); select sum(a) from t;\n"
 
 
-def main(runs: int) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, epilog="example: build.py 15")
+    parser.add_argument(
+        "runs", nargs="?", type=int, default=7, help="times that each takes its turn (%(default)s)"
+    )
+    runs = parser.parse_args().runs
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         profile = measure.trace(["sqlite3", "file.db"], folder / "sqlite3.json", SQL)
@@ -63,4 +66,4 @@ def timed_link(profile: Path, output: Path) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7)
+    main()

@@ -2,11 +2,12 @@
 """Probe programs of apps/ and build images of the plans: the table of docs/probe.md.
 
 The check of a server is that its clients of server.toml succeed; other programs are judged by their output.
-Each image is then asked the same. usage: probe.py [NAME...]
+Each image is then asked the same.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import shlex
 import subprocess
@@ -85,10 +86,15 @@ class Row:
         )
 
 
-def main(names: list[str]) -> None:
-    """Probe and print."""
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, epilog="example: probe.py ls redis")
+    servers_here = sorted(path.parent.name for path in measure.ROOT.glob("apps/*/server.toml"))
+    parser.add_argument("name", nargs="*", metavar="NAME", help="of apps/ (default: the table's ten)")
+    names = parser.parse_args().name
+    if unknown := sorted({*names} - {*COMMANDS, *servers_here}):
+        parser.error(f"no {unknown[0]} here; there are {', '.join([*COMMANDS, *servers_here])}")
     rows = []
-    for name in names:
+    for name in names or PROGRAMS:
         with tempfile.TemporaryDirectory(prefix="probe-") as folder:
             make = command_row if name in COMMANDS else server_row
             rows.append(make(name, Path(folder)).cells())
@@ -172,6 +178,6 @@ def images(profile: Path, folder: Path) -> tuple[int, int]:
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[1:] or [*PROGRAMS])
+        main()
     except subprocess.TimeoutExpired as error:
         raise SystemExit(f"{error}") from error

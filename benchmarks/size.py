@@ -2,11 +2,11 @@
 """What each call costs: bytes of the shim in the image file of hello with that call, less those without it.
 
 Calls that share code cost it once: the first column is for one call alone, beside those of hello.
-usage: size.py [CALL...]
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from dataclasses import replace
@@ -19,7 +19,12 @@ sys.path.insert(0, str(measure.ROOT))
 from posixlite import catalogue, image, link, plan, recipe, toolchain, tracer
 
 
-def main(names: list[str]) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, epilog="example: size.py futex epoll_wait")
+    parser.add_argument(
+        "call", nargs="*", metavar="CALL", help="only these (default: all that hello has not)"
+    )
+    names = parser.parse_args().call
     with tempfile.TemporaryDirectory() as folder_name:
         folder = Path(folder_name)
         program = measure.hello("musl static", folder)
@@ -49,4 +54,4 @@ def size_of(profile: tracer.Profile, made: plan.Plan, folder: Path) -> tuple[int
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

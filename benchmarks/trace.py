@@ -3,11 +3,12 @@
 
 All take turns, so that a slow minute of the machine slows each of them. For compilers and interpreters the
 time of the program counts, from its start to its end; what posixlite does before and after it is a line of
-its own. For a server it is the time that a thousand requests take. usage: trace.py [RUNS]
+its own. For a server it is the time that a thousand requests take.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import shutil
 import socket
@@ -45,8 +46,12 @@ TRACERS = {
 BACKENDS = {"native": ["--backend", "native"], "native --fast": ["--fast"], "ptrace": ["--backend", "ptrace"]}
 
 
-def main(runs: int) -> None:
-    """Measure and print."""
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, epilog="example: trace.py 3")
+    parser.add_argument(
+        "runs", nargs="?", type=int, default=5, help="times that each takes its turn (%(default)s)"
+    )
+    runs = parser.parse_args().runs
     for title, command in WORK.items():
         print(table(title, compare(runs, lambda tracer, command=command: timed(tracer, command))))
     if shutil.which("redis-server") and shutil.which("redis-benchmark"):
@@ -124,4 +129,4 @@ def wait_for(port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+    main()
