@@ -25,7 +25,7 @@ RUN_PACKAGES = (
     "qemu-system-x86",
     "sqlite3",
 )
-TEST_PACKAGES = ("chromium", "fonts-dejavu-core", "strace")
+TEST_PACKAGES = ("chromium", "clang-format", "fonts-dejavu-core", "gdb", "iproute2", "jq", "strace")
 MESSAGES = 15
 """Lines of a failed command that are shown."""
 

@@ -44,7 +44,7 @@ BOARDS = {
     "microvm": Board(
         "microvm",
         # QEMU would announce devices behind the program's arguments: we announce them ourselves.
-        "microvm,acpi=off,rtc=on,auto-kernel-cmdline=off",
+        "microvm,acpi=off,rtc=on,pit=off,pic=off,auto-kernel-cmdline=off",
         "virtio-serial-device,bus=virtio-mmio-bus.0,max_ports=8",
         "virtio-net-device,bus=virtio-mmio-bus.1",
         ("virtio_mmio.device=512@0xfeb00000:5",),

@@ -155,11 +155,15 @@ static void timer_start(uint32_t count, uint32_t mode)
 	last = learning() && count >= PERIOD_LEAST ? reading_take() : (struct reading){0};
 }
 
-/* No interrupt, but the counter runs as long as something can be learnt from it. */
+/* The counter runs as long as something can be learnt from it. Afterwards what was set may run out: one
+ * interrupt too many costs less than telling the machine each time. */
 static void timer_rest(void)
 {
 	timer_wanted = false;
-	timer_start(learning() ? COUNT_LARGEST : 0, TIMER_MASKED | TIMER_PERIODIC);
+	if (learning())
+		timer_start(COUNT_LARGEST, TIMER_MASKED | TIMER_PERIODIC);
+	else if (period != 0)
+		timer_start(0, TIMER_MASKED);
 }
 
 uint64_t plat_clock(void)
@@ -227,5 +231,5 @@ void clock_init(void)
 		sum_time = LAST_SUM;
 		set_rate(hertz, NANOSECONDS);
 	}
-	timer_rest();
+	timer_start(learning() ? COUNT_LARGEST : 0, TIMER_MASKED | TIMER_PERIODIC);
 }
