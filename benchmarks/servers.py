@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 import measure
 
+from posixlite.machines import session
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-READY_SECONDS, LOAD_SECONDS = 30, 120
+READY_SECONDS, LOAD_SECONDS, END_SECONDS = 30, 120, 5
 LAST_WORDS = 2000
 """Characters of a server's log that are shown when it fails."""
 CONF = measure.ROOT / "benchmarks" / "nginx.conf"
@@ -146,9 +148,4 @@ def started(words: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[byt
             sys.stderr.write((folder / "log").read_text(errors="replace")[-LAST_WORDS:])
             raise
         finally:
-            process.terminate()
-            try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            session.end_process(process, END_SECONDS)

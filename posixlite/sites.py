@@ -110,8 +110,8 @@ def assembly(
 
 def entries(segments: Iterable[Segment], functions: Mapping[str, str]) -> str:
     """Return the linker script that says by which way each call enters the shim: a frame, or none."""
-    names = {_call(site) for segment in segments for site in segment.linked}
-    own = sorted(name for name in names if _entry(name, functions) != ENTRY)
+    linked = [site for segment in segments for site in segment.linked]
+    own = sorted({_call(site) for site in linked if _handler(site, functions) != BY_NUMBER})
     return "".join(f"enter_{name} = DEFINED(alone_{name}) ? {ENTRY}_alone : {ENTRY};\n" for name in own)
 
 
@@ -199,10 +199,6 @@ def _handler(site: Site, functions: Mapping[str, str]) -> str:
     return functions.get(_call(site), BY_NUMBER)
 
 
-def _entry(call: str, functions: Mapping[str, str]) -> str:
-    return ENTRY if functions.get(call, BY_NUMBER) == BY_NUMBER else f"enter_{call}"
-
-
 def _verdict(site: Site, functions: Mapping[str, str]) -> str:
     if site.trap:
         return f"trap: {site.trap}"
@@ -230,7 +226,7 @@ def _stubs(segments: Sequence[Segment], functions: Mapping[str, str]) -> Iterato
             elif handler == BY_NUMBER:
                 yield f"SITE_CALL_BY_NUMBER {place}"
             else:
-                yield f"SITE_CALL {place}, {handler}, {_entry(_call(site), functions)}"
+                yield f"SITE_CALL {place}, {handler}, enter_{_call(site)}"
             number += 1
 
 

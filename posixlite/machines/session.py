@@ -151,13 +151,19 @@ def _started(how: Launch, theirs: Channels) -> Iterator[subprocess.Popen[bytes]]
     try:
         yield process
     finally:
-        if process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(LAST_WORDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        end_process(process, LAST_WORDS)
+
+
+def end_process(process: subprocess.Popen[bytes], patience: float) -> None:
+    """End a process if it runs, and wait for it: by SIGTERM, after `patience` seconds by SIGKILL."""
+    if process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _ends_with_us() -> list[str]:

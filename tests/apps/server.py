@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING
 import oracle
 import sample
 
+from posixlite.machines import session
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -237,12 +239,7 @@ def running(
         try:
             yield process
         finally:
-            if process.poll() is None:
-                process.terminate()
-                try:
-                    process.wait(END_SECONDS)
-                except subprocess.TimeoutExpired:
-                    process.kill()
+            session.end_process(process, END_SECONDS)
 
 
 def ask(server: Server, talk: Talk, at: tuple[str, int], folder: Path) -> tuple[int, str]:

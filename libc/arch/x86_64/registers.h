@@ -2,6 +2,15 @@
 /* For assembly: the program's general registers to and from the stack, as struct user_frame has them. */
 #pragma once
 
+/* struct user_frame, in bytes from its first register on, and from rax on */
+#define FRAME_RAX 48
+#define FRAME_VECTOR 128
+#define FROM_RAX_RCX 8
+#define FROM_RAX_R11 16
+#define FROM_RAX_RBX 24
+#define FROM_RAX_ERROR 88
+#define FROM_RAX_RSP 120
+
 /* clang-format off */
 
 /* Pushes the general registers in the order of struct user_frame, from r15 down to rdi; r11 may be another value. */
@@ -23,13 +32,18 @@
 	push %rdi
 .endm
 
-.macro POP_REGISTERS
+/* Those that carry a call's arguments: the first ones of the frame. */
+.macro POP_ARGUMENTS
 	pop %rdi
 	pop %rsi
 	pop %rdx
 	pop %r10
 	pop %r8
 	pop %r9
+.endm
+
+.macro POP_REGISTERS
+	POP_ARGUMENTS
 	pop %rax
 	pop %rcx
 	pop %r11

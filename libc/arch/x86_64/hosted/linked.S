@@ -5,15 +5,6 @@
 #include "arch/x86_64/registers.h"
 #include "layout.h"
 
-/* struct user_frame, in bytes from its first register on, and from rax on */
-#define FRAME_RAX 48
-#define FRAME_VECTOR 128
-#define FROM_RAX_RCX 8
-#define FROM_RAX_R11 16
-#define FROM_RAX_RBX 24
-#define FROM_RAX_ERROR 88
-#define FROM_RAX_RSP 120
-
 	.section .text.linked, "ax"
 
 /* rax is the number, rcx where the call returns to, r11 the function that serves it. In the frame, vector holds this
@@ -48,12 +39,7 @@
 \begin:
 	cmpb $0, interrupt_pending(%rip)
 	jne 3f
-	pop %rdi
-	pop %rsi
-	pop %rdx
-	pop %r10
-	pop %r8
-	pop %r9
+	POP_ARGUMENTS
 	mov FROM_RAX_RCX(%rsp), %rcx
 	mov FROM_RAX_RBX(%rsp), %rbx
 .endm

@@ -9,13 +9,6 @@
 
 #define RFLAGS 0x202 /* interrupts on; what a call leaves in the other flags is nobody's business */
 
-/* struct user_frame, in bytes from its first register on, and from rax on */
-#define FRAME_RAX 48
-#define FROM_RAX_RCX 8
-#define FROM_RAX_RBX 24
-#define FROM_RAX_ERROR 88
-#define FROM_RAX_RSP 120
-
 	.section .text.linked, "ax"
 
 /* rax is the number, rcx where the call returns to, r11 the function that serves it. In the frame, error holds where
@@ -45,12 +38,7 @@
 	or frame_changed(%rip), %cl
 	or reschedule_wanted(%rip), %cl
 	jnz 2f
-1:	pop %rdi
-	pop %rsi
-	pop %rdx
-	pop %r10
-	pop %r8
-	pop %r9
+1:	POP_ARGUMENTS
 	mov FROM_RAX_RCX(%rsp), %rcx
 	mov FROM_RAX_RBX(%rsp), %rbx
 .endm
