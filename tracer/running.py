@@ -2,8 +2,8 @@
 """The live backend of a program that runs already: attaches to all its threads, and lets them go at the end.
 
 Nothing of the program changes by that: no signal is sent, stopped programs stay stopped, and calls that our
-own stop cuts short begin again. If the tracer is killed (SIGKILL), Linux lets the program go on; a call at whose
-entry the program was stopped at that moment then runs as if a signal were pending (epoll_wait: EINTR), which
+own stop cuts short begin again. If the tracer is killed (SIGKILL), Linux lets the program go on; a call at
+whose entry the program was stopped at that moment runs as if a signal were pending (epoll_wait: EINTR), which
 nobody is left to undo.
 """
 

@@ -105,7 +105,8 @@ def test_its_end_is_seen(program, tracer, tmp_path):
 def test_a_killed_tracer_leaves_it_running(program, tracer):
     process = tracer(program.pid)
     ask(program, 2)
-    until(lambda: status(program.pid, "State") == "S")  # Linux cuts a call short at whose stop the tracer dies
+    # Linux cuts a call short at whose stop the tracer dies: none is at its stop.
+    until(lambda: status(program.pid, "State") == "S")
     process.kill()
     process.wait(timeout=SOON)
     assert status(program.pid, "TracerPid") == "0"
