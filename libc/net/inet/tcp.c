@@ -10,6 +10,8 @@
 #include "core/usermem.h"
 #include "lwip/priv/tcp_priv.h"
 
+#define QUICK_ACKS 16 /* Linux: TCP_MAX_QUICKACKS */
+
 /* A pcb for a socket that has none: it is new, or a connection of it has ended. */
 static long need_pcb(struct tcp_socket *tcp)
 {
@@ -283,6 +285,7 @@ struct tcp_socket *tcp_make(int family)
 	tcp->inet.socket.options.receive_buffer.size = 131072; /* net.ipv4.tcp_rmem, tcp_wmem */
 	tcp->inet.socket.options.send_buffer.size = 16384;
 	tcp->quick_ack = -1;
+	tcp->quick_acks = QUICK_ACKS;
 	tcp->keep_idle = 7200; /* net.ipv4.tcp_keepalive_time, _intvl, _probes */
 	tcp->keep_interval = 75;
 	tcp->keep_count = 9;

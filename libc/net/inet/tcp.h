@@ -22,7 +22,8 @@ struct tcp_socket {
 	bool has_read; /* since it has sent */
 	bool answers;  /* what it reads it answers soon, and acknowledges with that */
 	int quick_ack; /* TCP_QUICKACK; -1: never set, when Linux gives 1 and acknowledges as it likes */
-	bool reset;    /* the other side has broken off, or never answered */
+	unsigned quick_acks; /* so many more segments are acknowledged at once, while it does not answer */
+	bool reset;          /* the other side has broken off, or never answered */
 
 	struct pbuf *first, *last; /* received; linked by ->next, which is ours */
 	size_t offset;             /* into first */

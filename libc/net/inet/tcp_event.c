@@ -61,6 +61,17 @@ static void append(struct tcp_socket *tcp, struct pbuf *packet)
 	tcp->last = packet;
 }
 
+/* What Nagle's algorithm on the other side waits for. */
+static bool acknowledges_now(struct tcp_socket *tcp)
+{
+	if (tcp->quick_ack > 0)
+		return true;
+	if (tcp->answers || tcp->quick_acks == 0)
+		return false;
+	tcp->quick_acks--;
+	return true;
+}
+
 static err_t received(void *argument, struct tcp_pcb *pcb, struct pbuf *packet, err_t error)
 {
 	struct tcp_socket *tcp = argument;
@@ -74,7 +85,7 @@ static err_t received(void *argument, struct tcp_pcb *pcb, struct pbuf *packet, 
 		append(tcp, packet);
 	else
 		tcp->end = true;
-	if (tcp->quick_ack > 0)
+	if (acknowledges_now(tcp))
 		tcp_ack_now(pcb);
 	tcp_listen_ready(tcp);
 	wait_wake(&tcp->inet.socket.changed);
