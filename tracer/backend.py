@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from .paths import Found
+from .timeline import Spread
 
 WAKE = signal.SIGURG
 """Cuts the wait of a thread short; its handler does nothing."""
@@ -52,6 +53,7 @@ class Returned:
     result: int | None
     times: int = 1  # so often, one like the other
     amount: int = 0  # the sum of their results that are no errors
+    spread: Spread | None = None  # when they were made; None: now
 
 
 @dataclass(frozen=True, slots=True)

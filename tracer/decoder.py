@@ -11,12 +11,14 @@ from .layout import OUTPUTS, POINTS_TO, names_path
 from .memory import decode_inputs, decode_outputs
 from .numbers import name_of
 from .paths import Found, Place, State
+from .timeline import Line, Spread
 
 _RECORD = struct.Struct("=IiiBBBxqQQ6Q")  # struct record
 _PIECE = struct.Struct("=IBBH")  # struct piece
 _PLACE = struct.Struct("=QqII")  # struct place
+_SPREAD = struct.Struct("=QQQ")  # struct spread
 _ENTERED, _RETURNED, _COUNTED, _LOST = 1, 2, 3, 4
-_CONTENT, _ITSELF, _FOLLOWED, _KEPT = 1, 2, 3, 4
+_CONTENT, _ITSELF, _FOLLOWED, _KEPT, _WHEN = 1, 2, 3, 4, 5
 _FOREIGN = 1
 
 
@@ -39,7 +41,8 @@ class Decoder:
             pieces = records[at + _RECORD.size : at + size]
             at += size
             if kind == _COUNTED:
-                yield Returned(task, call, arguments, result, times, amount)
+                spread = next(_spread(data) for _, kind, data in _split(pieces) if kind == _WHEN)
+                yield Returned(task, call, arguments, result, times, amount, spread)
             elif kind == _ENTERED:
                 event = _entered(task, call, arguments, pieces)
                 self._begun[task] = event.arguments
@@ -85,6 +88,12 @@ def _split(pieces: bytes) -> Iterator[tuple[int, int, bytes]]:
         at += _PIECE.size
         yield place, kind, pieces[at : at + size]
         at += (size + 7) & ~7
+
+
+def _spread(data: bytes) -> Spread:
+    first, last, width = _SPREAD.unpack_from(data)
+    slots = struct.unpack(f"={(len(data) - _SPREAD.size) // 4}I", data[_SPREAD.size :])
+    return Spread(width, Line(first, last, slots))
 
 
 def _place(data: bytes) -> Place:

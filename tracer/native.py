@@ -75,6 +75,7 @@ _FOLLOWED = frozenset(
         "munmap",
         "pipe",
         "pipe2",
+        "restart_syscall",
         "rt_sigaction",
         "rt_sigreturn",
         "socket",

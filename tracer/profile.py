@@ -12,6 +12,7 @@ from typing import Annotated, TypeVar
 from . import record, soundness, verdict
 from .errors import ProfileError
 from .printable import printable
+from .timeline import Timeline
 
 VERSION = 1
 
@@ -148,6 +149,7 @@ class Run:
     started: str = ""  # UTC, ISO 8601
     kernel: str = ""  # "Linux 6.1.0"
     pids: tuple[int, ...] = ()  # in the order of `processes`
+    timeline: Timeline = field(default_factory=Timeline)  # when the calls were made
 
 
 @dataclass(frozen=True, slots=True)

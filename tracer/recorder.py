@@ -18,6 +18,7 @@ from .paths import absolute
 from .profile import Call, Handler, Memory, Phases
 from .sockets import Sockets
 from .tasks import Member, Society
+from .timeline import Clock
 
 ERRNO_MOST = 133
 LARGEST_ERROR = 4095
@@ -62,6 +63,7 @@ class Recorder:
     code: set[str] = field(default_factory=set)  # mapped so that it can be executed
     interpreter: str | None = None  # of the program
     peaks: list[tuple[int | None, int | None]] = field(default_factory=list)
+    clock: Clock = field(default_factory=Clock)
     _wait: str | None = None  # the call that ended start-up
     _startup: dict[str, int] = field(default_factory=dict)
     _pending: dict[int, Named] = field(default_factory=dict)  # task -> what its call names
@@ -143,6 +145,7 @@ class Recorder:
             return
         self._note_wait(event.call, event.arguments)
         use = self._count(event.call, event.arguments, event.times)
+        self.clock.note(event.call, event.times, event.spread)
         if event.result is None or member is None:
             return
         error = self._error(event, use)

@@ -204,6 +204,7 @@ def _complete(run: Run, recorder: Recorder) -> Run:
         started=run.started,
         kernel=run.kernel,
         pids=tuple(member.pid for member in recorder.society.members),
+        timeline=recorder.clock.timeline(),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from .record import ShapeError
+from .timeline import Timeline
 from .verdict import TREATMENTS, Verdict
 
 Profile: TypeAlias = Any  # the class of profile.py, which leans on this module
@@ -29,6 +30,8 @@ def check(profile: Profile, kinds: Iterable[str]) -> None:
         if not WORDS.fullmatch(word):
             raise ShapeError(f"{word or 'nothing'} is no word of a profile")
     _check_files(profile, set(kinds))
+    for run in profile.runs:
+        _check_timeline(run.timeline)
     for place, process in enumerate(profile.processes):
         if process.parent is not None and process.parent >= place:
             raise ShapeError(f"processes[{place}] comes before its parent")
@@ -72,6 +75,14 @@ def _words(profile: Profile) -> Iterator[str]:
     if profile.probe:
         for verdicts in profile.probe.operations.values():
             yield from verdicts
+
+
+def _check_timeline(timeline: Timeline) -> None:
+    for name, line in timeline.calls.items():
+        if not CALL.fullmatch(name):
+            raise ShapeError(f"timeline: {name} is not the name of a call")
+        if not timeline.is_sound(line):
+            raise ShapeError(f"timeline.{name} does not fit its slots")
 
 
 def _check_files(profile: Profile, kinds: set[str]) -> None:

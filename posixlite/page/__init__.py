@@ -13,7 +13,7 @@ from string import Template
 from posixlite.tracer.printable import printable
 
 HERE = Path(__file__).resolve().parent
-SCRIPTS = ("dom", "table", "calls", "files", "behaviour", "image", "together", "main")
+SCRIPTS = ("dom", "table", "calls", "timeline", "files", "behaviour", "image", "together", "main")
 """In the order in which they run; the last one draws."""
 ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 """In JSON these stand in strings only; no text of a profile can end the element that holds it."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from posixlite.image import Inspection
     from posixlite.plan import Plan
     from posixlite.tracer.profile import Call, Endpoint, File, Process, Profile, Run
+    from posixlite.tracer.timeline import Timeline
     from posixlite.withhold import Said
 
 
@@ -206,7 +207,18 @@ def _run(run: Run) -> dict[str, object]:
         "peak_rss": run.peak_rss,
         "started": run.started,
         "kernel": run.kernel,
+        "timeline": _timeline(run.timeline),
     }
+
+
+def _timeline(timeline: Timeline) -> dict[str, object]:
+    """Return it with the calls in the order in which they were first made."""
+    lines = sorted(timeline.calls.items(), key=lambda item: (item[1].first, item[0]))
+    calls = [
+        {"name": name, "first": line.first, "last": line.last, "slots": list(line.slots)}
+        for name, line in lines
+    ]
+    return {"width": timeline.width, "calls": calls}
 
 
 def _end(status: int | None, signal: str | None) -> str:

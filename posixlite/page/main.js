@@ -11,7 +11,7 @@ function tiles(entries) {
 function programView(one) {
   const held = one.files.filter((file) => file.content);
   const peak = Math.max(0, ...one.runs.map((run) => run.peak_rss ?? 0));
-  const sections = [obstacleSection(one), callsSection(one), filesSection(one), networkSection(one), processSection(one), gapSection(one), imageSection(one), runsSection(one)].filter(Boolean);
+  const sections = [obstacleSection(one), callsSection(one), timelineSection(one), filesSection(one), networkSection(one), processSection(one), gapSection(one), imageSection(one), runsSection(one)].filter(Boolean);
   return [
     h("div", { class: "hero" }, h("h1", {}, one.label), h("p", { class: "command mono" }, command(one.argv)),
       h("p", {}, h("span", { class: `verdict ${one.possible ? "good" : "bad"}` }, one.possible ? "✓" : "✗", ` ${one.verdict}`))),

@@ -12,7 +12,7 @@ function togetherView(facts) {
   return [
     h("div", { class: "hero" }, h("h1", {}, count(labels.length, "program")), h("p", { class: "command" }, "What they ask of Linux, side by side.")),
     tiles([[number(matrix.length), "different calls"], [number(shared), "made by all of them"], [number(single), "made by only one"], [number(served), "served by the shim"], [`${able} of ${labels.length}`, "can run"]]),
-    programsSection(facts), coverageSection(facts), matrixSection(facts),
+    ...[programsSection(facts), timelinesSection(facts), coverageSection(facts), matrixSection(facts)].filter(Boolean),
   ];
 }
 

@@ -27,8 +27,18 @@ from posixlite.tracer.profile import (
     Threads,
 )
 from posixlite.tracer.static import Scan
+from posixlite.tracer.timeline import Line, Timeline
 from posixlite.tracer.verdict import FAKED, SERVED, STUBBED, Probe, Verdict
 
+TIMELINE = Timeline(
+    32,
+    {
+        "read": Line(1, 1212, (20, *(32,) * 37)),
+        "openat": Line(2, 40, (7, 2)),
+        "statx": Line(12, 12, (1,)),
+        "mbind": Line(1211, 1211, (1,)),
+    },
+)
 PROFILE = Profile(
     "/bin/x",
     ("x", "--serve", "two words", ""),
@@ -60,7 +70,17 @@ PROFILE = Profile(
     ),
     handlers={"SIGTERM": Handler(("handler",), ("SA_RESTART",))},
     signals={"SIGCHLD": 2},
-    runs=(Run(("x",), "native", 0, duration=0.5, peak_rss=1 << 20, kernel="Linux 6"),),
+    runs=(
+        Run(
+            ("x",),
+            "native",
+            exit_status=0,
+            duration=0.5,
+            peak_rss=1 << 20,
+            kernel="Linux 6",
+            timeline=TIMELINE,
+        ),
+    ),
 )
 OTHER = replace(
     PROFILE, program="/bin/y", argv=("y",), calls={"read": Call(1), "write": Call(2)}, processes=()
@@ -191,6 +211,29 @@ def test_a_program_in_a_browser(show):
     assert "/dev/strange" in texts(tab, "#obstacles code")
 
 
+def test_time_lines(show):
+    tab = show(subject(PROFILE, "x"))
+    assert texts(tab, "#timeline tbody th") == ["read", "openat", "statx", "mbind"]
+    labels = tab.run("[...document.querySelectorAll('#timeline svg')].map((one) => one.ariaLabel)")
+    assert labels[1:3] == ["openat: 9 times, number 2 to 40 of 1,215", "statx: 1 time, number 12 of 1,215"]
+    assert tab.run("document.querySelector('#timeline svg').viewBox.baseVal.width") == 38
+    marks = tab.run(
+        "[...document.querySelectorAll('#timeline tr:nth-child(2) path')].map((one) => one.getAttribute('d'))"
+    )
+    assert marks == ["M1 0h1v10h-1z", "M0 0h1v10h-1z"]
+    assert tab.run("document.querySelector('#timeline line').x1.baseVal.value") == 19 / 32
+
+
+def test_of_merged_runs_the_longest_is_shown_first(show):
+    short = replace(PROFILE.runs[0], argv=("x", "-v"), timeline=Timeline(1, {"read": Line(1, 1, (1,))}))
+    tab = show(subject(replace(PROFILE, runs=(short, *PROFILE.runs)), "x"))
+    assert len(texts(tab, "#timeline tbody th")) == 4
+    assert texts(tab, "#timeline option") == ["x -v: 1 call", "x: 1,215 calls"]
+    choice = "document.querySelector('#timeline select')"
+    tab.run(f"{choice}.value = 0; {choice}.dispatchEvent(new Event('change'))")
+    assert texts(tab, "#timeline tbody th") == ["read"]
+
+
 def test_search_and_sort(show):
     tab = show(subject(PROFILE, "x"))
     tab.press("/")
@@ -221,6 +264,7 @@ def test_programs_side_by_side(show):
     assert texts(tab, "#matrix tbody th")[0] == "read"
     assert texts(tab, "#coverage .tall td.mono")[:1] == ["mbind"]
     assert len(texts(tab, "#coverage .knee")) == 2
+    assert [text.split()[0] for text in texts(tab, "#timelines figcaption")] == ["x", "y"]
     tab.run("location.hash = 'p1'")
     tab.wait_for("document.querySelector('h1').textContent === 'y'")
     assert tab.run("document.querySelector('nav [aria-current]').textContent") == "y"

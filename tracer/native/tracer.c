@@ -31,7 +31,10 @@
 
 EXPORT struct tracer *tracer_new(void)
 {
-	return calloc(1, sizeof(struct tracer));
+	struct tracer *tracer = calloc(1, sizeof(struct tracer));
+	if (tracer != NULL)
+		tracer->width = 1;
+	return tracer;
 }
 
 EXPORT void tracer_free(struct tracer *tracer)
@@ -160,6 +163,7 @@ static void leave_call(struct tracer *tracer, struct task *task, int64_t result)
 {
 	tracer->total++;
 	tracer->last = task->number;
+	order_advance(tracer, task);
 	if (!task->foreign && result >= 0)
 		follow_up(tracer, task, result);
 	int restarts = result <= -RESTART_FIRST && result >= -RESTART_LAST;
@@ -203,9 +207,10 @@ static int at_call(struct tracer *tracer, int id)
 		enter_call(tracer, task, &info);
 		if (is_end_wanted(tracer, task))
 			return PTRACE_SYSCALL;
+		tracer->total++;
+		order_advance(tracer, task);
 		count_call(tracer, task, 0);
 		task->number = NO_CALL;
-		tracer->total++;
 	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT && task->number != NO_CALL) {
 		leave_call(tracer, task, info.exit.rval);
 	}
@@ -291,8 +296,10 @@ EXPORT void tracer_lose(struct tracer *tracer, int id)
 	struct task *task = task_find(tracer, id, 0);
 	if (task == NULL)
 		return;
-	if (task->number != NO_CALL)
+	if (task->number != NO_CALL) {
+		order_advance(tracer, task);
 		record_end(tracer, record_begin(tracer, RECORD_LOST, id, task), 0);
+	}
 	*task = (struct task){0};
 }
 

@@ -69,7 +69,8 @@ enum piece_kind {
 	PIECE_CONTENT = 1,  /* what the argument points to */
 	PIECE_PLACE = 2,    /* where the path leads, a link as last component not followed */
 	PIECE_FOLLOWED = 3, /* the same with it followed, if it is one */
-	PIECE_KEPT = 4      /* the name of a copy of the file */
+	PIECE_KEPT = 4,     /* the name of a copy of the file */
+	PIECE_SPREAD = 5    /* when plain calls were made */
 };
 
 /* Data follows, filled up to a multiple of 8. */
@@ -87,6 +88,14 @@ struct place {
 	int64_t mtime_ns;
 	uint32_t mode; /* st_mode, 0: nothing is there */
 	uint32_t unused;
+};
+
+/* The data of a spread: the calls that ended are numbered from 1 on, in slots of `width` numbers each. */
+struct spread {
+	uint64_t first;
+	uint64_t last;
+	uint64_t width;
+	uint32_t times[]; /* from the slot of the first to that of the last */
 };
 
 /* A stop that Python has to deal with. */

@@ -16,6 +16,7 @@
 #define TASK_SLOTS 32768
 #define COUNT_SLOTS 4096
 #define COUNT_MOST (COUNT_SLOTS / 2)
+#define SPREAD_MOST 64 /* SLOTS in timeline.py */
 
 /* The call that a task is in. */
 struct task {
@@ -36,6 +37,9 @@ struct count {
 	uint64_t arguments[6];
 	uint64_t times;
 	uint64_t sum;
+	uint64_t first; /* as in a spread; the slots are those of the whole run */
+	uint64_t last;
+	uint32_t spread[SPREAD_MOST];
 };
 
 /* Bytes that grow. When memory is short, `failed` is set and what does not fit is dropped. */
@@ -61,6 +65,8 @@ struct tracer {
 	uint32_t counted;
 	struct stream stream;
 	uint64_t total; /* calls that have ended */
+	uint64_t order; /* the number of the one that ended last, among those that the program made */
+	uint64_t width; /* calls to a slot of a spread, a power of two */
 	int32_t last;
 	volatile int is_to_stop;
 	int hides_affinity;
@@ -80,6 +86,9 @@ void *stream_add(struct stream *stream, size_t size);
 size_t record_begin(struct tracer *tracer, int kind, int id, const struct task *task);
 void record_end(struct tracer *tracer, size_t at, int64_t result);
 void piece_add(struct stream *stream, int place, int kind, const void *data, size_t size);
+
+/* Numbers a call that ended, or will not. */
+void order_advance(struct tracer *tracer, const struct task *task);
 
 /* Counts a plain call that ended; all that was counted goes to the stream before any record that follows. */
 void count_call(struct tracer *tracer, const struct task *task, int64_t result);

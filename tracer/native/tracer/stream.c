@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #define ERROR_MOST 4095
 #define FIRST_ROOM 65536
@@ -71,6 +72,41 @@ void piece_add(struct stream *stream, int place, int kind, const void *data, siz
 	memcpy(piece + 1, data, size);
 }
 
+/* The kernel puts restart_syscall in the place of a call that goes on: no call of the program's. */
+void order_advance(struct tracer *tracer, const struct task *task)
+{
+	if (!task->foreign && task->number == SYS_restart_syscall)
+		return;
+	if (++tracer->order <= SPREAD_MOST * tracer->width)
+		return;
+	tracer->width *= 2;
+	for (uint32_t i = 0; i < tracer->counted; i++) {
+		uint32_t *spread = tracer->counts[i].spread;
+		for (int slot = 0; slot < SPREAD_MOST / 2; slot++)
+			spread[slot] = spread[2 * slot] + spread[2 * slot + 1];
+		memset(spread + SPREAD_MOST / 2, 0, SPREAD_MOST / 2 * sizeof(*spread));
+	}
+}
+
+static void spread_note(const struct tracer *tracer, struct count *count)
+{
+	count->last = tracer->order;
+	count->spread[(tracer->order - 1) / tracer->width]++;
+}
+
+static void spread_add(struct tracer *tracer, const struct count *count)
+{
+	uint64_t begin = (count->first - 1) / tracer->width, end = (count->last - 1) / tracer->width + 1;
+	size_t times = (end - begin) * sizeof(*count->spread);
+	struct piece *piece = stream_add(&tracer->stream, sizeof(*piece) + sizeof(struct spread) + times);
+	if (piece == NULL)
+		return;
+	*piece = (struct piece){.size = (uint32_t)(sizeof(struct spread) + times), .kind = PIECE_SPREAD};
+	struct spread *spread = (struct spread *)(piece + 1);
+	*spread = (struct spread){.first = count->first, .last = count->last, .width = tracer->width};
+	memcpy(spread->times, count->spread + begin, times);
+}
+
 static uint32_t count_hash(const struct count *count)
 {
 	uint64_t hash = (uint64_t)count->task * 31 + (uint64_t)count->number;
@@ -83,7 +119,7 @@ static uint32_t count_hash(const struct count *count)
 void count_call(struct tracer *tracer, const struct task *task, int64_t result)
 {
 	const struct habit *habit = &tracer->calls[task->number].habit;
-	struct count count = {.task = task->id, .number = task->number, .times = 1};
+	struct count count = {.task = task->id, .number = task->number, .times = 1, .first = tracer->order};
 	for (int i = 0; i < 6; i++)
 		count.arguments[i] = habit->matter >> i & 1 ? task->arguments[i] : 0;
 	if (result < 0 && result >= -ERROR_MOST)
@@ -97,6 +133,7 @@ void count_call(struct tracer *tracer, const struct task *task, int64_t result)
 		if (tracer->slots[at] == 0) {
 			tracer->used[tracer->counted] = at;
 			tracer->counts[tracer->counted] = count;
+			spread_note(tracer, &tracer->counts[tracer->counted]);
 			tracer->slots[at] = ++tracer->counted;
 			return;
 		}
@@ -104,6 +141,7 @@ void count_call(struct tracer *tracer, const struct task *task, int64_t result)
 		if (memcmp(known, &count, offsetof(struct count, times)) == 0) {
 			known->times++;
 			known->sum += count.sum;
+			spread_note(tracer, known);
 			return;
 		}
 	}
@@ -117,7 +155,7 @@ void counts_flush(struct tracer *tracer)
 		tracer->slots[tracer->used[i]] = 0;
 		if (record == NULL)
 			continue;
-		record->size = sizeof(*record);
+		size_t at = (size_t)((char *)record - tracer->stream.data);
 		record->kind = RECORD_COUNTED;
 		record->task = count->task;
 		record->number = count->number;
@@ -125,6 +163,9 @@ void counts_flush(struct tracer *tracer)
 		record->times = count->times;
 		record->sum = count->sum;
 		memcpy(record->arguments, count->arguments, sizeof(record->arguments));
+		spread_add(tracer, count);
+		record = (struct record *)(tracer->stream.data + at); /* it may have moved */
+		record->size = (uint32_t)(tracer->stream.size - at);
 	}
 	tracer->counted = 0;
 }
