@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from posixlite.plan import VDSO_ROOT
 from posixlite.tracer.conditions import conditions
 
 if TYPE_CHECKING:
@@ -69,10 +70,10 @@ def image_c(plan: Plan, config: Config) -> str:
         name: (f"{NARROWED if name in narrowed else 'sys'}_{name}", why) for name, why in reasons.items()
     }
     entries |= {name: (instead(said), "withheld") for name, said in plan.withheld.calls.items()}
-    table = "".join(
-        f"\t[SYS_{name}] = {function}, /* {_comment(why)} */\n"
-        for name, (function, why) in sorted(entries.items())
+    functions = "".join(
+        f"\t{function}, /* {_comment(why)} */\n" for _, (function, why) in sorted(entries.items())
     )
+    table = "".join(f"\t[SYS_{name}] = {place},\n" for place, name in enumerate(sorted(entries), 1))
     return f"""\
 /* Made by posixlite from a profile of {_comment(plan.program)}. Do not edit: trace again. */
 #include "abi/errno.h"
@@ -83,7 +84,11 @@ def image_c(plan: Plan, config: Config) -> str:
 _Static_assert({len(config.groups)} <= CREDENTIAL_GROUPS, "more supplementary groups than an image can hold");
 
 {externs}
-{_functions_instead(plan, narrowed)}syscall_fn *const syscall_table[] = {{
+{_functions_instead(plan, narrowed)}syscall_fn *const syscall_functions[] = {{
+\tsyscall_absent,
+{functions}}};
+
+const uint16_t syscall_table[] = {{
 {table}}};
 const unsigned syscall_table_size = ARRAY_COUNT(syscall_table);
 
@@ -166,7 +171,7 @@ rootfs_start:
 .incbin {c_string(rootfs)}
 rootfs_end:
 
-.section .note.posixlite, "a", @note
+.section .note.posixlite, "", @note
 .balign 4
 .long 2f - 1f, 4f - 3f, {NOTE_MANIFEST}
 1:
@@ -184,7 +189,9 @@ rootfs_end:
 
 def roots_ld(plan: Plan) -> str:
     """Return the linker script that pulls in what no symbol mentions."""
-    roots = [*plan.drivers, *plan.families, *(f"pseudo_{identifier}" for identifier in sorted(plan.pseudo))]
+    vdso = [VDSO_ROOT] * plan.vdso
+    pseudo = [f"pseudo_{identifier}" for identifier in sorted(plan.pseudo)]
+    roots = [*plan.drivers, *plan.families, *vdso, *pseudo]
     names = "".join(f"\n\t{name}" for name in roots)
     return (
         f"/* Made by posixlite: drivers and pseudo-files of the image. */\nEXTERN({names}\n)\n"

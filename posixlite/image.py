@@ -32,8 +32,8 @@ PVH_ENTRY = ("Xen", 18)
 ROOTFS = ".rootfs"
 LINKED = ".linked"
 """Pages of code of its files with jumps in place of system calls."""
-TABLE = "syscall_table"
-"""The symbol of the calls by number: an image serves what stands there, and nothing else."""
+TABLE, FUNCTIONS = "syscall_table", "syscall_functions"
+"""Symbols: places by number, functions by place. An image serves what stands there, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +235,13 @@ def _calls(file: elf.Elf, shim: list[link_map.Contribution]) -> dict[str, str]:
 
 def _table(file: elf.Elf) -> dict[str, int]:
     """Return call -> address of its function."""
-    table = file.symbols.get(TABLE)
-    if table is None:
+    table, functions = file.symbols.get(TABLE), file.symbols.get(FUNCTIONS)
+    if table is None or functions is None:
         return {}
-    addresses = struct.iter_unpack("<Q", file.content(table.address, table.size))
-    return {numbers.name_of(number): address for number, (address,) in enumerate(addresses) if address}
+    addresses = [entry for (entry,) in struct.iter_unpack("<Q", _content(file, functions))]
+    places = enumerate(place for (place,) in struct.iter_unpack("<H", _content(file, table)))
+    return {numbers.name_of(number): addresses[place] for number, place in places if place}
+
+
+def _content(file: elf.Elf, symbol: elf.Symbol) -> bytes:
+    return file.content(symbol.address, symbol.size)

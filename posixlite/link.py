@@ -63,6 +63,7 @@ def build(recipe: Recipe, output: Path, keep: Path | None = None) -> None:
 def _write_sources(recipe: Recipe, found: Sequence[sites.Segment], folder: Path) -> None:
     places = rootfs_format.write(recipe.entries, folder / "rootfs.bin")
     functions = generate.functions(recipe.plan)
+    found = sites.planned(found, functions)
     texts = {
         "manifest.json": generate.manifest(
             recipe.plan, recipe.config, recipe.profile_sha256, recipe.platform

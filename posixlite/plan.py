@@ -30,8 +30,10 @@ STARTING_PROCESSES = frozenset({"clone", "clone3"})
 """Calls whose operations are of no interest where another process is the obstacle already."""
 ABOUT_PROCESSES = frozenset({"execve", "execveat", "wait4", "waitid", "vfork", "fork"})
 """Calls that have no use without a second process: reported as that, not as calls to be written."""
-VDSO = "vdso"
-"""The name under which the shim records which calls its vDSO makes."""
+VDSO, WITHOUT_VDSO = "vdso", "without_vdso"
+"""Under which the shim records which calls its vDSO makes, and which are made in its place."""
+VDSO_ROOT = "vdso_map"
+"""The symbol that brings the vDSO into an image."""
 ASKED_LIMIT = 1 << 30
 """Bytes above which what a program maps is a reservation of addresses (Java, Go), not a wish for memory."""
 NETWORK = ("AF_INET", "AF_INET6")
@@ -74,6 +76,8 @@ class Plan:
     drivers: tuple[str, ...]
     families: tuple[str, ...]
     """Roots that bring the families of sockets that the program uses."""
+    vdso: bool
+    """Whether its image has the vDSO: the program's code asks for the time, or for the processor's number."""
     memory: int
     """Bytes that the program and its files need, as seen in the trace; the shim's own are not in it."""
     withheld: Withheld
@@ -135,6 +139,7 @@ class Plan:
             "devices": list(self.devices),
             "drivers": list(self.drivers),
             "families": list(self.families),
+            "vdso": self.vdso,
             "memory": self.memory,
             "withheld": self.withheld.to_json(),
         }
@@ -181,6 +186,7 @@ def make(profile: Profile, catalogue: Catalogue) -> Plan:
         devices=_devices(profile),
         drivers=_drivers(profile, catalogue),
         families=_families(profile, catalogue),
+        vdso=bool(profile.vdso),
         memory=_memory(profile),
         withheld=gone,
     )
@@ -267,12 +273,12 @@ def _fallback_of(name: str, catalogue: Catalogue) -> str | None:
 def _fallbacks(serve: Mapping[str, int], profile: Profile, catalogue: Catalogue) -> dict[str, str]:
     """Calls that libc turns to when one of ours fails, and those that it turns to then.
 
-    What is turned away from is a call (statx), or an operation of one (fcntl:F_SETFL:O_NONBLOCK). The vDSO is
-    in every image; what it does is in no trace.
+    What is turned away from is a call (statx), an operation of one (fcntl:F_SETFL:O_NONBLOCK), or the vDSO:
+    its work is in no trace.
     """
     added: dict[str, str] = {}
     operations = {f"{name}:{operation}" for name in serve for operation in profile.calls[name].operations}
-    served = {*serve, *operations, VDSO}
+    served = {*serve, *operations, *_time(profile)}
     grown = True
     while grown:
         grown = False
@@ -283,6 +289,13 @@ def _fallbacks(serve: Mapping[str, int], profile: Profile, catalogue: Catalogue)
                 added[fallback.to] = f"fallback of {fallback.call}: {fallback.reason}"
                 grown = True
     return dict(sorted(added.items()))
+
+
+def _time(profile: Profile) -> tuple[str, ...]:
+    """How the program may come to the time without a call that a trace sees; nobody asks for a static one."""
+    if profile.vdso:
+        return (VDSO,)
+    return (WITHOUT_VDSO,) if profile.interpreter else ()
 
 
 def _pseudo(profile: Profile, catalogue: Catalogue) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -7,7 +7,7 @@ docs/sites.md says how it works; libc/core/sites.c and site.h are the other half
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from posixlite import cache
@@ -33,6 +33,8 @@ ENTRY = "linked_enter"
 """Where stubs lead to (libc/arch/x86_64/*/linked.S)."""
 PAGE = 4096
 SYSCALL_SIZE = 2
+ABSENT = "the image does not hold the call, and says so"
+"""Why the site of a call stays as it is that the plan has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,14 @@ def find(entries: Iterable[Entry]) -> tuple[Segment, ...]:
             seen.add(source)
             found += _segments(entry.path, source)
     return tuple(found)
+
+
+def planned(segments: Iterable[Segment], functions: Mapping[str, str]) -> tuple[Segment, ...]:
+    """Leave alone the sites of calls that the image does not hold: their trap says it, and costs nothing."""
+    return tuple(
+        replace(segment, sites=tuple(_planned(site, functions) for site in segment.sites))
+        for segment in segments
+    )
 
 
 def assembly(
@@ -194,6 +204,11 @@ def _call(site: Site) -> str:
     return "" if site.number is None else numbers.name_of(site.number)
 
 
+def _planned(site: Site, functions: Mapping[str, str]) -> Site:
+    absent = site.number is not None and _call(site) not in functions
+    return replace(site, trap=ABSENT) if absent and not site.trap else site
+
+
 def _handler(site: Site, functions: Mapping[str, str]) -> str:
     """Return the function that a stub calls."""
     return functions.get(_call(site), BY_NUMBER)
@@ -202,8 +217,6 @@ def _handler(site: Site, functions: Mapping[str, str]) -> str:
 def _verdict(site: Site, functions: Mapping[str, str]) -> str:
     if site.trap:
         return f"trap: {site.trap}"
-    if site.number is not None and _call(site) not in functions:
-        return "says that it is absent"
     return _handler(site, functions)
 
 

@@ -27,15 +27,18 @@ def variables(environment: Iterable[str], paths: Iterable[str]) -> tuple[str, ..
 def vdso(paths: Iterable[str]) -> tuple[str, ...]:
     """Name the functions that the files import and the vDSO may answer, without a call that could be seen.
 
-    A file without imports (static) uses those whose name in the vDSO it holds. Libraries that offer the
-    functions themselves are not asked: a C library holds all of them, used or not.
+    What finds the vDSO by itself (a static program, Go's) uses those whose name in the vDSO it holds. A file
+    that offers them is not asked: a C library holds all of them, used or not, and so does its loader.
     """
+    paths = tuple(paths)
+    loaders = {os.path.realpath(loader) for path in paths if (loader := elf.interpreter(path))}
     used: set[str] = set()
     for path in paths:
         imported, offered = elf.symbols(path)
-        if imported or offered:
-            used |= set() if offered & set(VDSO) else imported & set(VDSO)
-        elif elf.interpreter(path) is None:
-            texts = elf.texts(path)
-            used |= {name for name in VDSO if VDSO_PREFIX + name.encode() in texts}
+        if offered & set(VDSO):
+            continue
+        used |= imported & set(VDSO)
+        if os.path.realpath(path) not in loaders:
+            texts = [text for text in elf.texts(path) if VDSO_PREFIX in text]
+            used |= {name for name in VDSO if any(VDSO_PREFIX + name.encode() in text for text in texts)}
     return tuple(sorted(used))

@@ -50,7 +50,7 @@ int futex_wait(struct futex_place place, uint32_t value, uint32_t bitset, uint64
 	wait_enter(&self.queue, &waiter);
 	list_append(bucket_of(&self.key), &self.link);
 	while (!error && !list_empty(&self.link))
-		error = wait_block(deadline);
+		error = wait_block_timed(deadline);
 	wait_leave(&waiter);
 	if (list_empty(&self.link))
 		return 0;

@@ -160,7 +160,7 @@ static int wait_turn(struct pi_lock *lock, uint64_t deadline)
 	enqueue(&self);
 	futex_pi_inherit(holder);
 	while (error == 0 && !list_empty(&self.link))
-		error = wait_block(deadline);
+		error = wait_block_timed(deadline);
 	wait_leave(&waiter);
 	if (list_empty(&self.link))
 		return 0;

@@ -58,7 +58,7 @@ static bool has_unread(void *argument)
 /* As many whole lines as there is room for, and they are read. */
 long log_read_next(char *to, size_t size)
 {
-	int result = wait_until(&arrivals, has_unread, NULL, FOREVER);
+	int result = wait_until(&arrivals, has_unread, NULL);
 	if (result < 0)
 		return result;
 	size_t end = unread;

@@ -8,6 +8,7 @@
 #include "arch/x86_64/trap.h"
 #include "core/clock.h"
 #include "core/rseq.h"
+#include "core/timer.h"
 #include "core/work.h"
 
 static struct list ready_threads = LIST_EMPTY(ready_threads); /* highest priority first, then by turn */

@@ -23,8 +23,9 @@ _Static_assert(offsetof(struct thread, frame) == THREAD_FRAME &&
 static uint16_t absent_counts[SYSCALL_LIMIT];
 
 /* Names are the tool's: a table of them would be larger than the shim of a small program. */
-static long call_absent(int64_t number, const long args[6])
+long syscall_absent(const long args[6])
 {
+	int64_t number = thread_current()->frame->call;
 	if (number < 0 || number >= SYSCALL_LIMIT) {
 		log_line("absent call_%ld(%ld)", number, number);
 		return -ENOSYS;
@@ -57,8 +58,8 @@ long syscall_unsupported(const char *call, const char *operation, unsigned long 
 long syscall_by_number(const long args[6])
 {
 	int64_t number = thread_current()->frame->call;
-	syscall_fn *call = (uint64_t)number < syscall_table_size ? syscall_table[number] : NULL;
-	return call != NULL ? call(args) : call_absent(number, args);
+	unsigned place = LIKELY((uint64_t)number < syscall_table_size) ? syscall_table[number] : 0;
+	return syscall_functions[place](args);
 }
 
 void syscall_settle(struct user_frame *frame, long result)

@@ -9,9 +9,14 @@ typedef long syscall_fn(const long args[6]);
 
 #define SYSCALL_LIMIT 512 /* one more than the highest call number that a table can hold */
 
-/* Generated for each image: NULL where the image does not hold the call. */
-extern syscall_fn *const syscall_table[]; /* up to the highest number in the image */
+/* Generated for each image: by number the place of the call's function, 0 where the image does not hold it.
+ */
+extern const uint16_t syscall_table[]; /* up to the highest number in the image */
 extern const unsigned syscall_table_size;
+extern syscall_fn *const syscall_functions[]; /* the first is syscall_absent */
+
+/* The call that the thread's frame names is not in the image: said aloud, once, and counted. */
+syscall_fn syscall_absent;
 
 /* Each argument is cast to its declared type: 32-bit arguments are cut as Linux cuts them. */
 #define SYSCALL0(name)                       \

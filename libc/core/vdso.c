@@ -15,6 +15,14 @@
 FALLBACK(vdso, clock_gettime, "clocks that are not read in the program's own half");
 FALLBACK(vdso, clock_getres, "clocks that are not read in the program's own half");
 
+/* Nor these: an image whose program does not ask for the time itself has no vDSO, but its C library may ask.
+ */
+FALLBACK(without_vdso, clock_gettime, "what a shared C library asks the vDSO where there is one");
+FALLBACK(without_vdso, clock_getres, "what a shared C library asks the vDSO where there is one");
+FALLBACK(without_vdso, gettimeofday, "what a shared C library asks the vDSO where there is one");
+FALLBACK(without_vdso, time, "what a shared C library asks the vDSO where there is one");
+FALLBACK(without_vdso, getcpu, "what a shared C library asks the vDSO where there is one");
+
 extern const char vdso_image_start[]; /* vdso/image.S */
 extern const char vdso_image_end[];   /* the link script */
 

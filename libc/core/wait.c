@@ -44,41 +44,22 @@ void wait_wake(struct wait_queue *queue)
 	}
 }
 
-struct alarm_clock {
-	struct timer timer;
-	struct thread *thread;
-	bool rung;
-};
-
-static void ring(struct timer *timer)
-{
-	struct alarm_clock *alarm = CONTAINER_OF(timer, struct alarm_clock, timer);
-	alarm->rung = true;
-	thread_wake(alarm->thread);
-}
-
 OPTIONAL(schedule_block);
 OPTIONAL(work_run);
 
-int wait_block(uint64_t deadline)
+int wait_block_unless(const bool *over)
 {
 	struct thread *thread = thread_current();
-	struct alarm_clock alarm = {.thread = thread};
-	timer_init(&alarm.timer, ring);
-	if (deadline != FOREVER && !thread->woken)
-		timer_start(&alarm.timer, deadline);
 	for (;;) {
 		if (work_run != NULL)
 			work_run(); /* it may be what is waited for */
-		if (thread->woken || thread->interrupted || alarm.rung)
+		if (thread->woken || thread->interrupted || *over)
 			break;
 		if (schedule_block != NULL)
 			schedule_block();
 		else
 			clock_idle();
 	}
-	timer_stop(&alarm.timer);
-
 	bool woken = thread->woken;
 	thread->woken = false;
 	if (woken)
@@ -86,13 +67,19 @@ int wait_block(uint64_t deadline)
 	return thread->interrupted ? -EINTR : -ETIMEDOUT;
 }
 
-int wait_until(struct wait_queue *queue, bool (*ready)(void *), void *argument, uint64_t deadline)
+int wait_block(void)
+{
+	static const bool never;
+	return wait_block_unless(&never);
+}
+
+int wait_until(struct wait_queue *queue, bool (*ready)(void *), void *argument)
 {
 	struct waiter waiter;
 	int result = 0;
 	wait_enter(queue, &waiter);
 	while (!ready(argument) && result == 0)
-		result = wait_block(deadline);
+		result = wait_block();
 	wait_leave(&waiter);
 	return result != 0 && ready(argument) ? 0 : result;
 }

@@ -26,12 +26,18 @@ void wait_enter(struct wait_queue *queue, struct waiter *waiter); /* of the runn
 void wait_enter_call(struct wait_queue *queue, struct waiter *waiter, void (*call)(struct waiter *waiter));
 void wait_leave(struct waiter *waiter);
 
-/* Blocks the running thread: 0 when woken (perhaps without a cause: look again), -ETIMEDOUT when the deadline
- * (clock_monotonic) came, -EINTR when a signal is there to be taken. */
-int wait_block(uint64_t deadline);
+/* Blocks the running thread: 0 when woken (perhaps without a cause: look again), -EINTR when a signal is
+ * there to be taken. */
+int wait_block(void);
+
+/* The same, and -ETIMEDOUT when the deadline (clock_monotonic) came. */
+int wait_block_timed(uint64_t deadline);
+
+/* The same, and -ETIMEDOUT when *over is true: who makes it true calls thread_wake(). */
+int wait_block_unless(const bool *over);
 
 /* Wakes all waiters of the queue. May be called from an interrupt or a timer. */
 void wait_wake(struct wait_queue *queue);
 
-/* The usual loop: enter, ask ready(argument), block, until it is true: 0, -ETIMEDOUT or -EINTR. */
-int wait_until(struct wait_queue *queue, bool (*ready)(void *), void *argument, uint64_t deadline);
+/* The usual loop: enter, ask ready(argument), block, until it is true: 0 or -EINTR. */
+int wait_until(struct wait_queue *queue, bool (*ready)(void *), void *argument);

@@ -246,9 +246,15 @@ static long take_ready(struct epoll *epoll, struct epoll_event *user, int count)
 	return done;
 }
 
-static bool any_ready(void *argument)
+static int wait_ready(struct epoll *epoll, uint64_t deadline)
 {
-	return !list_empty(&((struct epoll *)argument)->ready);
+	struct waiter waiter;
+	int result = 0;
+	wait_enter(&epoll->changed, &waiter);
+	while (list_empty(&epoll->ready) && result == 0)
+		result = wait_block_timed(deadline);
+	wait_leave(&waiter);
+	return list_empty(&epoll->ready) ? result : 0;
 }
 
 long epoll_collect(struct file *instance, struct epoll_event *user, int count, uint64_t deadline)
@@ -258,7 +264,7 @@ long epoll_collect(struct file *instance, struct epoll_event *user, int count, u
 		long done = take_ready(epoll, user, count);
 		if (done != 0 || deadline == 0)
 			return done;
-		int result = wait_until(&epoll->changed, any_ready, epoll, deadline);
+		int result = wait_ready(epoll, deadline);
 		if (result < 0)
 			return result == -ETIMEDOUT ? 0 : result;
 	}

@@ -32,7 +32,7 @@ static long eventfd_read(struct file *file, void *to, size_t size, off_t *positi
 	if (event->count == 0) {
 		if ((file->flags & O_NONBLOCK) != 0)
 			return -EAGAIN;
-		int result = wait_until(&event->changed, not_zero, event, FOREVER);
+		int result = wait_until(&event->changed, not_zero, event);
 		if (result < 0)
 			return result;
 	}
@@ -67,7 +67,7 @@ static long eventfd_write(struct file *file, const void *from, size_t size, off_
 	if (!fits(&addition)) {
 		if ((file->flags & O_NONBLOCK) != 0)
 			return -EAGAIN;
-		int result = wait_until(&event->changed, fits, &addition, FOREVER);
+		int result = wait_until(&event->changed, fits, &addition);
 		if (result < 0)
 			return result;
 	}

@@ -30,6 +30,8 @@
 #define MINIMUM_SIGNAL_STACK 2048
 #define RFLAGS_PROGRAM 0x202
 
+OPTIONAL(vdso_map);
+
 struct program program;
 
 /* The stack under construction: what is written goes below `at`. */
@@ -212,7 +214,7 @@ void program_start(void)
 	program.data_start = main.data_start;
 	program.data_end = main.data_end;
 	program.brk_start = program.brk = page_up(main.end);
-	program.vdso = vdso_map();
+	program.vdso = vdso_map != NULL ? vdso_map() : 0;
 	name_thread();
 	program.stack_start = build_stack(&main, interpreter.bias);
 

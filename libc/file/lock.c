@@ -125,7 +125,7 @@ long lock_set(struct inode *inode, const struct file_lock *wanted, bool wait)
 	if (wanted->type != F_UNLCK && lock_conflict(inode, wanted) != NULL) {
 		if (!wait)
 			return -EAGAIN;
-		int result = wait_until(&lock_gone, is_free, &question, FOREVER);
+		int result = wait_until(&lock_gone, is_free, &question);
 		if (result < 0)
 			return result;
 	}

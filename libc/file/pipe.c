@@ -77,7 +77,7 @@ static long pipe_read(struct file *file, void *to, size_t size, off_t *position)
 	if (!pipe_readable(pipe)) {
 		if ((file->flags & O_NONBLOCK) != 0)
 			return -EAGAIN;
-		int result = wait_until(&pipe->changed, pipe_readable, pipe, FOREVER);
+		int result = wait_until(&pipe->changed, pipe_readable, pipe);
 		if (result < 0)
 			return result;
 	}
@@ -146,7 +146,7 @@ static long pipe_write(struct file *file, const void *from, size_t size, off_t *
 		if (!pipe_has_room(pipe))
 			result = (file->flags & O_NONBLOCK) != 0
 			             ? -EAGAIN
-			             : wait_until(&pipe->changed, pipe_has_room, pipe, FOREVER);
+			             : wait_until(&pipe->changed, pipe_has_room, pipe);
 		if (result < 0)
 			break;
 		result =
@@ -290,7 +290,7 @@ static long fifo_open(struct inode *inode, struct file *file)
 	pipe_attach(file, pipe);
 	if ((file->readable && file->writable) || others > 0 || (file->flags & O_NONBLOCK) != 0)
 		return 0;
-	return wait_until(&pipe->changed, other_side_came, &opening, FOREVER);
+	return wait_until(&pipe->changed, other_side_came, &opening);
 }
 
 const struct inode_ops fifo_inode_ops = {.open = fifo_open};

@@ -16,7 +16,7 @@ static long wait_for(struct pipe *pipe, bool (*ready)(void *), bool now)
 {
 	if (ready(pipe))
 		return 0;
-	return now ? -EAGAIN : wait_until(&pipe->changed, ready, pipe, FOREVER);
+	return now ? -EAGAIN : wait_until(&pipe->changed, ready, pipe);
 }
 
 static long wait_readable(struct file *file, bool now)

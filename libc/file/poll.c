@@ -73,7 +73,7 @@ long poll_until(long (*scan)(const void *of, struct poll_table *table), const vo
 			ready = -ENOMEM;
 			break;
 		}
-		int result = wait_block(deadline);
+		int result = wait_block_timed(deadline);
 		ready = scan(of, NULL);
 		if (ready == 0 && result == -EINTR)
 			ready = -EINTR;

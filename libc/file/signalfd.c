@@ -68,7 +68,7 @@ static long signalfd_read(struct file *file, void *to, size_t size, off_t *posit
 	if (!signalfd_ready(file)) {
 		if (file->flags & O_NONBLOCK)
 			return -EAGAIN;
-		error = wait_until(&signal_process.arrivals, signalfd_ready, file, FOREVER);
+		error = wait_until(&signal_process.arrivals, signalfd_ready, file);
 		if (error)
 			return error;
 	}

@@ -78,7 +78,7 @@ static long stdio_read(struct file *file, void *to, size_t size, off_t *position
 		long result = stream->ops->read(stream, to, size);
 		if (result != -EAGAIN || file->flags & O_NONBLOCK)
 			return result;
-		int error = wait_until(&stream->readable, can_read, stream, FOREVER);
+		int error = wait_until(&stream->readable, can_read, stream);
 		if (error < 0)
 			return error;
 	}
@@ -100,7 +100,7 @@ static long stdio_write(struct file *file, const void *from, size_t size, off_t 
 	while (done < size) {
 		long result = stream->ops->write(stream, (const char *)from + done, size - done);
 		if (result == -EAGAIN && !(file->flags & O_NONBLOCK))
-			result = wait_until(&stream->writable, can_write, stream, FOREVER);
+			result = wait_until(&stream->writable, can_write, stream);
 		if (result == -EPIPE)
 			return broken(done);
 		if (result < 0)

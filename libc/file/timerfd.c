@@ -7,6 +7,7 @@
 #include "core/clock.h"
 #include "core/clock_id.h"
 #include "core/heap.h"
+#include "core/timer.h"
 #include "core/usermem.h"
 #include "core/wait.h"
 
@@ -47,7 +48,7 @@ static long timerfd_read(struct file *file, void *to, size_t size, off_t *positi
 	if (timerfd->count == 0) {
 		if ((file->flags & O_NONBLOCK) != 0)
 			return -EAGAIN;
-		int result = wait_until(&timerfd->changed, was_due, timerfd, FOREVER);
+		int result = wait_until(&timerfd->changed, was_due, timerfd);
 		if (result < 0)
 			return result;
 	}

@@ -18,7 +18,7 @@ long socket_try(struct socket *socket, long (*attempt)(void *), void *argument, 
 	struct waiter waiter;
 	wait_enter(&socket->changed, &waiter);
 	while ((result = attempt(argument)) == -EAGAIN) {
-		int woken = wait_block(deadline);
+		int woken = wait_block_timed(deadline);
 		if (woken == 0)
 			continue;
 		result = attempt(argument);

@@ -22,7 +22,7 @@ __attribute__((noreturn)) void boot(const struct boot_info *info);
 /* Interrupt controllers and the clock: 0 or -ENOMEM. Called by boot() once there is memory to map devices. */
 int plat_init(void);
 
-/* Defined by core/clock.c: the timer's interrupt, and a new rate of the time-stamp counter:
+/* Defined by core/timer.c and core/clock.c: the timer's interrupt, and a new rate of the time-stamp counter:
  * plat_clock() = time + ((ticks now - ticks) * rate >> 32); settled: it will not change by much any more. */
 void on_timer(void);
 void on_clock_rate(uint64_t ticks, uint64_t time, uint64_t rate, bool settled);
@@ -32,7 +32,7 @@ int plat_console_read(void);                            /* a byte, or -1 when no
 
 uint64_t plat_clock(void);     /* ns since boot; cheap, never goes back */
 int64_t plat_wall_clock(void); /* ns since 1970, once at boot; 0 when the machine has no such clock */
-void plat_timer_set(uint64_t deadline); /* interrupt at that plat_clock() time; FOREVER: none */
+void plat_timer_set(uint64_t deadline); /* interrupt at that plat_clock() time, not before */
 void plat_idle(void);                   /* let interrupts in and halt until one came; returns with them off */
 
 /* Interrupts of devices: the handler runs with interrupts off, on its own stack, and must not block. */

@@ -6,6 +6,7 @@
 #include "core/clock.h"
 #include "core/signal.h"
 #include "core/syscall.h"
+#include "core/timer.h"
 #include "core/timespec.h"
 
 #define MICROSECOND 1000L

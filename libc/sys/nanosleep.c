@@ -12,7 +12,7 @@ static long sleep_until(uint64_t deadline, struct timespec *left)
 {
 	int result = 0;
 	while (result == 0 && deadline > clock_monotonic())
-		result = wait_block(deadline);
+		result = wait_block_timed(deadline);
 	if (result != -EINTR)
 		return 0;
 	uint64_t now = clock_monotonic();

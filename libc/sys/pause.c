@@ -6,7 +6,7 @@
 
 SYSCALL0(pause)
 {
-	while (wait_block(FOREVER) != -EINTR)
+	while (wait_block() != -EINTR)
 		;
 	return -ERESTARTNOHAND;
 }

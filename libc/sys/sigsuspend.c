@@ -14,7 +14,7 @@ SYSCALL2(rt_sigsuspend, const uint64_t *, mask, size_t, size)
 	error = signal_mask_swap(mask, size);
 	if (error)
 		return error;
-	while (wait_block(FOREVER) != -EINTR)
+	while (wait_block() != -EINTR)
 		;
 	return -ERESTARTNOHAND; /* the handler's frame takes the mask back */
 }

@@ -40,7 +40,7 @@ static int signal_wait(uint64_t set, uint64_t deadline, struct signal_info *info
 	state->wanted = set;
 	signal_recalculate();
 	while (!error)
-		error = wait_block(deadline);
+		error = wait_block_timed(deadline);
 	state->wanted = 0;
 	signo = signal_take(set, info);
 	return signo ?: error == -ETIMEDOUT ? 0 : -EINTR;

@@ -11,6 +11,7 @@
 #include "core/signal.h"
 #include "core/syscall.h"
 #include "core/thread.h"
+#include "core/timer.h"
 #include "core/timespec.h"
 #include "core/usermem.h"
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from posixlite import plan
+from posixlite import generate, plan
 from posixlite.catalogue import Catalogue, Fallback
 from posixlite.tracer.profile import Call, Execution, File, Process, Profile, Run
 
@@ -69,10 +69,18 @@ def test_fallbacks_come_in_with_their_reasons_and_theirs():
     assert made.calls == ("newfstatat", "openat", "statx")
 
 
-def test_what_the_vdso_calls_is_always_there():
-    fallbacks = (Fallback("vdso", "write", "odd clocks"),)
-    made = plan.make(profile(read=Call(1)), replace(CATALOGUE, fallbacks=fallbacks))
-    assert made.fallbacks == {"write": "fallback of vdso: odd clocks"}
+def test_the_vdso_is_there_for_a_program_that_asks_for_the_time():
+    fallbacks = (Fallback("vdso", "write", "odd clocks"), Fallback("without_vdso", "openat", "libc's own"))
+    known, seen = replace(CATALOGUE, fallbacks=fallbacks), profile(read=Call(1))
+    asks = plan.make(replace(seen, vdso=("time",), interpreter="/ld.so"), known)
+    assert asks.vdso
+    assert asks.fallbacks == {"write": "fallback of vdso: odd clocks"}
+    assert f"\t{plan.VDSO_ROOT}\n" in generate.roots_ld(asks)
+    shared = plan.make(replace(seen, interpreter="/ld.so"), known)
+    assert not shared.vdso
+    assert shared.fallbacks == {"openat": "fallback of without_vdso: libc's own"}
+    assert plan.VDSO_ROOT not in generate.roots_ld(shared)
+    assert not plan.make(seen, known).fallbacks
 
 
 def test_an_operation_of_a_call_can_have_a_fallback():

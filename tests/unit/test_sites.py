@@ -133,10 +133,11 @@ def test_one_segment_a_file(segments):
 
 
 def test_listing_is_read_back(segments):
-    rows = sites.read(sites.listing(segments, {"getpid": "sys_getpid"}))
+    functions = {"getpid": "sys_getpid"}
+    rows = sites.read(sites.listing(sites.planned(segments, functions), functions))
     verdicts = {(row.call, row.verdict) for row in rows}
     assert ("getpid", "sys_getpid") in verdicts
-    assert ("read", "says that it is absent") in verdicts
+    assert ("read", f"trap: {sites.ABSENT}") in verdicts
     assert ("", "syscall_by_number") in verdicts
     assert ("getpid", f"trap: {JUMPED}") in verdicts
     assert {row.path for row in rows} == {"/bin/shapes"}
@@ -151,6 +152,16 @@ def test_assembly_replaces_as_many_bytes_as_it_says(segments):
     assert copied + replaced == sites.PAGE * len(segments[0].pages)
     assert "sys_getpid" in text
     assert "sys_read" not in text
+
+
+def test_a_call_that_the_image_does_not_hold_costs_nothing(segments):
+    functions = {"getpid": "sys_getpid"}
+    planned = sites.planned(segments, functions)
+    assert {site.number for site in planned[0].linked} < {site.number for site in segments[0].linked}
+    assert {site.number for site in planned[0].linked} == {39, None}
+    assert [s.address for s in planned[0].sites] == [s.address for s in segments[0].sites]
+    text = sites.assembly(planned, {"/bin/shapes": 4096}, functions, "rootfs.bin")
+    assert text.count("SITE_JUMP") == len(planned[0].linked)
 
 
 def test_names_that_are_no_text(segments):

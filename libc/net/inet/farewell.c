@@ -2,6 +2,7 @@
 /* The program's end as its peers see it: what it has sent arrives and its connections are closed, as where
  * Linux outlives a process. */
 #include "core/clock.h"
+#include "core/timer.h"
 #include "core/work.h"
 #include "dev/netdev.h"
 #include "net/inet/stack.h"

@@ -5,6 +5,7 @@
 #include "core/init.h"
 #include "core/random.h"
 #include "core/thread.h"
+#include "core/timer.h"
 #include "core/work.h"
 #include "dev/netdev.h"
 #include "lwip/init.h"

@@ -19,6 +19,7 @@
 #define HWCAP2_FSGSBASE 2
 
 extern char image_end[], shim_end[], vdso_image_start[], vdso_image_end[];
+OPTIONAL_OBJECT(vdso_image_start);
 
 /* Generated, in an image with linked sites. */
 extern const uint64_t site_slots[];
@@ -78,7 +79,8 @@ static void memory_make(uint64_t size)
 	                   MAP_SHARED | MAP_FIXED_NOREPLACE | MAP_NORESERVE, host_memory, 0);
 	if (result < 0)
 		host_failed("mmap of the memory file", result);
-	copy_to_memory(vdso_image_start, vdso_image_end);
+	if (vdso_image_start != NULL)
+		copy_to_memory(vdso_image_start, vdso_image_end);
 	copy_to_memory(shim_end, image_end);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Time from the TSC, whose rate is learnt from the local APIC's timer, and that timer's interrupt.
+/* Time from the TSC, whose rate is learnt from the local APIC's timer.
  *
  * QEMU and KVM run the local APIC's timer at 1 GHz, so that it measures the TSC without a wait: what both
  * have counted since the last look is added to two sums, and the rate is taken anew whenever the sums have
@@ -14,18 +14,15 @@
 #define APIC_TIMER_CURRENT 0x390
 #define APIC_TIMER_DIVIDE 0x3e0
 #define DIVIDE_BY_1 0xb
-#define TIMER_MASKED (1U << 16)
-#define TIMER_PERIODIC \
-	(1U << 17) /* goes on counting after its interrupt, so that nothing is lost to the sums */
-#define COUNT_LARGEST 0xffffffffU
 
 #define FIRST_SUM 20000UL      /* ns: before it there is no time at all; the first call waits for it */
 #define SETTLED_SUM 50000000UL /* ns: good to some 20 in a million */
 #define LAST_SUM 4000000000UL  /* ns: longer would not make it better */
-#define PERIOD_LEAST 1000000UL /* ns: shorter periods may end unseen */
 #define RATE_SHIFT 32          /* ns = ticks * rate >> 32 */
 #define READING_TRIES 8
 #define DOUBTS_MOST 4
+
+OPTIONAL(timer_vector_claim);
 
 static uint64_t boot_ticks;
 static uint64_t rate, base_ticks, base_time; /* time(ticks) = base_time + (ticks - base_ticks) * rate */
@@ -41,9 +38,8 @@ struct reading {
 
 static struct reading last;   /* where the present stretch began; count 0: it cannot be used */
 static uint32_t period;       /* what the timer starts from again at 0; 0: it stops */
-static uint32_t timer_vector; /* without the bits above */
+static uint32_t timer_vector; /* without TIMER_* */
 static uint32_t timer_mode;   /* what the vector register holds */
-static bool timer_wanted;     /* an interrupt is to come */
 
 static uint64_t scale(uint64_t ticks)
 {
@@ -58,7 +54,7 @@ static uint64_t divide(uint64_t high, uint64_t low, uint64_t by)
 	return quotient;
 }
 
-static bool learning(void)
+bool clock_learning(void)
 {
 	return sum_time < LAST_SUM;
 }
@@ -74,7 +70,7 @@ static void set_rate(uint64_t ticks, uint64_t time)
 	if (first)
 		base_time = scale(now - boot_ticks);
 	base_ticks = now;
-	look_ticks = learning() ? now + sum_ticks : UINT64_MAX;
+	look_ticks = clock_learning() ? now + sum_ticks : UINT64_MAX;
 	on_clock_rate(base_ticks, base_time, rate, sum_time >= SETTLED_SUM);
 }
 
@@ -117,7 +113,7 @@ static bool plausible(uint64_t ticks, uint64_t time)
 	return true;
 }
 
-static void look(void)
+void clock_look(void)
 {
 	struct reading now = reading_take();
 	uint64_t ticks = now.ticks - last.ticks;
@@ -143,7 +139,7 @@ static void timer_set_mode(uint32_t mode)
 
 /* Between the two registers' changes the timer runs with one of them old. It must never be periodic with a
  * short count: an emulator that lags behind periods of nanoseconds never catches up. */
-static void timer_start(uint32_t count, uint32_t mode)
+void counter_start(uint32_t count, uint32_t mode)
 {
 	bool periodic = (mode & TIMER_PERIODIC) != 0;
 	if (!periodic)
@@ -152,55 +148,23 @@ static void timer_start(uint32_t count, uint32_t mode)
 	apic_write(APIC_TIMER_INITIAL, count);
 	if (periodic)
 		timer_set_mode(mode);
-	last = learning() && count >= PERIOD_LEAST ? reading_take() : (struct reading){0};
+	last = clock_learning() && count >= PERIOD_LEAST ? reading_take() : (struct reading){0};
 }
 
-/* The counter runs as long as something can be learnt from it. Afterwards what was set may run out: one
- * interrupt too many costs less than telling the machine each time. */
-static void timer_rest(void)
+bool counter_repeats(void)
 {
-	timer_wanted = false;
-	if (learning())
-		timer_start(COUNT_LARGEST, TIMER_MASKED | TIMER_PERIODIC);
-	else if (period != 0)
-		timer_start(0, TIMER_MASKED);
+	return period != 0;
 }
 
 uint64_t plat_clock(void)
 {
 	while (UNLIKELY(rate == 0))
-		look();
+		clock_look();
 	uint64_t now = tsc_read();
 	if (UNLIKELY(now >= look_ticks))
-		look();
+		clock_look();
 	/* Not `now`: the rate may have been set after it. */
 	return base_time + scale(tsc_read() - base_ticks);
-}
-
-void plat_timer_set(uint64_t deadline)
-{
-	uint64_t now = plat_clock();
-	uint64_t wait = deadline > now ? deadline - now : 1;
-	if (learning())
-		look();
-	if (deadline == FOREVER) {
-		timer_rest();
-		return;
-	}
-	timer_wanted = true;
-	timer_start((uint32_t)MIN(wait, (uint64_t)COUNT_LARGEST),
-	            learning() && wait >= PERIOD_LEAST ? TIMER_PERIODIC : 0);
-}
-
-static void timer_interrupt(void *argument)
-{
-	(void)argument;
-	if (learning())
-		look();
-	timer_wanted = false;
-	on_timer();
-	if (!timer_wanted && period != 0)
-		timer_rest();
 }
 
 void plat_idle(void)
@@ -224,12 +188,12 @@ static uint64_t ask_hypervisor(void)
 void clock_init(void)
 {
 	boot_ticks = tsc_read();
-	timer_vector = (uint32_t)irq_vector_claim(timer_interrupt, NULL);
+	timer_vector = timer_vector_claim != NULL ? timer_vector_claim() : SPURIOUS_VECTOR;
 	apic_write(APIC_TIMER_DIVIDE, DIVIDE_BY_1);
 	uint64_t hertz = ask_hypervisor();
 	if (hertz != 0) {
 		sum_time = LAST_SUM;
 		set_rate(hertz, NANOSECONDS);
 	}
-	timer_start(learning() ? COUNT_LARGEST : 0, TIMER_MASKED | TIMER_PERIODIC);
+	counter_start(clock_learning() ? COUNT_LARGEST : 0, TIMER_MASKED | TIMER_PERIODIC);
 }

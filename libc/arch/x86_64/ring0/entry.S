@@ -56,7 +56,35 @@ frame_enter:
 	mov %rdi, %rsp
 	jmp frame_restore
 
-/* A trap has pushed ss, rsp, rflags, cs, rip on its own stack, its stub error and vector. A trap of the program
+/* One stub a vector, TRAP_STUB_SIZE bytes each (.org: not one more), so near to what they lead to that jumps are short.
+ * The processor pushes an error code by itself for some exceptions; in place of others' comes 0. */
+	.globl trap_stubs, irq_stubs
+irq_stubs:
+	vector = IRQ_VECTOR_FIRST
+	.rept VECTOR_COUNT - IRQ_VECTOR_FIRST
+	push $vector
+	jmp 1f
+	vector = vector + 1
+	.org irq_stubs + (vector - IRQ_VECTOR_FIRST) * TRAP_STUB_SIZE
+	.endr
+1:	jmp trap_without_error
+trap_stubs:
+	vector = 0
+	.rept IRQ_VECTOR_FIRST
+	push $vector
+	.if vector == 8 || vector == 10 || vector == 11 || vector == 12 || vector == 13 || vector == 14 || vector == 17 || vector == 21
+	jmp trap_common
+	.else
+	jmp trap_without_error
+	.endif
+	vector = vector + 1
+	.org trap_stubs + vector * TRAP_STUB_SIZE
+	.endr
+trap_without_error:
+	push (%rsp)
+	movq $0, 8(%rsp)
+
+/* A trap has pushed ss, rsp, rflags, cs, rip on its own stack, it or its stub error and vector. A trap of the program
  * moves to the kernel stack, so that its handling may itself fault; one of the shim stays where it arrived. Both
  * rip and rsp are in the upper half only if it is the shim's: the program may have jumped anywhere (trap.h). */
 trap_common:
@@ -100,21 +128,6 @@ frame_restore_trap:
 	POP_REGISTERS
 	add $24, %rsp
 	iretq
-
-/* One stub a vector, 16 bytes each; the processor pushes an error code by itself for some exceptions. */
-	.globl trap_stubs
-	.balign 16
-trap_stubs:
-	vector = 0
-	.rept VECTOR_COUNT
-	.balign 16
-	.if vector != 8 && vector != 10 && vector != 11 && vector != 12 && vector != 13 && vector != 14 && vector != 17 && vector != 21
-	push $0
-	.endif
-	push $vector
-	jmp trap_common
-	vector = vector + 1
-	.endr
 
 	.section .bss.entry, "aw", @nobits
 	.balign 8

@@ -21,3 +21,4 @@
 #define IRQ_VECTOR_FIRST 32
 #define IRQ_VECTOR_COUNT 32
 #define VECTOR_COUNT 64
+#define TRAP_STUB_SIZE 4 /* bytes: entry.S */

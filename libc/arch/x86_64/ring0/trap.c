@@ -7,7 +7,6 @@
 
 #define GATE_INTERRUPT 0x8e
 #define TSS_AVAILABLE 0x89
-#define TRAP_STUB_SIZE 16
 #define TRAP_STACK_PAGES 2
 
 struct gate {
@@ -30,7 +29,7 @@ struct task_state {
 	uint16_t io_map;
 } __attribute__((packed));
 
-extern char trap_stubs[], syscall_entry[], boot_stack_top[];
+extern char trap_stubs[], irq_stubs[], syscall_entry[], boot_stack_top[];
 extern uint64_t gdt[];
 extern uint64_t kernel_stack_top;
 
@@ -47,7 +46,9 @@ static uint8_t stack_of(unsigned vector)
 static void fill_gates(void)
 {
 	for (unsigned i = 0; i < VECTOR_COUNT; i++) {
-		uint64_t stub = (uint64_t)trap_stubs + i * TRAP_STUB_SIZE;
+		uint64_t stub = i < IRQ_VECTOR_FIRST
+		                    ? (uint64_t)trap_stubs + i * TRAP_STUB_SIZE
+		                    : (uint64_t)irq_stubs + (i - IRQ_VECTOR_FIRST) * TRAP_STUB_SIZE;
 		idt[i] = (struct gate){
 		    .offset_low = (uint16_t)stub,
 		    .selector = CODE_SELECTOR,
