@@ -20,7 +20,7 @@ from posixlite.generate import (
     STUBBED,
     instead,
 )
-from posixlite.plan import NETWORK_DRIVERS
+from posixlite.plan import INPUT_DRIVER, NETWORK_DRIVERS
 from posixlite.toolchain import PVH
 from posixlite.tracer import numbers
 
@@ -72,6 +72,8 @@ class Image:
     """Bytes below which the image cannot be loaded; memory below 1 MiB is enough to start in."""
     network: bool = False
     """Whether it has a driver for a network card."""
+    input_file: bool = False
+    """Whether its standard input can be a regular file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def _load(path: Path) -> tuple[Image, elf.Elf]:
         raise NotAnImageError(path, "it has no PVH entry")
     end = max((s.physical + s.size for s in file.segments), default=0)
     network = any(driver in file.symbols for driver in NETWORK_DRIVERS)
-    return Image(path, manifest, end, network), file
+    return Image(path, manifest, end, network, INPUT_DRIVER in file.symbols), file
 
 
 def _manifest(path: Path, note: bytes) -> Manifest:

@@ -9,11 +9,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posixlite import cache, catalogue, link, plan, recipe, toolchain, tracer
 from posixlite.errors import PlanRefusedError, PosixliteError
+from posixlite.tracer.identity import stream_kind
 from posixlite.tracer.printable import printable
 
 if TYPE_CHECKING:
@@ -23,26 +25,68 @@ if TYPE_CHECKING:
     from posixlite.recipe import Wishes
     from posixlite.tracer.profile import Profile
 
+PIPE_CHUNK = 65536
 KEPT_COMMANDS = 20
 """Whose profile and image are kept for the next run -- COMMAND."""
 
 
+class Input:
+    """Standard input that can be given twice from its start, to the trace and to the image, as what it is."""
+
+    def __init__(self, descriptor: int, copy: int | None) -> None:
+        self._descriptor = descriptor
+        self._copy = copy
+        """What came through a pipe; None: the descriptor itself can be read again, or has no end."""
+        self.kind = stream_kind(descriptor)
+        self._start = os.lseek(descriptor, 0, os.SEEK_CUR) if self.kind == "file" else 0
+
+    @contextlib.contextmanager
+    def again(self) -> Iterator[int]:
+        """Give a descriptor that is at the input's start."""
+        if self._copy is not None:
+            with _pipe_of(self._copy) as end:
+                yield end
+            return
+        if self.kind == "file":
+            os.lseek(self._descriptor, self._start, os.SEEK_SET)
+        yield self._descriptor
+
+
 @contextlib.contextmanager
-def spool(stdin: int) -> Iterator[int]:
-    """Give a descriptor that can be read from its start twice: by the trace, then by the image."""
-    if not _is_spooled(stdin):
-        yield stdin
+def spool(stdin: int) -> Iterator[Input]:
+    """Keep what can be used up; files, a terminal and /dev/null go through as they are."""
+    if stream_kind(stdin) in ("file", "tty", "null"):
+        yield Input(stdin, None)
         return
     with tempfile.TemporaryFile(prefix="posixlite-stdin-") as copy, os.fdopen(os.dup(stdin), "rb") as source:
         shutil.copyfileobj(source, copy)
         copy.flush()
-        copy.seek(0)
-        yield copy.fileno()
+        yield Input(stdin, copy.fileno())
 
 
-def image_of(command: Sequence[str], stdin: int, wishes: Wishes, stages: Stages) -> Path:
+@contextlib.contextmanager
+def _pipe_of(copy: int) -> Iterator[int]:
+    """Give the end of a pipe that a file's content comes through, as fast as it is read."""
+    end, start = os.pipe()
+
+    def feed() -> None:
+        offset = 0
+        with contextlib.suppress(BrokenPipeError), os.fdopen(start, "wb", buffering=0) as pipe:
+            while data := os.pread(copy, PIPE_CHUNK, offset):
+                offset += pipe.write(data)
+
+    feeder = threading.Thread(target=feed)
+    feeder.start()
+    try:
+        yield end
+    finally:
+        os.close(end)
+        feeder.join()
+
+
+def image_of(command: Sequence[str], stdin: Input, wishes: Wishes, stages: Stages) -> Path:
     """Return an image of the command, made now or last time."""
-    folder = cache.folder("run", _key(command))
+    folder = cache.folder("run", _key(command, stdin.kind))
     os.utime(folder)
     cache.forget_old(folder.parent, KEPT_COMMANDS)
     with stages.stage("trace", " ".join(command)) as notes:
@@ -81,18 +125,13 @@ def _image(folder: Path, profile: Profile, made: plan.Plan, wishes: Wishes, stag
     return image
 
 
-def _is_spooled(stdin: int) -> bool:
-    """Whether the input is one that can be used up; a terminal and /dev/null go through as they are."""
-    return not os.isatty(stdin) and os.fstat(stdin).st_rdev != os.makedev(1, 3)
-
-
-def _key(command: Sequence[str]) -> str:
+def _key(command: Sequence[str], stdin: str) -> str:
     """Name what decides how a program behaves, as far as we can see it before it runs."""
     found = shutil.which(command[0]) or command[0]
     variables = [
         f"{name}={value}" for name, value in sorted(os.environ.items()) if name not in ("_", "SHLVL")
     ]
-    return cache.digest(found, *command, str(Path.cwd()), str(os.getuid()), *variables)
+    return cache.digest(found, *command, stdin, str(Path.cwd()), str(os.getuid()), *variables)
 
 
 def _still_valid(path: Path) -> Profile | None:
@@ -117,17 +156,16 @@ def _still_valid(path: Path) -> Profile | None:
     return profile
 
 
-def _trace(command: Sequence[str], stdin: int, output: Path) -> Profile:
+def _trace(command: Sequence[str], stdin: Input, output: Path) -> Profile:
     """Trace in a process of its own: the program's output is shown once, by the image, not twice."""
     output.unlink(missing_ok=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "posixlite", "trace", "--quiet", "-o", str(output), "--", *command],
-        stdin=stdin,
-        capture_output=True,
-        check=False,
-    )
-    if _is_spooled(stdin):
-        os.lseek(stdin, 0, os.SEEK_SET)
+    with stdin.again() as descriptor:
+        done = subprocess.run(
+            [sys.executable, "-m", "posixlite", "trace", "--quiet", "-o", str(output), "--", *command],
+            stdin=descriptor,
+            capture_output=True,
+            check=False,
+        )
     if not output.exists():
         message, _, hint = done.stderr.decode("utf-8", "replace").strip().partition("\n")
         raise PosixliteError(message.removeprefix("posixlite: ") or "the trace failed", hint.strip())

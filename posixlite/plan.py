@@ -37,6 +37,8 @@ VDSO_ROOT = "vdso_map"
 ASKED_LIMIT = 1 << 30
 """Bytes above which what a program maps is a reservation of addresses (Java, Go), not a wish for memory."""
 NETWORK = ("AF_INET", "AF_INET6")
+INPUT_DRIVER = "driver_stdin_file"
+"""What makes standard input a regular file, as it was in the trace."""
 NETWORK_DRIVERS = ("driver_virtio_net", "driver_hosted_tap")
 NETWORK_SOURCE = "lwIP's source is not on this machine; python3 -m posixlite.bootstrap network fetches it"
 
@@ -232,7 +234,9 @@ def _families(profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def _drivers(profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
-    wanted = (*DRIVERS, *NETWORK_DRIVERS) if _uses_network(profile) else DRIVERS
+    network = NETWORK_DRIVERS if _uses_network(profile) else ()
+    stdin = (INPUT_DRIVER,) if profile.stdio.get("stdin") == "file" else ()
+    wanted = (*DRIVERS, *network, *stdin)
     return tuple(d for d in wanted if d in catalogue.drivers)
 
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from posixlite import (
     cache,
@@ -78,14 +78,17 @@ class Case:
         self.prepare(self.folder)
 
 
-def posixlite(*words: str, folder: Path = ROOT, stdin: bytes = b"", environment: dict[str, str] | None = None,
-              seconds: float = STAGE_SECONDS) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
-    """Run the command line of posixlite; never fails itself."""
+def posixlite(
+    *words: str, folder: Path = ROOT, stdin: bytes | int = b"", environment: dict[str, str] | None = None,
+    seconds: float = STAGE_SECONDS,
+) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
+    """Run the command line of posixlite; never fails itself. stdin: a descriptor, or bytes for a pipe."""
     variables = {**os.environ, "PYTHONPATH": str(ROOT)} if environment is None else environment
+    source: dict[str, Any] = {"stdin": stdin} if isinstance(stdin, int) else {"input": stdin}
     return subprocess.run(
         [sys.executable, "-m", "posixlite", *words],
         cwd=folder,
-        input=stdin,
+        **source,
         env=variables,
         capture_output=True,
         timeout=seconds,

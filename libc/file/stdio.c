@@ -2,7 +2,8 @@
 /* Standard input, output and errors over streams of the machine: a pipe, a terminal or nothing, as on the
  * host.
  *
- * A file of the host is shown as a pipe: its bytes come in order, and nobody can seek in them. */
+ * A file of the host is shown as a pipe: its bytes come in order, and nobody can seek in them. But standard
+ * input is a file where the image has stdin_file.c, and the machine what belongs to it. */
 #include "file/stdio.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
@@ -235,6 +236,8 @@ static const struct file_ops null_ops = {
     .stat = null_stat,
 };
 
+OPTIONAL_OBJECT(driver_stdin_file);
+
 static void open_one(unsigned number, const char *name)
 {
 	char kind[8] = "tty";
@@ -247,7 +250,11 @@ static void open_one(unsigned number, const char *name)
 	standard->number = number;
 	standard->input_name = "posixlite.stdin";
 	standard->output_name = number == 0 ? "posixlite.stdout" : name;
-	struct file *file = file_create(ops, flags, standard);
+	struct file *file = NULL;
+	if (number == 0 && &driver_stdin_file != NULL)
+		file = driver_stdin_file.open();
+	if (file == NULL)
+		file = file_create(ops, flags, standard);
 	if (file == NULL || fd_install(file, 0) != (int)number)
 		panic("no memory for the standard streams");
 }

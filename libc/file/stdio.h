@@ -4,5 +4,11 @@
 
 #include "file/file.h"
 
+/* A root that a profile brings: standard input as a regular file. */
+struct stdin_file {
+	struct file *(*open)(void); /* NULL: the machine gives none */
+};
+extern const struct stdin_file driver_stdin_file;
+
 /* Opens the three, each as what the command line says that it is (posixlite.stdin=pipe|tty|null|file). */
 void stdio_open(void);

@@ -16,6 +16,10 @@ struct boot_info {
 	unsigned range_count;
 };
 
+/* What the hypervisor has laid into memory beside the image, from a page's start on, zeroes behind it; size
+ * 0: nothing. It is in none of the ranges. */
+struct memory_range plat_module(void);
+
 /* Defined by core/boot.c; the machine's start code ends in it. */
 __attribute__((noreturn)) void boot(const struct boot_info *info);
 

@@ -126,7 +126,8 @@ def run(args: argparse.Namespace) -> int:
         stages = Stages(silent=args.quiet)
         path = pipeline.image_of(args.rest, stdin, build.wishes(args), stages)
         stages.say("run")
-        return boot(args, path, settings(args, None), Streams(stdin, _stream(1), _stream(2)))
+        with stdin.again() as descriptor:
+            return boot(args, path, settings(args, None), Streams(descriptor, _stream(1), _stream(2)))
 
 
 def boot(args: argparse.Namespace, path: Path, how: Settings, streams: Streams) -> int:

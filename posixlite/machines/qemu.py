@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from posixlite.errors import PosixliteError, ToolMissingError
-from posixlite.machines import accelerator, session
+from posixlite.machines import accelerator, input_file, session
 from posixlite.machines.machine import require
 from posixlite.machines.session import CONSOLE, OWN_WORDS, STREAMS, Launch
 from posixlite.toolchain import PVH
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from posixlite.image import Image
+    from posixlite.machines.input_file import InputFile
     from posixlite.machines.machine import Outcome, Settings, Streams
     from posixlite.machines.network import Network
     from posixlite.machines.session import Channels
@@ -73,10 +74,21 @@ class Qemu:
         require(image, self)
         if shutil.which(QEMU) is None:
             raise ToolMissingError(QEMU, "qemu-system-x86")
-        memory = session.memory(image, settings)
+        with input_file.opened(image, settings, streams) as file:
+            return self._run(image, settings, streams, file)
+
+    def _run(self, image: Image, settings: Settings, streams: Streams, file: InputFile | None) -> Outcome:
+        memory = session.memory(image, settings, file.memory if file else 0)
         card, tokens = self._network(image, settings.network)
         command = self.command(self._accelerator(settings), image.path)
         command += [*card, "-m", f"{memory // 1024}k"]
+        kept: tuple[int, ...] = ()
+        if file is not None:
+            streams = replace(streams, stdin=b"")
+            tokens = (*tokens, file.token)
+        if file is not None and file.size > 0:
+            command += ["-initrd", file.path]
+            kept = (file.descriptor,)
 
         def launch(words: str, theirs: Channels) -> Launch:
             ends = tuple(theirs[name].fileno() for name in (*STREAMS, CONSOLE))
@@ -85,7 +97,7 @@ class Qemu:
                 subprocess.DEVNULL,
                 theirs[OWN_WORDS].fileno(),
                 theirs[OWN_WORDS].fileno(),
-                ends,
+                (*ends, *kept),
             )
 
         return session.run("QEMU", settings, streams, (*self._board.announced, *tokens), launch)

@@ -111,11 +111,14 @@ def run(
     )
 
 
-def memory(image: Image, settings: Settings) -> int:
-    """Return the machine's memory in bytes; say before it starts that it is too small."""
+def memory(image: Image, settings: Settings, extra: int = 0) -> int:
+    """Return the machine's memory in bytes; say before it starts that it is too small.
+
+    extra: bytes that are taken before the program starts, where the memory is ours to choose.
+    """
     least = image.least_memory
     if settings.memory is None:
-        return max(SMALLEST, least + 2 * image.manifest.memory + SPARE_MEMORY)
+        return max(SMALLEST, least + 2 * image.manifest.memory + SPARE_MEMORY) + extra
     if settings.memory < least:
         need = -(-least // MIB)
         raise PosixliteError(

@@ -65,33 +65,55 @@ def test_a_damaged_profile_is_no_profile(kept, text):
 
 
 def test_the_key_sees_the_command_the_folder_and_the_environment(tmp_path, monkeypatch):
-    first = pipeline._key(["ls", "-l"])
-    assert pipeline._key(["ls", "-l"]) == first
-    assert pipeline._key(["ls -l"]) != first
+    first = pipeline._key(["ls", "-l"], "null")
+    assert pipeline._key(["ls", "-l"], "null") == first
+    assert pipeline._key(["ls -l"], "null") != first
     monkeypatch.setenv("LANG", "xx")
-    changed = pipeline._key(["ls", "-l"])
+    changed = pipeline._key(["ls", "-l"], "null")
     monkeypatch.chdir(tmp_path)
-    assert len({first, changed, pipeline._key(["ls", "-l"])}) == 3
+    assert pipeline._key(["ls", "-l"], "file") != pipeline._key(["ls", "-l"], "pipe")
+    assert len({first, changed, pipeline._key(["ls", "-l"], "null")}) == 3
 
 
 def test_piped_input_can_be_read_twice():
     program = (
         "import os\nfrom posixlite import pipeline\n"
-        "with pipeline.spool(0) as fd:\n"
+        "from posixlite.tracer.identity import stream_kind\n"
+        "with pipeline.spool(0) as kept:\n"
         "    for _ in range(2):\n"
-        "        os.write(1, os.read(fd, 100))\n"
-        "        os.lseek(fd, 0, 0)\n"
+        "        with kept.again() as fd:\n"
+        "            os.write(1, os.read(fd, 100) + stream_kind(fd).encode())\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], input=b"once,", capture_output=True, check=True, timeout=30,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
-    assert done.stdout == b"once,once,"
+    assert done.stdout == b"once,pipe" * 2
+
+
+def test_a_file_is_read_again_from_where_it_was(tmp_path):
+    path = tmp_path / "file"
+    path.write_text("0123456789")
+    with path.open("rb", buffering=0) as file:
+        file.seek(4)
+        with pipeline.spool(file.fileno()) as kept:
+            for _ in range(2):
+                with kept.again() as same:
+                    assert (same, os.read(same, 100)) == (file.fileno(), b"456789")
+
+
+def test_input_that_nobody_reads_ends_with_its_user():
+    end, start = os.pipe()
+    os.write(start, b"x" * 10000)
+    os.close(start)
+    with pipeline.spool(end) as kept, kept.again() as pipe:
+        assert os.read(pipe, 1) == b"x"
+    os.close(end)
 
 
 def test_no_input_stays_no_input():
     null = os.open(os.devnull, os.O_RDONLY)
-    with pipeline.spool(null) as same:
+    with pipeline.spool(null) as kept, kept.again() as same:
         assert same == null
     os.close(null)
 

@@ -29,6 +29,11 @@ OPTIONAL_OBJECT(site_count);
 
 int host_memory, host_console = HOST_STDERR, host_tap = -1;
 
+struct memory_range plat_module(void)
+{
+	return (struct memory_range){0};
+}
+
 void host_failed(const char *what, long error)
 {
 	char line[128];

@@ -35,17 +35,42 @@ struct memory_map_entry {
 	uint32_t reserved;
 };
 
+struct module {
+	uint64_t start;
+	uint64_t size;
+	uint64_t cmdline;
+	uint64_t reserved;
+};
+
 extern char image_end[];
 
 static struct boot_info boot_info;
+static struct memory_range module;
 
-static void add_range(uint64_t start, uint64_t end)
+struct memory_range plat_module(void)
+{
+	return module;
+}
+
+static void add_piece(uint64_t start, uint64_t end)
 {
 	if (start < end && boot_info.range_count < BOOT_RANGES)
 		boot_info.ranges[boot_info.range_count++] = (struct memory_range){start, end - start};
 }
 
-/* RAM less the first page, the BIOS's own area, and the image; false when the image does not lie in RAM. */
+static void add_range(uint64_t start, uint64_t end)
+{
+	uint64_t module_end = page_up(module.start + module.size);
+	if (module.size == 0 || module.start >= end || module_end <= start) {
+		add_piece(start, end);
+		return;
+	}
+	add_piece(start, module.start);
+	add_piece(module_end, end);
+}
+
+/* RAM less the first page, the BIOS's own area, the image and the module; false when the image does not lie
+ * in RAM. */
 static bool read_memory_map(const struct start_info *info)
 {
 	uint64_t image_last = (uint64_t)image_end - KERNEL_BASE;
@@ -89,6 +114,10 @@ void start(uint32_t start_info)
 
 	/* What the hypervisor left lies in memory that will be given away: the command line moves to the
 	 * largest range's start. It may lie in that range itself, but not so low. */
+	if (info->module_count > 0) {
+		const struct module *first = page_pointer(info->modules);
+		module = (struct memory_range){first->start, first->size};
+	}
 	bool loaded = read_memory_map(info);
 	struct memory_range *home = largest_range();
 	if (!loaded || home == NULL || home->size < MEMORY_LEAST) {
@@ -102,7 +131,7 @@ void start(uint32_t start_info)
 	home->size -= CMDLINE_LIMIT;
 	boot_info.cmdline = cmdline;
 
-	uint64_t top = 0;
+	uint64_t top = page_up(module.start + module.size);
 	for (unsigned i = 0; i < boot_info.range_count; i++)
 		top = MAX(top, boot_info.ranges[i].start + boot_info.ranges[i].size);
 	uint64_t tables = home->start;
