@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from posixlite import plan
 from posixlite.errors import PosixliteError
+from posixlite.tracer.verdict import SERVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
     from posixlite.catalogue import Catalogue
     from posixlite.plan import Plan
     from posixlite.tracer.profile import File, Profile
+    from posixlite.tracer.verdict import Probe
 
 VERSION = 1
 """Of the JSON that Diff.to_json gives."""
 
-KINDS = ("call", "operation", "process", "socket", "endpoint", "signal", "pseudo-file", "file")
+KINDS = ("call", "operation", "process", "socket", "endpoint", "signal", "pseudo-file", "file", "verdict")
 """What can be asked, in the order in which it is told."""
 UNSERVED = "unserved"
 """First word of a line of an allow file that accepts what the shim does not serve, too."""
@@ -36,7 +38,7 @@ class Change:
     name: str
     """`statx`; `fcntl F_GETFL` (operation); a path; `AF_INET SOCK_STREAM` ..."""
     detail: str
-    """What is done with it: "read, mapped" of a file; else nothing."""
+    """What is done with it: "read, mapped" of a file; of a verdict the new and the old; else nothing."""
     count: int | None
     """How often, where that was counted."""
     served: bool | None
@@ -139,15 +141,48 @@ def rules(text: str, name: str) -> tuple[Rule, ...]:
 def make(old: Profile, new: Profile, catalogue: Catalogue, allow: tuple[Rule, ...] = ()) -> Diff:
     """Compare two profiles; whether something is served is said of both sides by one catalogue."""
     before, after = _asks(old, catalogue), _asks(new, catalogue)
-    asked = tuple(_new_of(before, after))
+    more, fewer = _verdicts(old.probe, new.probe, catalogue)
+    asked = (*_new_of(before, after), *more)
     used = {rule for change in asked for rule in allow if rule.accepts(change)}
     return Diff(
         old=old.program,
         new=new.program,
         asked=tuple(_allow(change, allow) for change in asked),
-        dropped=tuple(_new_of(after, before)),
+        dropped=(*_new_of(after, before), *fewer),
         unused=tuple(rule.text for rule in allow if rule not in used),
     )
+
+
+def _verdicts(
+    old: Probe | None, new: Probe | None, catalogue: Catalogue
+) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """Give what is needed or answered otherwise now, and what is needed no longer, of what both judged."""
+    before, after = _judged(old), _judged(new)
+    more: list[Change] = []
+    fewer: list[Change] = []
+    for name in sorted(before.keys() & after.keys()):
+        was, now = before[name], after[name]
+        if was == now:
+            continue
+        needed = now == SERVED
+        call = name.partition(" ")[0]
+        served = (call.startswith("/") or call in catalogue.calls) if needed else None
+        change = Change("verdict", name, f"{now}, was {was}", None, served)
+        (fewer if was == SERVED else more).append(change)
+    return tuple(more), tuple(fewer)
+
+
+def _judged(probe: Probe | None) -> dict[str, str]:
+    """Give each verdict as a word: of a call, `CALL OPERATION`, or a path."""
+    if probe is None:
+        return {}
+    operations = {
+        f"{call} {operation}": verdict
+        for call, verdicts in probe.operations.items()
+        for operation, verdict in verdicts.items()
+    }
+    judged = {**probe.calls, **operations, **probe.files}
+    return {name: verdict.words for name, verdict in judged.items()}
 
 
 _Key = tuple[str, str]

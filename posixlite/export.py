@@ -8,34 +8,43 @@ import io
 import json
 from typing import TYPE_CHECKING
 
-from posixlite.tracer import numbers
+from posixlite.tracer import constants, numbers
+from posixlite.tracer.profile import Call
+from posixlite.withhold import withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from posixlite.tracer.profile import Profile
+    from posixlite.withhold import Said
 
 ARCHITECTURE = "SCMP_ARCH_X86_64"
 REFUSED = 38
 """ENOSYS, the answer to all other calls: a libc then tries what an older kernel had, which EPERM prevents."""
 RESTARTED = frozenset({"clock_nanosleep", "futex", "nanosleep", "poll"})
 """Calls that the kernel goes on with as restart_syscall after a stop: restart_syscall(2)."""
-COLUMNS = ("call", "number", "count", "errors", "operations")
+COLUMNS = ("call", "number", "count", "errors", "operations", "plan")
 
 
 def call_list(profile: Profile, more: Iterable[str] = ()) -> str:
-    """Return the names of the calls that were seen, a line each."""
-    return "".join(f"{name}\n" for name in sorted({*profile.calls, *more}))
+    """Return the names of the calls that were seen, or that a probe found to be needed, a line each."""
+    return "".join(f"{name}\n" for name in sorted({*_needed(profile), *more}))
 
 
 def call_csv(profile: Profile) -> str:
-    """Return a line a call (RFC 4180 but for the line ends); in the last two columns 'NAME COUNT' by ';'."""
+    """Return a line a call (RFC 4180 but for the line ends); errors and operations are 'NAME COUNT' by ';'.
+
+    The last column is what a probe found: served, or what is answered instead; nothing without a probe.
+    """
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(COLUMNS)
-    for name, call in sorted(profile.calls.items()):
+    calls = {**dict.fromkeys(_turned_to(profile), Call(0)), **profile.calls}
+    answers = withheld(profile.probe).calls
+    for name, call in sorted(calls.items()):
         number = numbers.numbers().get(name, "")
-        rows.writerow((name, number, call.count, _counts(call.errors), _counts(call.operations)))
+        said = answers.get(name, "served") if profile.probe else ""
+        rows.writerow((name, number, call.count, _counts(call.errors), _counts(call.operations), said))
     return out.getvalue()
 
 
@@ -43,19 +52,27 @@ def oci_seccomp(profile: Profile, more: Iterable[str] = (), possible: Iterable[s
     """Return linux.seccomp of the OCI runtime specification, which Docker and Podman take as a file too.
 
     All that was seen is let through, and what its code could ask (`possible`), all else answered with ENOSYS.
+    What a probe found the program to do without gets the probe's answer, unless it is one of `more`.
     Calls without a name are left out: see nameless.
     """
-    seen = profile.calls.keys() - nameless(profile)
+    answered = {
+        name: errno
+        for name, said in withheld(profile.probe).calls.items()
+        if (errno := _errno(said)) is not None and name not in {*more, *_unseen(profile)}
+    }
+    seen = profile.calls.keys() - nameless(profile) - answered.keys()
     groups = [("seen in the profile", sorted(seen))]
+    groups += _group("turned to when the probe refused another", _turned_to(profile), groups)
     groups += [(why, [name]) for name, why in sorted(_unseen(profile).items()) if name not in seen]
-    groups += _group("in the code, not seen in the profile", possible, groups)
+    groups += _group("in the code, not seen in the profile", {*possible} - answered.keys(), groups)
     groups += _group("asked for by --add", more, groups)
     value = {
         "defaultAction": "SCMP_ACT_ERRNO",
         "defaultErrnoRet": REFUSED,
         "architectures": [ARCHITECTURE],
         "syscalls": [
-            {"names": names, "action": "SCMP_ACT_ALLOW", "comment": why} for why, names in groups if names
+            *({"names": names, "action": "SCMP_ACT_ALLOW", "comment": why} for why, names in groups if names),
+            *_refusals(answered),
         ],
     }
     return json.dumps(value, indent=1) + "\n"
@@ -67,6 +84,35 @@ def _group(
     """Return one more group of the names that are in none yet; none if there is no such name."""
     more = sorted({*names} & numbers.numbers().keys() - {name for _, listed in groups for name in listed})
     return [(why, more)] if more else []
+
+
+def _refusals(answered: Mapping[str, int]) -> Iterator[dict[str, object]]:
+    """Give a group for each answer but that which all others get as well: runtimes may refuse such a rule."""
+    for errno in sorted({*answered.values()} - {REFUSED}):
+        names = sorted(name for name, one in answered.items() if one == errno)
+        why = "the program does without, a probe found"
+        yield {"names": names, "action": "SCMP_ACT_ERRNO", "errnoRet": errno, "comment": why}
+
+
+def _errno(said: Said) -> int | None:
+    """Return the error that a filter can answer with, 0 being success; None if it cannot say that value."""
+    if isinstance(said, str):
+        return constants.value(said)
+    return 0 if said == 0 else None
+
+
+def _turned_to(profile: Profile) -> set[str]:
+    """Calls that a probe found to be needed, and no trace has."""
+    probe = profile.probe
+    return (
+        set()
+        if probe is None
+        else {name for name in probe.calls if not probe.withheld(name)} - {*profile.calls}
+    )
+
+
+def _needed(profile: Profile) -> set[str]:
+    return {*profile.calls, *_turned_to(profile)} - withheld(profile.probe).calls.keys()
 
 
 def nameless(profile: Profile) -> tuple[str, ...]:

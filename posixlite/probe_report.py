@@ -24,14 +24,14 @@ def text(profile: Profile) -> str:
     if probe is None:
         return f"{profile.program} was not probed"
     rows = [
-        (name, _count(profile, name), _answer(verdict), _evidence(verdict))
+        (name, _count(profile, name), verdict.words, _evidence(verdict))
         for name, verdict in sorted(
             probe.calls.items(), key=lambda item: (ORDER.index(item[1].treatment), item[0])
         )
     ]
     parts = [report.table(rows, ("call", "count", "treatment", "evidence"))]
     operations = [
-        (call, name, _answer(verdict))
+        (call, name, verdict.words)
         for call, verdicts in probe.operations.items()
         for name, verdict in verdicts.items()
         if verdict.treatment != SERVED
@@ -82,11 +82,6 @@ def as_json(profile: Profile) -> Mapping[str, object]:
     if probe is None:
         return {"program": profile.program}
     return {"program": profile.program, "traced": len(profile.calls), **counts(probe), "probe": asdict(probe)}
-
-
-def _answer(verdict: Verdict) -> str:
-    said = verdict.errno if verdict.errno is not None else verdict.value
-    return verdict.treatment if verdict.treatment == SERVED else f"{verdict.treatment} {said}"
 
 
 def _evidence(verdict: Verdict) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
+from . import constants
 from .record import ShapeError
 from .timeline import Timeline
 from .verdict import TREATMENTS, Verdict
@@ -13,7 +14,6 @@ from .verdict import TREATMENTS, Verdict
 Profile: TypeAlias = Any  # the class of profile.py, which leans on this module
 
 CALL = re.compile(r"[a-z_][a-z0-9_]{0,63}")
-ERROR = re.compile(r"E[A-Z0-9]{1,30}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 WORDS = re.compile(r"[ -~]{1,200}")
 """What is named by us or by Linux, not by the program: operations, errors, signals, families of sockets."""
@@ -55,7 +55,7 @@ def _verdicts(profile: Profile) -> Iterator[Verdict]:
 def _check_verdict(verdict: Verdict) -> None:
     if verdict.treatment not in TREATMENTS:
         raise ShapeError(f"{verdict.treatment or 'nothing'} is nothing that a probe finds")
-    if verdict.errno is not None and not ERROR.fullmatch(verdict.errno):
+    if verdict.errno is not None and verdict.errno not in constants.group("errno(3)").values:
         raise ShapeError(f"{verdict.errno or 'nothing'} is not the name of an error")
 
 

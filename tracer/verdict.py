@@ -20,6 +20,12 @@ class Verdict:
     flaky: bool = False  # without it some runs passed and some failed: served
     passes: int = 0  # runs that passed without it
 
+    @property
+    def words(self) -> str:
+        """What is to be done, for people: served, stubbed (ENOSYS), faked (0); stubbed of a file."""
+        said = self.value if self.errno is None else self.errno
+        return self.treatment if said is None else f"{self.treatment} ({said})"
+
 
 @dataclass(frozen=True, slots=True)
 class Probe:

@@ -2,7 +2,7 @@
 """Write a profile in the form of another tool: an OCI seccomp profile, a plain list of calls, CSV.
 
 The seccomp profile is for docker run --security-opt seccomp=FILE and its kin: docs/export.md. Several
-profiles are merged.
+profiles are merged. What a probe has found the program to do without is refused as the probe did.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scan", action="store_true", help="let through what the program's code could ask, too: docs/scan.md"
     )
+    plan_command.add_as_traced(parser)
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
 
 
@@ -46,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     if (args.add or args.scan) and args.format == "csv":
         option = "--add" if args.add else "--scan"
         raise PosixliteError(f"{option} has no meaning for csv", "csv tells what was counted, and no more")
-    profile = plan_command.load(args.profiles)
+    profile = plan_command.load(args.profiles, as_traced=args.as_traced)
     possible = _possible(profile) if args.scan else []
     text = _written(profile, args.format, args.add, possible)
     if args.format == "oci-seccomp":

@@ -37,7 +37,7 @@ def program(profile: dict, numbers: dict[str, int]) -> bytes:
     for group in profile["syscalls"]:
         for name in group["names"]:
             code.append(instruction(BPF_EQUAL, numbers[name], 0, 1))
-            code.append(instruction(BPF_RETURN, ACTIONS[group["action"]]))
+            code.append(instruction(BPF_RETURN, ACTIONS[group["action"]] | group.get("errnoRet", 0)))
     code.append(instruction(BPF_RETURN, ACTIONS[profile["defaultAction"]] | profile["defaultErrnoRet"]))
     return b"".join(code)
 

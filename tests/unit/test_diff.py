@@ -17,6 +17,7 @@ from unit_catalogue import catalogue
 from posixlite import cli, diff, diff_report
 from posixlite.errors import PosixliteError
 from posixlite.tracer.profile import Call, Endpoint, Execution, File, Handler, Process, Profile
+from posixlite.tracer.verdict import FAKED, SERVED, STUBBED, Probe, Verdict
 
 START = Process("start", executions=(Execution("/bin/x", ("x",)),))
 OLD = Profile(
@@ -70,6 +71,36 @@ def test_operations_of_calls_that_both_make():
         ("operation", "openat O_TMPFILE", None),
     ]
     assert one.asked[1].count == 5
+
+
+def test_verdicts_of_a_probe():
+    before = {
+        "statx": Verdict(STUBBED, "ENOSYS"), "mbind": Verdict(FAKED, value=0), "read": Verdict(SERVED),
+        "write": Verdict(SERVED), "brk": Verdict(STUBBED, "ENOSYS"), "close": Verdict(STUBBED, "EPERM"),
+    }  # fmt: skip
+    after = {
+        "statx": Verdict(SERVED), "mbind": Verdict(SERVED), "read": Verdict(SERVED, failures=9),
+        "write": Verdict(STUBBED, "ENOSYS"), "brk": Verdict(STUBBED, "EINVAL"), "dup": Verdict(SERVED),
+    }  # fmt: skip
+    path, flag = "/proc/meminfo", "O_CLOEXEC"
+    old = Probe(
+        calls=before,
+        operations={"openat": {flag: Verdict(STUBBED, "EINVAL")}},
+        files={path: Verdict(STUBBED)},
+    )
+    new = Probe(calls=after, operations={"openat": {flag: Verdict(SERVED)}}, files={path: Verdict(SERVED)})
+    one = made("verdict brk", old=replace(OLD, probe=old), probe=new)
+    assert [(c.name, c.detail, c.served) for c in one.asked] == [
+        ("/proc/meminfo", "served, was stubbed", True),
+        ("brk", "stubbed (EINVAL), was stubbed (ENOSYS)", None),
+        ("mbind", "served, was faked (0)", False),
+        ("openat O_CLOEXEC", "served, was stubbed (EINVAL)", True),
+        ("statx", "served, was stubbed (ENOSYS)", True),
+    ]
+    assert {c.kind for c in one.asked} == {"verdict"}
+    assert [c.name for c in one.asked if c.allowed] == ["brk"]
+    assert [(c.name, c.detail) for c in one.dropped] == [("write", "stubbed (ENOSYS), was served")]
+    assert made(old=replace(OLD, probe=old)).asked == ()
 
 
 def test_files_and_what_is_done_with_them():

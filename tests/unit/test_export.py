@@ -16,6 +16,7 @@ import pytest
 from posixlite import cli, export, tracer
 from posixlite.tracer import numbers
 from posixlite.tracer.profile import Call, Handler, Profile
+from posixlite.tracer.verdict import FAKED, SERVED, STUBBED, Probe, Verdict
 
 LAUNCHER = Path(__file__).parent / "seccomp_launcher.py"
 PROFILE = Profile(
@@ -41,10 +42,10 @@ def test_a_list_is_a_name_a_line():
 def test_csv_has_numbers_counts_errors_and_operations():
     rows = list(csv.reader(io.StringIO(export.call_csv(PROFILE))))
     assert rows == [
-        ["call", "number", "count", "errors", "operations"],
-        ["openat", "257", "2", "", "O_CLOEXEC 1;O_RDONLY 2"],
-        ["read", "0", "3", "EAGAIN 2;EINTR 1", ""],
-        ["syscall_999", "", "1", "", ""],
+        ["call", "number", "count", "errors", "operations", "plan"],
+        ["openat", "257", "2", "", "O_CLOEXEC 1;O_RDONLY 2", ""],
+        ["read", "0", "3", "EAGAIN 2;EINTR 1", "", ""],
+        ["syscall_999", "", "1", "", "", ""],
     ]
 
 
@@ -73,16 +74,85 @@ def test_no_name_stands_in_two_groups():
     assert json.loads(text)["syscalls"][-1]["names"] == ["capset"]
 
 
+PROBED = replace(
+    PROFILE,
+    calls={name: Call(1) for name in ("read", "statx", "futex", "close", "uname", "execve", "dup")},
+    probe=Probe(
+        calls={
+            "read": Verdict(SERVED),
+            "statx": Verdict(STUBBED, "ENOSYS"),
+            "futex": Verdict(STUBBED, "EINVAL"),
+            "close": Verdict(FAKED, value=0),
+            "uname": Verdict(FAKED, value=1),
+            "execve": Verdict(STUBBED, "EPERM"),
+            "dup": Verdict(STUBBED, "EINVAL"),
+            "stat": Verdict(SERVED, traced=False),
+        }
+    ),
+)
+
+
+def groups(text):
+    return {
+        (group["action"], group.get("errnoRet"), group["comment"]): group["names"]
+        for group in json.loads(text)["syscalls"]
+    }
+
+
+def test_what_a_probe_found_is_refused_as_the_probe_did():
+    why = "the program does without, a probe found"
+    assert groups(export.oci_seccomp(PROBED)) == {
+        ("SCMP_ACT_ALLOW", None, "seen in the profile"): ["execve", "read", "uname"],
+        ("SCMP_ACT_ALLOW", None, "turned to when the probe refused another"): ["stat"],
+        ("SCMP_ACT_ALLOW", None, "ends a thread"): ["exit"],
+        ("SCMP_ACT_ALLOW", None, "ends the program, whatever ended it in the trace"): ["exit_group"],
+        ("SCMP_ACT_ALLOW", None, "made by the kernel when a call goes on after a stop"): ["restart_syscall"],
+        ("SCMP_ACT_ERRNO", 0, why): ["close"],
+        ("SCMP_ACT_ERRNO", 22, why): ["dup", "futex"],
+    }
+    more = groups(export.oci_seccomp(PROBED, ["dup"], ["futex", "mmap"]))
+    assert "dup" in more["SCMP_ACT_ALLOW", None, "seen in the profile"]
+    assert more["SCMP_ACT_ERRNO", 22, why] == ["futex"]
+    assert more["SCMP_ACT_ALLOW", None, "in the code, not seen in the profile"] == ["mmap"]
+
+
+def test_list_and_csv_of_a_probe():
+    assert export.call_list(PROBED) == "read\nstat\n"
+    said = {row["call"]: row["plan"] for row in csv.DictReader(io.StringIO(export.call_csv(PROBED)))}
+    assert said == {
+        "read": "served", "stat": "served", "statx": "ENOSYS", "futex": "EINVAL", "close": "0", "uname": "1",
+        "execve": "EPERM", "dup": "EINVAL",
+    }  # fmt: skip
+
+
+def test_a_program_runs_under_the_filter_of_its_probe(launch, tmp_path, capfd):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "file").touch()
+    command = ["/bin/ls", "-l", str(tmp_path / "folder")]
+    plain = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    words = ["probe", "-q", "--repeat", "1"]
+    done = launch(command, then=words)
+    assert (done.stdout, done.returncode) == (plain.stdout, 0)
+    let_through = names(json.dumps({"syscalls": [
+        group for group in json.loads((tmp_path / "s.json").read_text())["syscalls"]
+        if group["action"] == "SCMP_ACT_ALLOW"
+    ]}))  # fmt: skip
+    assert "getdents64" in let_through
+    assert len(let_through) < len(tracer.load(tmp_path / "p.json").calls)
+
+
 @pytest.fixture
 def launch(tmp_path):
     """Run a command under the seccomp profile of its own profile, perhaps without some of the calls."""
 
-    def launch_(command, without=()):
+    def launch_(command, without=(), then=()):
         profile = tracer.trace(command)
         kept = {name: call for name, call in profile.calls.items() if name not in without}
         assert len(kept) == len(profile.calls) - len(without)
         profile = replace(profile, calls=kept)
         (tmp_path / "p.json").write_text(profile.to_json())
+        if then:
+            assert cli.main([*then, str(tmp_path / "p.json")]) == 0
         words = [
             "export",
             str(tmp_path / "p.json"),

@@ -186,6 +186,7 @@ DAMAGE = {
     "kind": (with_(b'"files": {"/a": {"kinds": ["eaten"]}}'), "eaten"),
     "answer": (
         with_(b'"probe": {"calls": {"brk": {"treatment": "stubbed", "errno": "1;"}}}'),
+        with_(b'"probe": {"calls": {"brk": {"treatment": "stubbed", "errno": "EFOO"}}}'),
         "name of an error",
     ),
     "kept": (with_(b'"files": {"/a": {"kept": "../secret"}}'), "is not a SHA-256"),
