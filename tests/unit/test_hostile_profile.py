@@ -186,8 +186,11 @@ DAMAGE = {
     "kind": (with_(b'"files": {"/a": {"kinds": ["eaten"]}}'), "eaten"),
     "answer": (
         with_(b'"probe": {"calls": {"brk": {"treatment": "stubbed", "errno": "1;"}}}'),
-        with_(b'"probe": {"calls": {"brk": {"treatment": "stubbed", "errno": "EFOO"}}}'),
         "name of an error",
+    ),
+    "no error": (
+        with_(b'"probe": {"calls": {"brk": {"treatment": "stubbed", "errno": "EFOO"}}}'),
+        "EFOO is not the name of an error",
     ),
     "kept": (with_(b'"files": {"/a": {"kept": "../secret"}}'), "is not a SHA-256"),
     "phase": (with_(b'"phases": {"startup": {"\\u0007": 1}}'), "name of a call"),
