@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BOARD = qemu.BOARDS["microvm"]
-PORTS = ("stdin", "stdout", "stderr")
+STREAMS = ("stdin", "stdout", "stderr")
 MEMORY = 128
 """MiB."""
 SECONDS = 60
@@ -34,10 +34,10 @@ def command(
     """Return how to boot an image under TCG; its streams are files of those names in the folder."""
     words = [*qemu.Qemu(BOARD).command("tcg", image), "-m", f"{MEMORY}M"]
     words += ["-serial", f"file:{folder / 'console'}", "-device", BOARD.serial_bus, *options]
-    for number, name in enumerate(PORTS, 1):
+    for number, name in enumerate(STREAMS, qemu.FIRST_PORT):
         words += ["-chardev", f"file,id={name},path={folder / name}"]
         words += ["-device", f"virtserialport,nr={number},chardev={name},name=posixlite.{name}"]
-    tokens = list(BOARD.announced)
+    tokens = [qemu.PORTS, *BOARD.announced]
     if card.kind != "none":
         words += ["-netdev", f"{card.backend()},id=net", "-device", f"{BOARD.card},netdev=net"]
         tokens += [*BOARD.announced_card, f"posixlite.net={card.configuration}"]

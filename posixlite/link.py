@@ -33,6 +33,8 @@ class Recipe:
     link_sites: bool = True
     """Whether system calls in its files become jumps (docs/sites.md)."""
     platform: str = toolchain.PVH
+    interpreter: str | None = None
+    """The program's, as its file names it; None: it has none."""
 
 
 def build(recipe: Recipe, output: Path, keep: Path | None = None) -> None:
@@ -61,7 +63,8 @@ def build(recipe: Recipe, output: Path, keep: Path | None = None) -> None:
 
 
 def _write_sources(recipe: Recipe, found: Sequence[sites.Segment], folder: Path) -> None:
-    places = rootfs_format.write(recipe.entries, folder / "rootfs.bin")
+    roles = rootfs_format.Roles(recipe.config.program, recipe.interpreter, recipe.config.cwd)
+    places = rootfs_format.write(recipe.entries, folder / "rootfs.bin", roles)
     functions = generate.functions(recipe.plan)
     found = sites.planned(found, functions)
     texts = {

@@ -61,7 +61,7 @@ def make(
             f"{profile.program} {plan.verdict}",
             "posixlite plan PROFILE says more; --allow-missing builds it all the same",
         )
-    check_files(profile)
+    program = check_files(profile)
     planner = Planner(RealHost(), contents)
     planner.add_profile(profile)
     planner.add_includes(wishes.includes)
@@ -77,7 +77,10 @@ def make(
         umask=profile.umask,
     )
     digest = hashlib.sha256(profile.to_json().encode()).hexdigest()
-    made = Recipe(plan, config, planner.entries(), digest, wishes.link_sites, wishes.platform)
+    made = Recipe(
+        *(plan, config, planner.entries(), digest, wishes.link_sites, wishes.platform),
+        interpreter=program.interpreter,
+    )
     return made, planner.warnings
 
 
@@ -103,12 +106,15 @@ def is_kept(name: str) -> bool:
     return name in KEPT or name.startswith(KEPT_PREFIX)
 
 
-def check_files(profile: Profile) -> None:
-    """Check that the program, its interpreter and its libraries are there and are what they should be."""
+def check_files(profile: Profile) -> elf.Program:
+    """Check that the program, its interpreter and its libraries are there and are what they should be.
+
+    Return what the program's file says.
+    """
     path = Path(profile.program)
     program = check_program(path)
     if program.interpreter is None:
-        return
+        return program
     known = {*profile.libraries, *profile.links}
     for library in profile.libraries:
         if not Path(library).exists():
@@ -118,6 +124,7 @@ def check_files(profile: Profile) -> None:
     for library in program.libraries:
         if library.rpartition("/")[2] not in names:
             raise MissingLibraryError(path, "library", library)
+    return program
 
 
 def check_program(path: Path) -> elf.Program:

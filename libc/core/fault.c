@@ -69,8 +69,11 @@ static void page_fault(struct user_frame *frame)
 	unsigned access = (frame->error & PAGE_FAULT_WRITE ? FAULT_WRITE : 0) |
 	                  (frame->error & PAGE_FAULT_FETCH ? FAULT_EXECUTE : 0);
 	int code, signal = map_fault(address, access, &code);
-	if (signal == 0)
+	if (signal == 0) {
+		/* An emulator translates what runs with this flag apart from what runs without it. */
+		frame->rflags &= ~RFLAGS_RF;
 		return;
+	}
 	if (of_program) {
 		program_fault(frame, signal, code, address);
 		return;

@@ -110,21 +110,25 @@ static void rehash(struct directory *in)
 
 static void put_in(struct dentry *directory, struct dentry *entry)
 {
-	struct inode *inode = directory->inode;
-	struct directory *in = &inode->directory;
+	struct directory *in = &directory->inode->directory;
 
 	entry->cookie = in->next_cookie++;
 	entry->removed = false;
 	list_append(&in->entries, &entry->link);
 	in->count++;
 	in->bytes += ENTRY_BYTES(entry->length);
-	inode->size = MAX(inode->size, (off_t)page_up(in->bytes + EMPTY_BYTES));
 	if (in->hash != NULL) {
 		struct dentry **bucket = &in->hash[entry->hash & (in->bucket_count - 1)];
 		entry->next = *bucket;
 		*bucket = entry;
 	}
 	rehash(in);
+}
+
+/* What stat(2) says of the directory after a name has come into it. */
+static void grown(struct inode *inode, const struct dentry *entry)
+{
+	inode->size = MAX(inode->size, (off_t)page_up(inode->directory.bytes + EMPTY_BYTES));
 	if (S_ISDIR(entry->inode->mode))
 		inode->links++; /* its .. */
 	inode_touch(inode);
@@ -150,13 +154,21 @@ static void take_out(struct dentry *directory, struct dentry *entry)
 	inode_touch(inode);
 }
 
-struct dentry *directory_add(struct dentry *directory, const char *name, size_t length, struct inode *inode)
+struct dentry *directory_bring(struct dentry *directory, const char *name, size_t length, struct inode *inode)
 {
 	struct dentry *entry = dentry_create(directory, name, length, inode);
+	if (entry != NULL)
+		put_in(directory, entry);
+	return entry;
+}
+
+struct dentry *directory_add(struct dentry *directory, const char *name, size_t length, struct inode *inode)
+{
+	struct dentry *entry = directory_bring(directory, name, length, inode);
 	if (entry == NULL)
 		return NULL;
 	inode->links += S_ISDIR(inode->mode) ? 2 : 1;
-	put_in(directory, entry);
+	grown(directory->inode, entry);
 	inode->changed = directory->inode->changed;
 	inode->name = entry;
 	dentry_hold(entry); /* the directory's; the first reference is the caller's */
@@ -191,6 +203,7 @@ long directory_move(struct dentry *entry, struct dentry *directory, const char *
 	dentry_hold(directory);
 	entry->parent = directory;
 	put_in(directory, entry);
+	grown(directory->inode, entry);
 	entry->inode->changed = directory->inode->changed;
 	dentry_drop(from);
 	return 0;

@@ -3,43 +3,33 @@
 #include "file/elf_load.h"
 #include "abi/elf.h"
 #include "abi/errno.h"
-#include "abi/fcntl.h"
 #include "abi/mman.h"
 #include "core/map.h"
 #include "core/usermem.h"
-#include "file/file.h"
 #include "lib/string.h"
 
-#define SEGMENT_LIMIT 32
-
+/* A file of the image: it lies in memory in one piece. */
 struct elf_file {
-	struct file *file;
-	struct elf_header header;
-	struct elf_segment segments[SEGMENT_LIMIT];
+	struct inode *inode;
+	const struct elf_header *header;
+	const struct elf_segment *segments;
 	size_t count;
 };
 
-static long read_exactly(struct file *file, void *to, size_t size, uint64_t offset)
-{
-	long done = file_read_at(file, to, size, (off_t)offset);
-	if (done < 0)
-		return done;
-	return (size_t)done == size ? 0 : -ENOEXEC;
-}
-
 static long read_headers(struct elf_file *elf)
 {
-	struct elf_header *header = &elf->header;
-	long error = read_exactly(elf->file, header, sizeof(*header), 0);
-	if (error != 0)
-		return error;
-	if (memcmp(header->ident, ELF_MAGIC, ELF_MAGIC_SIZE) != 0 || header->ident[4] != ELFCLASS64 ||
-	    header->machine != EM_X86_64 || (header->type != ET_EXEC && header->type != ET_DYN) ||
-	    header->program_size != sizeof(struct elf_segment) || header->program_count > SEGMENT_LIMIT)
+	const struct elf_header *header = (const void *)elf->inode->pages.base;
+	uint64_t size = elf->inode->pages.base_count << PAGE_SHIFT;
+	if (size == 0 || memcmp(header->ident, ELF_MAGIC, ELF_MAGIC_SIZE) != 0 ||
+	    header->ident[4] != ELFCLASS64 || header->machine != EM_X86_64 ||
+	    (header->type != ET_EXEC && header->type != ET_DYN) ||
+	    header->program_size != sizeof(struct elf_segment) ||
+	    header->program_offset > size - header->program_count * sizeof(struct elf_segment))
 		return -ENOEXEC;
+	elf->header = header;
 	elf->count = header->program_count;
-	return read_exactly(elf->file, elf->segments, elf->count * sizeof(struct elf_segment),
-	                    header->program_offset);
+	elf->segments = (const void *)((const char *)header + header->program_offset);
+	return 0;
 }
 
 static int protection(uint32_t flags)
@@ -62,7 +52,7 @@ static long choose_bias(const struct elf_file *elf, uint64_t wanted, uint64_t *b
 	if (lowest >= highest)
 		return -ENOEXEC;
 	*bias = 0;
-	if (elf->header.type == ET_EXEC)
+	if (elf->header->type == ET_EXEC)
 		return 0;
 	long address = map_add(wanted, highest - lowest, PROT_NONE,
 	                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, NULL, 0);
@@ -94,12 +84,9 @@ static long map_segment(const struct elf_file *elf, const struct elf_segment *se
 	if (segment->file_size > segment->memory_size || (segment->offset & ~PAGE_MASK) != inside)
 		return -ENOEXEC;
 	if (segment->file_size > 0) {
-		struct map_object *object = NULL;
-		long error = elf->file->ops->map(elf->file, prot, MAP_PRIVATE, &object);
-		if (error != 0)
-			return error;
-		long address = map_add(start - inside, segment->file_size + inside, prot,
-		                       MAP_PRIVATE | MAP_FIXED, object, segment->offset - inside);
+		long address =
+		    map_add(start - inside, segment->file_size + inside, prot, MAP_PRIVATE | MAP_FIXED,
+		            &elf->inode->object, segment->offset - inside);
 		if (address < 0)
 			return address;
 	}
@@ -110,7 +97,7 @@ static void note_segment(struct elf_image *image, const struct elf_file *elf,
                          const struct elf_segment *segment)
 {
 	uint64_t start = image->bias + segment->address, end = start + segment->memory_size;
-	uint64_t table = elf->header.program_offset;
+	uint64_t table = elf->header->program_offset;
 	if (segment->offset <= table && table < segment->offset + segment->file_size)
 		image->headers = start + (table - segment->offset);
 	if (segment->flags & PF_X) {
@@ -124,7 +111,7 @@ static void note_segment(struct elf_image *image, const struct elf_file *elf,
 	image->end = MAX(image->end, end);
 }
 
-static long load_segments(struct elf_file *elf, struct elf_image *image)
+static long load_segments(const struct elf_file *elf, struct elf_image *image)
 {
 	for (size_t i = 0; i < elf->count; i++) {
 		const struct elf_segment *segment = &elf->segments[i];
@@ -132,11 +119,6 @@ static long load_segments(struct elf_file *elf, struct elf_image *image)
 		if (segment->type == PT_LOAD) {
 			error = map_segment(elf, segment, image->bias);
 			note_segment(image, elf, segment);
-		} else if (segment->type == PT_INTERP) {
-			if (segment->file_size > sizeof(image->interpreter))
-				return -ENOEXEC;
-			error =
-			    read_exactly(elf->file, image->interpreter, segment->file_size, segment->offset);
 		} else if (segment->type == PT_GNU_STACK) {
 			image->stack_executable = segment->flags & PF_X;
 		}
@@ -146,20 +128,18 @@ static long load_segments(struct elf_file *elf, struct elf_image *image)
 	return 0;
 }
 
-long elf_load(const char *path, uint64_t wanted, struct elf_image *image)
+long elf_load(struct inode *inode, uint64_t wanted, struct elf_image *image)
 {
-	struct elf_file elf;
+	struct elf_file elf = {.inode = inode};
 	*image = (struct elf_image){0};
-	long error = file_open(path, O_RDONLY, 0, &elf.file);
-	if (error != 0)
-		return error;
-	error = read_headers(&elf);
+	long error = read_headers(&elf);
 	if (error == 0)
 		error = choose_bias(&elf, wanted, &image->bias);
 	if (error == 0)
 		error = load_segments(&elf, image);
-	image->entry = elf.header.entry + image->bias;
+	if (error != 0)
+		return error;
+	image->entry = elf.header->entry + image->bias;
 	image->header_count = elf.count;
-	file_drop(elf.file);
-	return error;
+	return 0;
 }

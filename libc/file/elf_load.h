@@ -2,7 +2,7 @@
 /* An ELF file put into the program's memory. */
 #pragma once
 
-#include "lib/types.h"
+#include "file/inode.h"
 
 struct elf_image {
 	uint64_t bias;    /* added to all its addresses; 0 for one that is linked to fixed addresses */
@@ -12,9 +12,8 @@ struct elf_image {
 	uint64_t end; /* one past its highest byte */
 	uint64_t code_start, code_end, data_start, data_end;
 	bool stack_executable;
-	char interpreter[256]; /* path, "" when it has none */
 };
 
-/* Maps the file's segments, at `wanted` if it may lie anywhere (0: where there is room): 0, or -errno with
- * what was mapped left behind. */
-long elf_load(const char *path, uint64_t wanted, struct elf_image *image);
+/* Maps the segments of a file of the image, at `wanted` if it may lie anywhere (0: where there is room): 0,
+ * or -errno with what was mapped left behind. */
+long elf_load(struct inode *inode, uint64_t wanted, struct elf_image *image);

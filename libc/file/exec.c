@@ -19,6 +19,7 @@
 #include "core/usermem.h"
 #include "core/vdso.h"
 #include "file/elf_load.h"
+#include "file/rootfs.h"
 #include "file/stdio.h"
 #include "lib/string.h"
 
@@ -175,11 +176,11 @@ static uint64_t build_stack(const struct elf_image *main, uint64_t interpreter)
 	return stack.at;
 }
 
-static void load(const char *path, uint64_t wanted, struct elf_image *image)
+static void load(struct inode *inode, uint64_t wanted, struct elf_image *image)
 {
-	long error = elf_load(path, wanted, image);
+	long error = inode != NULL ? elf_load(inode, wanted, image) : -ENOENT;
 	if (error != 0)
-		panic("cannot start %s: error %ld", path, -error);
+		panic("cannot start %s: error %ld", image_config.program, -error);
 }
 
 static void map_stack(bool executable)
@@ -201,10 +202,10 @@ void program_start(void)
 {
 	struct elf_image main, interpreter = {0};
 	stdio_open();
-	load(image_config.program, PIE_BASE, &main);
+	load(rootfs_program, PIE_BASE, &main);
 	uint64_t entry = main.entry;
-	if (main.interpreter[0] != '\0') {
-		load(main.interpreter, 0, &interpreter);
+	if (rootfs_interpreter != NULL) {
+		load(rootfs_interpreter, 0, &interpreter);
 		entry = interpreter.entry;
 	}
 	map_stack(main.stack_executable);

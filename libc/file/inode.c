@@ -20,7 +20,7 @@ OPTIONAL(xattr_free_all);
 #define FAST_LINK 60        /* symbolic links shorter than this need no block on ext4 */
 #define RELATIME (86400 * (int64_t)NANOSECONDS)
 
-struct inode *inode_create(uint32_t mode, uint32_t uid, uint32_t gid)
+struct inode *inode_create_at(uint32_t mode, uint32_t uid, uint32_t gid, int64_t time)
 {
 	static uint64_t next_ino = FIRST_INO;
 	struct inode *inode = heap_alloc(sizeof(*inode));
@@ -28,7 +28,7 @@ struct inode *inode_create(uint32_t mode, uint32_t uid, uint32_t gid)
 		return NULL;
 	*inode = (struct inode){.mode = mode, .uid = uid, .gid = gid, .references = 1, .device = ROOT_DEVICE};
 	inode->ino = next_ino++;
-	inode->accessed = inode->modified = inode->changed = inode->born = clock_realtime();
+	inode->accessed = inode->modified = inode->changed = inode->born = time;
 	list_init(&inode->xattrs);
 	list_init(&inode->locks);
 	map_object_init(&inode->object, &regular_map_ops);
@@ -38,6 +38,11 @@ struct inode *inode_create(uint32_t mode, uint32_t uid, uint32_t gid)
 		inode->size = PAGE_SIZE;
 	}
 	return inode;
+}
+
+struct inode *inode_create(uint32_t mode, uint32_t uid, uint32_t gid)
+{
+	return inode_create_at(mode, uid, gid, clock_realtime());
 }
 
 /* The content that the image brought is not what it was. */

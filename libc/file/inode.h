@@ -96,6 +96,7 @@ extern struct dentry *root_dentry; /* "/", held for ever */
 
 /* A new inode without a name, one reference, times now; NULL when memory is short. */
 struct inode *inode_create(uint32_t mode, uint32_t uid, uint32_t gid);
+struct inode *inode_create_at(uint32_t mode, uint32_t uid, uint32_t gid, int64_t time); /* ns since 1970 */
 void inode_hold(struct inode *inode);
 void inode_drop(struct inode *inode);
 void inode_stat(struct inode *inode, struct file_stat *stat);
@@ -117,6 +118,11 @@ struct dentry *directory_find(struct dentry *directory, const char *name, size_t
 /* Puts a new name for the inode into the directory (a new link, times moved): held, NULL when memory is
  * short. */
 struct dentry *directory_add(struct dentry *directory, const char *name, size_t length, struct inode *inode);
+
+/* The same for a name that the image brought, which was always there: nothing else changes. Not held by the
+ * caller. */
+struct dentry *directory_bring(struct dentry *directory, const char *name, size_t length,
+                               struct inode *inode);
 
 /* Takes the name out: one link fewer; the inode goes when nobody holds it. */
 void directory_remove(struct dentry *entry);

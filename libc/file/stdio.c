@@ -15,6 +15,7 @@
 #include "core/cmdline.h"
 #include "core/image.h"
 #include "core/log.h"
+#include "core/page.h"
 #include "core/thread.h"
 #include "core/usermem.h"
 #include "dev/stream.h"
@@ -111,6 +112,38 @@ static long stdio_write(struct file *file, const void *from, size_t size, off_t 
 	return (long)done;
 }
 
+static long write_each(struct file *file, const struct file_vector *vectors, size_t count)
+{
+	long done = 0;
+	for (size_t i = 0; i < count; i++) {
+		long result = stdio_write(file, vectors[i].base, vectors[i].size, NULL);
+		if (result < 0)
+			return done > 0 ? done : result;
+		done += result;
+		if ((size_t)result < vectors[i].size)
+			break;
+	}
+	return done;
+}
+
+/* Some C libraries write each line in two pieces. What a page can hold is handed over in one: to tell the
+ * machine is dear. */
+static long stdio_write_vector(struct file *file, const struct file_vector *vectors, size_t count)
+{
+	size_t size = 0, done = 0;
+	for (size_t i = 0; i < count; i++)
+		size += vectors[i].size;
+	char *page = size <= PAGE_SIZE ? page_alloc() : NULL;
+	if (page == NULL)
+		return write_each(file, vectors, count);
+	int error = 0;
+	for (size_t i = 0; error == 0 && i < count; done += vectors[i++].size)
+		error = mem_copy(page + done, vectors[i].base, vectors[i].size);
+	long result = error != 0 ? error : stdio_write(file, page, size, NULL);
+	page_free(page);
+	return result;
+}
+
 static unsigned stdio_poll(struct file *file, struct poll_table *table)
 {
 	bool pipe = file->ops == &pipe_ops;
@@ -184,6 +217,7 @@ static const struct file_ops pipe_ops = {
     .kind = "pipe",
     .read = stdio_read,
     .write = stdio_write,
+    .write_vector = stdio_write_vector,
     .poll = stdio_poll,
     .ioctl = stdio_ioctl,
     .stat = pipe_stat,
@@ -193,6 +227,7 @@ static const struct file_ops tty_ops = {
     .kind = "/dev/pts/0",
     .read = stdio_read,
     .write = stdio_write,
+    .write_vector = stdio_write_vector,
     .poll = stdio_poll,
     .ioctl = stdio_ioctl,
     .stat = tty_stat,

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from posixlite.machines.session import Channels
 
 QEMU = "qemu-system-x86_64"
+FIRST_PORT = 1
+"""The serial device's port that is stdin; stdout and stderr follow. Port 0 is for a console without names."""
+PORTS = f"posixlite.ports={FIRST_PORT}"
+"""What tells the shim so: it need not ask the device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class Qemu:
                 (*ends, *kept),
             )
 
-        return session.run("QEMU", settings, streams, (*self._board.announced, *tokens), launch)
+        return session.run("QEMU", settings, streams, (PORTS, *self._board.announced, *tokens), launch)
 
     def command(self, accel: str, kernel: Path) -> list[str]:
         """Return how to start QEMU with a kernel, without memory, devices and command line."""
@@ -135,7 +139,7 @@ class Qemu:
             "chardev:console",
         ]
         words += ["-device", self._board.serial_bus]
-        for number, name in enumerate(STREAMS, 1):
+        for number, name in enumerate(STREAMS, FIRST_PORT):
             words += ["-chardev", f"socket,id={name},fd={theirs[name].fileno()}"]
             words += ["-device", f"virtserialport,nr={number},chardev={name},name=posixlite.{name}"]
         return words

@@ -24,24 +24,33 @@ def files(tmp_path):
     return tmp_path
 
 
-def written(files, *entries):
+NO_ROLES = rootfs_format.Roles()
+ENTRY = struct.Struct("<4Iq2Q8I")
+
+
+def written(files, *entries, roles=NO_ROLES):
     path = files / "rootfs.bin"
-    rootfs_format.write([Entry("/", stat.S_IFDIR | 0o755), *entries], path)
+    rootfs_format.write([Entry("/", stat.S_IFDIR | 0o755), *entries], path, roles)
     return path.read_bytes()
 
 
 def row(data, number):
-    return struct.unpack_from("<4Iq2Q4I8x", data, 64 + 64 * number)
+    return ENTRY.unpack_from(data, 64 + ENTRY.size * number)
+
+
+def text(data, at):
+    (strings,) = struct.unpack_from("<Q", data, 24)
+    return data[strings + at : data.index(b"\0", strings + at)]
 
 
 def test_header_and_layout(files):
     data = written(files, Entry("/a", REGULAR, size=12, source=files / "a"))
     magic, version, count, entries, strings, size, total = struct.unpack_from("<8sIIQQQQ", data)
-    assert (magic, version, count, entries) == (b"PLROOTFS", 1, 2, 64)
-    assert strings == 64 + 2 * 64
+    assert (magic, version, count, entries) == (b"PLROOTFS", 2, 2, 64)
+    assert strings == 64 + 2 * ENTRY.size
     assert total == len(data)
     assert total % 4096 == 0
-    assert data[strings : strings + size] == b"\0/\0/a\0"
+    assert data[strings : strings + size] == b"\0/\0/a\0a\0"
 
 
 def test_content_lies_at_a_page_and_is_padded_with_zeroes(files):
@@ -50,7 +59,7 @@ def test_content_lies_at_a_page_and_is_padded_with_zeroes(files):
         Entry("/a", REGULAR, 1, 2, 99, size=12, source=files / "a"),
         Entry("/b", REGULAR, size=5000, source=files / "b"),
     )
-    _, mode, uid, gid, time, size, at, _, own, flags, _ = row(data, 1)
+    _, mode, uid, gid, time, size, at, _, own, flags, *_ = row(data, 1)
     assert (mode, uid, gid, time, size, own, flags) == (REGULAR, 1, 2, 99, 12, 1, 0)
     assert at % 4096 == 0
     assert data[at : at + 4096] == b"content of a".ljust(4096, b"\0")
@@ -86,6 +95,47 @@ def test_links_and_devices(files):
     assert row(data, 2)[10] == 0x501
 
 
+FOLDER = stat.S_IFDIR | 0o755
+
+
+def test_each_entry_knows_its_folder_and_its_own_name(files):
+    data = written(files, Entry("/d", FOLDER), Entry("/d/e", FOLDER), Entry("/d/e/f", REGULAR))
+    assert [row(data, number)[13] for number in range(4)] == [0, 0, 1, 2]
+    assert [text(data, row(data, number)[14]) for number in range(4)] == [b"", b"d", b"e", b"f"]
+
+
+def test_links_are_the_host_s_but_never_fewer_than_the_names_here(files):
+    data = written(
+        files,
+        Entry("/d", FOLDER, links=1),
+        Entry("/d/e", FOLDER, links=7),
+        Entry("/one", REGULAR, inode=(1, 5)),
+        Entry("/two", REGULAR, inode=(1, 5)),
+        Entry("/x", REGULAR, links=3),
+    )
+    assert [row(data, number)[11] for number in range(6)] == [3, 3, 7, 2, 2, 3]
+
+
+def test_roles_are_found_behind_symbolic_links(files):
+    entries = (
+        Entry("/bin", stat.S_IFLNK, target="usr/bin"),
+        Entry("/lib", stat.S_IFLNK, target="/usr/lib"),
+        Entry("/loop", stat.S_IFLNK, target="loop"),
+        Entry("/usr", FOLDER),
+        Entry("/usr/bin", FOLDER),
+        Entry("/usr/bin/program", REGULAR),
+        Entry("/usr/lib", FOLDER),
+        Entry("/usr/lib/ld.so", stat.S_IFLNK, target="../bin/../lib/./ld-2.so"),
+        Entry("/usr/lib/ld-2.so", REGULAR),
+    )
+
+    def roles(*paths):
+        return struct.unpack_from("<3I", written(files, *entries, roles=rootfs_format.Roles(*paths)), 48)
+
+    assert roles("/bin/program", "/lib/ld.so", "/usr/bin/..") == (6, 9, 4)
+    assert roles("/loop/program", None, "/none") == (0, 0, 0)
+
+
 def test_reading_gives_back_what_was_written(files):
     data = written(
         files, Entry("/a", REGULAR, size=12, source=files / "a"), Entry("/\udcff", REGULAR, size=3)
@@ -109,10 +159,10 @@ def test_a_file_that_cannot_be_read_is_named(files):
 
 def test_a_full_disk_is_said_so():
     with pytest.raises(FileTroubleError, match="No space left on device"):
-        rootfs_format.write([Entry("/", stat.S_IFDIR)] * 4096, Path("/dev/full"))
+        rootfs_format.write([Entry("/", stat.S_IFDIR)] * 4096, Path("/dev/full"), NO_ROLES)
 
 
-@pytest.mark.parametrize("data", [b"", b"x" * 64, b"PLROOTFS\2" + b"\0" * 60])
+@pytest.mark.parametrize("data", [b"", b"x" * 64, b"PLROOTFS\1" + b"\0" * 60])
 def test_something_else_is_refused(data):
     with pytest.raises(PosixliteError):
         list(rootfs_format.read(data))

@@ -4,7 +4,6 @@
 #include "arch/x86_64/cpu.h"
 #include "lib/string.h"
 
-#define RFLAGS_RF (1UL << 16)
 #define RFLAGS_STATUS 0xcd5UL                                              /* CF PF AF ZF SF DF OF */
 #define RFLAGS_PROGRAM (RFLAGS_STATUS | RFLAGS_TF | RFLAGS_RF | RFLAGS_AC) /* Linux: FIX_EFLAGS */
 

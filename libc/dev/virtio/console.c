@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The virtio console (Virtio 1.2, section 5.3): ports by name, which the program's three streams are.
+/* The virtio console (Virtio 1.2, section 5.3): ports, which the program's three streams are.
  *
- * Nothing happens until a stream is first asked for: an image that writes one line shall set up one port. */
+ * Nothing happens until a stream is first asked for, and output needs no more than its port's queue. The
+ * device is asked for news of its ports (names, ends that open and close) when somebody wants to know.
+ * Whoever starts the machine may say which ports the streams are, all connected: posixlite.ports=N, standard
+ * input is N and the others follow. Otherwise the device tells their names. */
 #include "abi/errno.h"
 #include "arch/x86_64/cpu.h"
+#include "core/cmdline.h"
 #include "core/heap.h"
 #include "core/init.h"
 #include "core/log.h"
@@ -35,16 +39,17 @@ struct message {
 	char name[PORT_NAME_SIZE]; /* of PORT_NAME, without a NUL */
 };
 
-struct console {
-	struct virtio_device *device;
-	struct virtio_queue input, output; /* of control messages */
+struct control {
+	struct virtio_queue input, output; /* of messages */
 	unsigned outputs_free;
 	struct message inputs[CONTROL_INPUTS], outputs[CONTROL_OUTPUTS];
 	char rings[2048] __attribute__((aligned(16)));
 };
 
 static struct virtio_device *waiting_device; /* found, not yet started */
-static struct console *console;              /* started */
+static struct virtio_device *console;        /* started */
+static bool multiport;
+static struct control *control; /* once it was asked for news */
 static struct list ports = LIST_EMPTY(ports);
 
 static struct port *port_find(uint32_t number)
@@ -60,30 +65,30 @@ static void reclaim_outputs(void)
 {
 	unsigned buffer;
 	size_t written;
-	while (virtio_queue_take(&console->output, &buffer, &written))
-		console->outputs_free |= 1U << buffer;
+	while (virtio_queue_take(&control->output, &buffer, &written))
+		control->outputs_free |= 1U << buffer;
 }
 
 static void send(uint32_t port, enum event event, uint16_t value)
 {
-	for (unsigned looks = 0; console->outputs_free == 0; looks++) {
+	for (unsigned looks = 0; control->outputs_free == 0; looks++) {
 		if (looks == CONTROL_PATIENCE)
 			return;
 		reclaim_outputs();
 	}
-	unsigned buffer = (unsigned)__builtin_ctz(console->outputs_free);
-	struct message *message = &console->outputs[buffer];
-	console->outputs_free &= ~(1U << buffer);
+	unsigned buffer = (unsigned)__builtin_ctz(control->outputs_free);
+	struct message *message = &control->outputs[buffer];
+	control->outputs_free &= ~(1U << buffer);
 	*message = (struct message){.port = port, .event = (uint16_t)event, .value = value};
-	virtio_queue_give(&console->output, buffer, message, offsetof(struct message, name), false);
-	virtio_queue_notify(&console->output);
+	virtio_queue_give(&control->output, buffer, message, offsetof(struct message, name), false);
+	virtio_queue_notify(&control->output);
 }
 
 static void port_add(uint32_t number)
 {
 	struct port *port = port_find(number);
 	if (port == NULL)
-		port = port_create(console->device, number);
+		port = port_create(console, number);
 	if (port != NULL && list_empty(&port->link))
 		list_append(&ports, &port->link);
 	send(number, PORT_READY, port != NULL);
@@ -109,16 +114,16 @@ static bool control_receive(void)
 	unsigned buffer;
 	size_t written;
 	bool some = false;
-	while (virtio_queue_take(&console->input, &buffer, &written)) {
-		struct message *message = &console->inputs[buffer];
+	while (virtio_queue_take(&control->input, &buffer, &written)) {
+		struct message *message = &control->inputs[buffer];
 		if (written >= offsetof(struct message, name) && written <= sizeof(*message))
 			receive(message, written);
 		memset(message, 0, sizeof(*message));
-		virtio_queue_give(&console->input, buffer, message, sizeof(*message) - 1, true);
+		virtio_queue_give(&control->input, buffer, message, sizeof(*message) - 1, true);
 		some = true;
 	}
 	if (some)
-		virtio_queue_notify(&console->input);
+		virtio_queue_notify(&control->input);
 	return some;
 }
 
@@ -126,7 +131,7 @@ static void console_interrupt(struct virtio_device *device)
 {
 	struct port *port;
 	(void)device;
-	if (console->input.size > 0) /* not a console of one port */
+	if (control != NULL)
 		control_receive();
 	LIST_FOR_EACH (port, &ports, struct port, link) {
 		wait_wake(&port->stream.readable);
@@ -134,19 +139,21 @@ static void console_interrupt(struct virtio_device *device)
 	}
 }
 
-static int control_start(struct virtio_device *device)
+static bool control_start(void)
 {
-	size_t half = sizeof(console->rings) / 2;
-	console->device = device;
-	console->outputs_free = (1U << CONTROL_OUTPUTS) - 1;
-	if (virtio_queue_init(&console->input, device, CONTROL_INPUT, CONTROL_INPUTS, console->rings) < 0 ||
-	    virtio_queue_init(&console->output, device, CONTROL_OUTPUT, CONTROL_OUTPUTS,
-	                      console->rings + half) < 0)
-		return -ENODEV;
+	struct control *made = heap_alloc(sizeof(*made));
+	if (made == NULL)
+		return false;
+	size_t half = sizeof(made->rings) / 2;
+	made->outputs_free = (1U << CONTROL_OUTPUTS) - 1;
+	if (virtio_queue_init(&made->input, console, CONTROL_INPUT, CONTROL_INPUTS, made->rings) < 0 ||
+	    virtio_queue_init(&made->output, console, CONTROL_OUTPUT, CONTROL_OUTPUTS, made->rings + half) <
+	        0)
+		return false;
 	for (unsigned i = 0; i < CONTROL_INPUTS; i++)
-		virtio_queue_give(&console->input, i, &console->inputs[i], sizeof(console->inputs[i]) - 1,
-		                  true);
-	return virtio_ready(device);
+		virtio_queue_give(&made->input, i, &made->inputs[i], sizeof(made->inputs[i]) - 1, true);
+	control = made;
+	return true;
 }
 
 /* Learns all ports: the device answers each message before it gives its buffer back. Interrupts come only for
@@ -155,25 +162,50 @@ static bool control_learn(void)
 {
 	unsigned looks = 0;
 	bool answered = false;
-	virtio_queue_notify(&console->input);
+	virtio_queue_notify(&control->input);
 	send(0, DEVICE_READY, 1);
 	while ((control_receive() || !answered) && looks++ < CONTROL_PATIENCE) {
 		reclaim_outputs();
-		answered = console->outputs_free == (1U << CONTROL_OUTPUTS) - 1;
+		answered = control->outputs_free == (1U << CONTROL_OUTPUTS) - 1;
 	}
-	virtio_queue_interrupts(&console->input, true);
+	virtio_queue_interrupts(&control->input, true);
 	control_receive();
 	return answered;
 }
 
-/* A console of one port without a name, which serves whoever asks. */
-static bool single_start(struct virtio_device *device)
+void console_listen(void)
 {
-	struct port *port = port_create(device, 0);
-	if (port == NULL || virtio_ready(device) < 0)
+	struct port *port;
+	if (control != NULL || !multiport)
+		return;
+	/* What the device does not say to be open has been closed since the machine started. */
+	LIST_FOR_EACH (port, &ports, struct port, link)
+		port->open = false;
+	if (!control_start() || !control_learn())
+		log_line("virtio: the console does not answer");
+}
+
+static bool port_announce(uint32_t number, const char *name)
+{
+	struct port *port = port_create(console, number);
+	if (port == NULL)
 		return false;
+	string_copy(port->name, name, sizeof(port->name));
 	list_append(&ports, &port->link);
 	port_opened(port, true);
+	return true;
+}
+
+/* The ports that the command line tells of; false where it does not. */
+static bool ports_announced(void)
+{
+	static const char *const names[] = {"posixlite.stdin", "posixlite.stdout", "posixlite.stderr"};
+	char first[2];
+	if (!cmdline_token("posixlite.ports", first, sizeof(first)))
+		return false;
+	for (uint32_t i = 0; i < ARRAY_COUNT(names); i++)
+		if (!port_announce((uint32_t)(first[0] - '0') + i, names[i]))
+			return false;
 	return true;
 }
 
@@ -181,17 +213,20 @@ static bool console_start(struct virtio_device *device)
 {
 	uint64_t features;
 	device->interrupt = console_interrupt;
-	console = heap_alloc(sizeof(*console));
-	if (console == NULL || virtio_begin(device, FEATURE_MULTIPORT, &features) < 0)
+	if (virtio_begin(device, FEATURE_MULTIPORT, &features) < 0 || virtio_ready(device) < 0)
 		return false;
-	if (!(features & FEATURE_MULTIPORT))
-		return single_start(device);
-	return control_start(device) == 0 && control_learn();
+	console = device;
+	multiport = (features & FEATURE_MULTIPORT) != 0;
+	if (!multiport) /* one port, which serves whoever asks */
+		return port_announce(0, "");
+	if (!ports_announced())
+		console_listen();
+	return true;
 }
 
 void console_port_open(struct port *port)
 {
-	if (port->name[0] != '\0')
+	if (control != NULL)
 		send(port->number, PORT_OPEN, 1);
 }
 

@@ -68,8 +68,11 @@ static void input_return(struct port *port)
 static bool input_ready(struct port *port)
 {
 	struct port_half *input = &port->input;
-	if (!input->started && (!port->open || !input_start(port)))
-		return false;
+	if (!input->started) {
+		console_listen();
+		if (!port->open || !input_start(port))
+			return false;
+	}
 	while (!port->holds || port->current_at == port->current_size) {
 		if (port->holds)
 			input_return(port);
@@ -211,6 +214,8 @@ static long port_write(struct stream *stream, const void *from, size_t size)
 {
 	struct port *port = port_of(stream);
 	struct port_half *output = &port->output;
+	if (output->queue.offered > 0) /* one line needs no more than to be handed over */
+		console_listen();
 	if (port_broken(stream))
 		return -EPIPE;
 	int buffer = output_buffer(port, size);
@@ -244,6 +249,7 @@ static bool output_free(struct port_half *output, bool all)
 
 static bool port_can_write(struct stream *stream)
 {
+	console_listen();
 	return port_broken(stream) || output_free(&port_of(stream)->output, false);
 }
 

@@ -33,5 +33,6 @@ struct port {
 struct port *port_create(struct virtio_device *device, uint32_t number); /* NULL when memory is short */
 void port_opened(struct port *port, bool open);                          /* the device says so */
 
-/* Defined by console.c: tells the device that we listen. */
-void console_port_open(struct port *port);
+/* Defined by console.c. */
+void console_listen(void);                 /* from now on the device tells whose other ends open and close */
+void console_port_open(struct port *port); /* tells the device that we take the port's input */

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* What the root file system of the image knows by heart: nobody has to walk a path for it. */
+#pragma once
+
+#include "file/inode.h"
+
+extern struct inode *rootfs_program;
+extern struct inode *rootfs_interpreter; /* of the program; NULL: it has none */
