@@ -27,7 +27,16 @@ class Address:
     port: int | None = None
 
 
-Value: TypeAlias = int | str | tuple[int, ...] | Address | None
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a struct msghdr holds beside data."""
+
+    address: Address | None = None
+    control: tuple[tuple[int, int], ...] = ()  # level and type of each control message
+    passed: tuple[int, ...] = ()  # the descriptors in them
+
+
+Value: TypeAlias = int | str | tuple[int, ...] | Address | Message | None
 Arguments: TypeAlias = tuple[Value, ...]
 Places: TypeAlias = Mapping[int, Found]  # place of an argument -> where the path in it leads
 

@@ -15,6 +15,10 @@ class Opened:
     socket: tuple[str, str] | None = None  # family and type
     bound: Address | None = None
     peer: Address | None = None  # what it was connected to
+    other: "Opened | None" = field(default=None, repr=False, compare=False)  # the other end of a socketpair
+    arriving: "list[tuple[Opened, ...]]" = field(
+        default_factory=list, repr=False, compare=False
+    )  # passed to it
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@
 from collections.abc import Iterable
 
 from . import constants
-from .backend import Arguments, Value
+from .backend import Arguments, Message, Value
 from .decode import Field, choice, hexadecimal, name_bits, name_choice, number, signed
 
 AT = "*at calls: flags"
@@ -152,12 +152,25 @@ def protocol(arguments: Arguments) -> Iterable[str]:
 
 def socket_option(arguments: Arguments) -> Iterable[str]:
     """Options carry their level in their name (SO_, TCP_, IP_); of other levels both numbers are told."""
-    level, option = name_choice(number(arguments[1]), SOCKET_LEVELS), number(arguments[2])
+    return (_option(number(arguments[1]), number(arguments[2])),)
+
+
+def control(arguments: Arguments) -> Iterable[str]:
+    """Name the control messages of a message; those beside SCM_RIGHTS and its like by their option."""
+    message = arguments[1]
+    own = constants.group("cmsg(3): types of SOL_SOCKET")
+    for level, kind in message.control if isinstance(message, Message) else ():
+        name = own.name(kind) if level == constants.value("SOL_SOCKET") else None
+        yield name or _option(level, kind)
+
+
+def _option(number_of_level: int, option: int) -> str:
+    level = name_choice(number_of_level, SOCKET_LEVELS)
     try:
         known = constants.group(OPTIONS_OF + level).name(option)
     except KeyError:
         known = None
-    return (known or f"{level}:{hexadecimal(option)}",)
+    return known or f"{level}:{hexadecimal(option)}"
 
 
 def limit(arguments: Arguments) -> Iterable[str]:

@@ -16,7 +16,8 @@ class Content(enum.Enum):
     PATH = "path"  # text
     TEXTS = "texts"  # argv: only that it is there
     ADDRESS = "address"  # socket address; the next argument is its length
-    MESSAGE = "message"  # struct msghdr: the socket address in it
+    MESSAGE = "message"  # struct msghdr: a Message
+    RECEIVED = "received"  # struct msghdr, filled by the call: a Message without the address
     ACTION = "action"  # struct sigaction: (handler, flags)
     STACK = "stack"  # stack_t: (flags,)
     CLONE = "clone"  # struct clone_args: (flags, exit signal)
@@ -30,7 +31,7 @@ class Content(enum.Enum):
     PAIR = "pair"  # int[2], filled by the call: (first, second)
 
 
-OUTPUTS = frozenset({Content.PAIR})
+OUTPUTS = frozenset({Content.PAIR, Content.RECEIVED})
 
 Points: TypeAlias = Mapping[int, Content]
 
@@ -69,6 +70,7 @@ POINTS_TO: Mapping[str, Points] = {
     },  # the address says whether it is one
     "sendmmsg": {1: Content.QUESTIONS},
     "sendmsg": {1: Content.MESSAGE},
+    "recvmsg": {1: Content.RECEIVED},
     "rt_sigaction": {1: Content.ACTION},
     "sigaltstack": {0: Content.STACK},
     "clone3": {0: Content.CLONE},

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from . import constants
-from .backend import Address, Arguments, Value
+from .backend import Address, Arguments, Message, Value
 from .layout import LOCK_COMMANDS, OUTPUTS, POINTS_TO, Content
 
 SOCKADDR_MAX = 128
@@ -25,6 +25,8 @@ DNS_ANSWER = 0x8000
 DNS_LABEL_MOST = 63
 DNS_SIZE = 512
 MESSAGES_MOST = 4
+CONTROL = struct.Struct("=Qii")  # size with this, level, type
+CONTROL_MOST = 2048
 
 
 class Reach(enum.IntEnum):
@@ -33,9 +35,10 @@ class Reach(enum.IntEnum):
     TEXT = 1  # up to a NUL
     FIXED = 2  # `size` bytes
     COUNTED = 3  # the next argument times `size` bytes
-    MESSAGE = 4  # the address in a struct msghdr
+    MESSAGE = 4  # of a struct msghdr the address, behind its size (u32), and the control messages
     OUTPUT = 5  # `size` bytes, after the call
     MESSAGES = 6  # of each struct mmsghdr the first part, behind its size (u32)
+    RECEIVED = 7  # as MESSAGE, after the call and without the address
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,27 @@ def _read_questions(data: bytes) -> str | None:
     return " ".join(sorted({name for name in found if name})) or None
 
 
+def _read_message(data: bytes) -> Message | None:
+    """Read the address and the control messages (cmsg(3)) of a message."""
+    (size,) = struct.unpack_from("=I", data)
+    at, control, passed = 4 + size, [], list[int]()
+    while at + CONTROL.size <= len(data):
+        length, level, kind = CONTROL.unpack_from(data, at)
+        if length < CONTROL.size:
+            break
+        control.append((level, kind))
+        if is_passing(level, kind):
+            inside = data[at + CONTROL.size : at + length]
+            passed += (number for (number,) in struct.iter_unpack("=i", inside[: len(inside) // 4 * 4]))
+        at += (length + 7) & ~7
+    return Message(parse_address(data[4 : 4 + size]), tuple(control), tuple(passed))
+
+
+def is_passing(level: int, kind: int) -> bool:
+    """Tell whether a control message holds descriptors."""
+    return (level, kind) == (constants.value("SOL_SOCKET"), constants.value("SCM_RIGHTS"))
+
+
 def _structure(form: str, order: int = 1, reach: Reach = Reach.FIXED) -> Shape:
     """Describe a structure of numbers; `order` -1 gives them the other way round."""
     whole = struct.Struct(form)
@@ -167,7 +191,8 @@ def _lock() -> Shape:
 SHAPES: Mapping[Content, Shape] = {
     Content.PATH: Shape(Reach.TEXT, _read_text),
     Content.ADDRESS: Shape(Reach.COUNTED, parse_address, 1, SOCKADDR_MAX),
-    Content.MESSAGE: Shape(Reach.MESSAGE, parse_address),
+    Content.MESSAGE: Shape(Reach.MESSAGE, _read_message, most=CONTROL_MOST),
+    Content.RECEIVED: Shape(Reach.RECEIVED, _read_message, most=CONTROL_MOST),
     Content.ACTION: _structure("=QQ"),
     Content.STACK: _structure("=8xI4x"),
     Content.CLONE: _structure("=Q24xQ"),

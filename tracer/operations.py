@@ -16,6 +16,7 @@ from .fields import (
     clock,
     clone3_flags,
     clone_flags,
+    control,
     disposition,
     fcntl,
     fcntl_detail,
@@ -179,8 +180,8 @@ _SOCKETS: Mapping[str, Meaning] = {
     "shutdown": Meaning((choice(1, "shutdown(2): how"),)),
     "sendto": Meaning(flags=(bits(3, _SEND),)),
     "recvfrom": Meaning(flags=(bits(3, _SEND),)),
-    "sendmsg": Meaning(flags=(bits(2, _SEND),)),
-    "recvmsg": Meaning(flags=(bits(2, _SEND),)),
+    "sendmsg": Meaning((control,), (bits(2, _SEND),)),
+    "recvmsg": Meaning((control,), (bits(2, _SEND),)),
     "sendmmsg": Meaning(flags=(bits(3, _SEND),)),
     "recvmmsg": Meaning(flags=(bits(3, _SEND),)),
 }

@@ -28,6 +28,7 @@ FILE_KINDS = (
     "mapped",  # by mmap
     "missing",  # a call that named it failed with ENOENT or ENOTDIR
     "opened",
+    "passed",  # a descriptor of it was sent over a socket
     "read",
     "readlink",  # a symbolic link that was read as such
     "removed",

@@ -15,7 +15,7 @@ from .paths import absolute, find
 
 PAGE = 4096
 PATH_MAX = 4096
-MESSAGE = struct.Struct("=QI4x")
+MESSAGE = struct.Struct("=QI4x16xQQ")  # struct msghdr: address and its size, control messages and their size
 MMSGHDR_SIZE = 64
 IOVEC = struct.Struct("=QQ")
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -97,17 +97,26 @@ def _read(task: int, shape: Shape, arguments: tuple[int, ...], place: int) -> by
     address = arguments[place]
     if shape.reach is Reach.TEXT:
         return _read_text(task, address)
-    if shape.reach is Reach.MESSAGE:
+    if shape.reach in (Reach.MESSAGE, Reach.RECEIVED):
         head = read_bytes(task, address, MESSAGE.size)
         if len(head) < MESSAGE.size:
             return b""
-        address, size = MESSAGE.unpack(head)
-        return read_bytes(task, address, min(size, SHAPES[Content.ADDRESS].most))
+        return _read_message(task, shape, head)
     if shape.reach is Reach.MESSAGES:
         return _read_messages(task, shape, address, arguments[place + 1] & 0xFFFF_FFFF)
     if shape.reach is Reach.COUNTED:
         return read_bytes(task, address, min(arguments[place + 1] & 0xFFFF_FFFF, shape.most) * shape.size)
     return read_bytes(task, address, shape.size)
+
+
+def _read_message(task: int, shape: Shape, header: bytes) -> bytes:
+    """Read the address, behind its size, and the control messages; nothing if there is neither."""
+    name, name_size, control, control_size = MESSAGE.unpack(header)
+    address = b""
+    if shape.reach is Reach.MESSAGE:
+        address = read_bytes(task, name, min(name_size, SHAPES[Content.ADDRESS].most))
+    more = read_bytes(task, control, min(control_size, shape.most))
+    return struct.pack("=I", len(address)) + address + more if address or more else b""
 
 
 def _read_messages(task: int, shape: Shape, address: int, count: int) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from . import constants, descriptors
-from .backend import Arguments, Born, Ended, Entered, Event, Executed, Holds, Received, Returned
+from .backend import Arguments, Born, Ended, Entered, Event, Executed, Holds, Message, Received, Returned
 from .descriptors import Opened
 from .effects import DESCRIPTOR_EFFECTS, TRANSFERS, number, waits
 from .fields import signal_name
@@ -250,6 +250,9 @@ class Recorder:
             member.mappings.follow(call, arguments, result)
         elif call == "rt_sigaction":
             self._note_action(member, arguments)
+        elif call == "sendmsg" and isinstance(arguments[1], Message):
+            for descriptor in arguments[1].passed:
+                self._mark(find(descriptor), "passed", event.task, 0)
         elif call == "fchdir":
             member.folder.current = find(number(arguments[0])).path or member.folder.current
         elif call == "dup" or call.startswith("dup"):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from . import constants
-from .backend import Address, Arguments
+from .backend import Address, Arguments, Message
 from .decode import number
 from .descriptors import Opened, Table
 from .memory import DNS_PORT
@@ -15,6 +15,7 @@ from .profile import Endpoint
 
 FIRST_CHOSEN_PORT = 32768  # /proc/sys/net/ipv4/ip_local_port_range
 FAMILIES = "socket(2): families"
+PAIR = 2
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class Sockets:
     made: Counter[str] = field(default_factory=Counter)
     endpoints: set[Endpoint] = field(default_factory=set)
     lookups: set[str] = field(default_factory=set)  # names asked of a DNS server
+    arriving: list[tuple[Opened, ...]] = field(default_factory=list)  # passed to where nobody can tell
 
     def follow(
         self, table: Table, find: Callable[[int], Opened], call: str, arguments: Arguments, result: int
@@ -43,11 +45,31 @@ class Sockets:
         elif call in _SPEAKING:
             role, place = _SPEAKING[call]
             opened, address = find(number(arguments[0])), arguments[place]
+            address = address.address if isinstance(address, Message) else address
             self._note(role, opened, address)
             if call == "connect":
                 opened.peer = address if isinstance(address, Address) else None
+        if call in ("sendmsg", "recvmsg") and result >= 0:
+            self._pass(table, find, call, arguments)
         if call in ("sendto", "sendmmsg"):
             self._note_question(find(number(arguments[0])), arguments)
+
+    def _pass(self, table: Table, find: Callable[[int], Opened], call: str, arguments: Arguments) -> None:
+        """Follow descriptors that are passed: they stand for the same with whoever receives them."""
+        opened, message = find(number(arguments[0])), arguments[1]
+        if not isinstance(message, Message) or not message.passed:
+            return
+        if call == "sendmsg":
+            to = self.arriving if opened.other is None else opened.other.arriving
+            to.append(tuple(map(find, message.passed)))
+            return
+        arriving = self.arriving if opened.other is None else opened.arriving
+        files = arriving[0] if arriving else ()
+        if arriving and not number(arguments[2]) & constants.value("MSG_PEEK"):
+            del arriving[0]
+        closing = bool(number(arguments[2]) & constants.value("MSG_CMSG_CLOEXEC"))
+        for place, descriptor in enumerate(message.passed):
+            table.put(descriptor, files[place] if place < len(files) else Opened(), closing=closing)
 
     def _note_question(self, opened: Opened, arguments: Arguments) -> None:
         """Note the names that are asked for, if they go to a DNS server."""
@@ -73,8 +95,12 @@ class Sockets:
         self.made[" ".join([family, kind, *(name for name in rest if name not in flags)])] += 1
         closing = "SOCK_CLOEXEC" in rest
         pair = arguments[3] if call == "socketpair" else None
-        for descriptor in pair if isinstance(pair, tuple) else (result,) if call == "socket" else ():
-            table.put(descriptor, Opened(socket=(family, kind)), closing=closing)
+        ends = pair if isinstance(pair, tuple) else (result,) if call == "socket" else ()
+        made = [Opened(socket=(family, kind)) for _ in ends]
+        for one, other in zip(made, made[::-1], strict=True) if len(made) == PAIR else ():
+            one.other = other
+        for descriptor, one in zip(ends, made, strict=True):
+            table.put(descriptor, one, closing=closing)
 
     @staticmethod
     def _accept(

@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from . import constants
-from .backend import Address, Arguments, Value
+from .backend import Address, Arguments, Message, Value
 from .layout import POINTS_TO, Content
-from .memory import read_question
+from .memory import is_passing, read_question
 
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _STRING = re.compile(r'@?"((?:[^"\\]|\\.)*)"(?:\.\.\.)?')
@@ -166,7 +166,24 @@ def _polled(text: str) -> Value:
 
 
 def _message(text: str) -> Value:
-    return address(fields(text).get("msg_name", ""))
+    return _message_of(text, address(fields(text).get("msg_name", "")))
+
+
+def _received(text: str) -> Value:
+    return _message_of(text, None)
+
+
+def _message_of(text: str, named: Address | None) -> Message:
+    listed = fields(text).get("msg_control", "")
+    control: list[tuple[int, int]] = []
+    passed: list[int] = []
+    for one in split(listed[1:-1]) if listed.startswith("[") else []:
+        found = fields(one)
+        kind = (integer(found.get("cmsg_level", "0")), integer(found.get("cmsg_type", "0")))
+        control.append(kind)
+        if is_passing(*kind):
+            passed += map(integer, split(found.get("cmsg_data", "[]")[1:-1]))
+    return Message(named, tuple(control), tuple(passed))
 
 
 def address(text: str) -> Address | None:
@@ -199,6 +216,7 @@ _READERS: Mapping[Content, Callable[[str], Value]] = {
     Content.PATH: string,
     Content.ADDRESS: address,
     Content.MESSAGE: _message,
+    Content.RECEIVED: _received,
     Content.ACTION: _action,
     Content.STACK: _structure("ss_flags"),
     Content.CLONE: _structure("flags", "exit_signal"),

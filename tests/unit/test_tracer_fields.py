@@ -76,6 +76,7 @@ def profiles(traced_program, tmp_path, capfd):
         [sys.executable, "-S", "-E", "-c", "import os; open('gone').read(); os.remove('gone')"],
         ["sh", "-c", "read word; kill -9 $$"],
         [sys.executable, "-S", "-E", "-c", ask],
+        [traced_program("passing")],
     ]
     before = os.umask(0o027)
     try:
@@ -103,7 +104,7 @@ def test_everything_on_the_page_is_made_by_a_trace(profiles):
 
 
 def test_bytes_phases_lookups_and_what_the_code_tells(profiles, tmp_path):
-    _, paths, _, _, _, _, shell, asking, _ = profiles
+    _, paths, _, _, _, _, shell, asking, _, _ = profiles
     assert paths.files[f"{tmp_path}/made"].bytes_written == 5
     assert shell.phases.wait == "read"
     assert "kill" not in shell.phases.startup

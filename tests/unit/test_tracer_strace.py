@@ -40,6 +40,7 @@ def without_what_strace_cannot_tell(profile):
         ["PROGRAM family", TRUE],
         ["stat", "/etc/passwd"],
         ["PROGRAM net"],
+        ["PROGRAM passing"],
         ["gzip", "-c", "/etc/passwd"],
         ["grep", "-r", "root", "/etc/pam.d"],
     ],

@@ -71,6 +71,22 @@ def strace_counts(command, folder):
 NEVER_RETURN = {"exit", "exit_group"}
 
 
+@pytest.mark.parametrize("options", [{"backend": "native"}, {"fast": True}, {"backend": "ptrace"}])
+def test_descriptors_that_are_passed_stand_for_what_they_did(traced_program, tmp_path, options):
+    file = tmp_path / "file"
+    file.write_text("a longer text")
+    profile = trace([traced_program("passing"), str(file)], **options)
+    assert profile.runs[0].exit_status == 0
+    assert profile.files[str(file)].kinds == ("opened", "passed", "read")
+    assert profile.files[str(file)].bytes_read == 10
+    assert profile.calls["sendmsg"].operations == {"SCM_RIGHTS": 1}
+    received = profile.calls["recvmsg"]
+    assert received.count == 4
+    assert received.errors == {"EAGAIN": 1}
+    flags = {"MSG_CMSG_CLOEXEC": 1, "MSG_DONTWAIT": 1}
+    assert received.operations == {"SCM_RIGHTS": 1, "SCM_CREDENTIALS": 1, **flags}
+
+
 # Counts
 
 

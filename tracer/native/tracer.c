@@ -167,7 +167,8 @@ static void leave_call(struct tracer *tracer, struct task *task, int64_t result)
 	if (!task->foreign && result >= 0)
 		follow_up(tracer, task, result);
 	int restarts = result <= -RESTART_FIRST && result >= -RESTART_LAST;
-	if (task->plain && !restarts) {
+	int plain = task->plain && !(result >= 0 && brings_control(tracer, task));
+	if (plain && !restarts) {
 		count_call(tracer, task, result);
 	} else {
 		size_t at = record_begin(tracer, RECORD_RETURNED, task->id, task);
@@ -182,7 +183,7 @@ static void leave_call(struct tracer *tracer, struct task *task, int64_t result)
  * were. */
 static int is_end_wanted(struct tracer *tracer, const struct task *task)
 {
-	if (!tracer->is_fast || !task->plain)
+	if (!tracer->is_fast || !task->plain || may_bring_control(tracer, task))
 		return 1;
 	uint32_t hash = (uint32_t)task->number;
 	for (int i = 0; i < 6; i++)

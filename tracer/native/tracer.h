@@ -13,10 +13,12 @@ enum reach {
 	REACH_TEXT = 1,    /* ends with NUL; it is a path: what it leads to is told as well */
 	REACH_FIXED = 2,   /* `size` bytes */
 	REACH_COUNTED = 3, /* the next argument times `size` bytes, at most `most` */
-	REACH_MESSAGE = 4, /* a struct msghdr: the address in it */
+	REACH_MESSAGE = 4, /* a struct msghdr: the address in it, behind its size (u32), and the first `most`
+	                      bytes of its control messages */
 	REACH_OUTPUT = 5,  /* `size` bytes, when the call has succeeded */
 	REACH_MESSAGES =
-	    6 /* of `most` struct mmsghdr the first part, at most `size` bytes, behind its size */
+	    6, /* of `most` struct mmsghdr the first part, at most `size` bytes, behind its size */
+	REACH_RECEIVED = 7 /* as REACH_MESSAGE, when the call has succeeded, and without the address */
 };
 
 /* What is worth knowing of an argument. */

@@ -15,6 +15,7 @@
 #define CONTENT_MOST 65536
 #define ADDRESS_MOST 128
 #define MESSAGES_MOST 4
+#define CONTROL_MOST 2048
 #define MESSAGE_SIZE 512
 #define DNS_PORT 53
 #define DELETED " (deleted)"
@@ -157,18 +158,54 @@ static void messages_capture(struct tracer *tracer, const struct task *task, con
 		piece_add(&tracer->stream, want->place, PIECE_CONTENT, data, end);
 }
 
+static int header_read(const struct task *task, const struct want *want, struct msghdr *header)
+{
+	return memory_read(task->id, task->arguments[want->place], header, sizeof(*header)) ==
+	       sizeof(*header);
+}
+
+/* The address behind its size, and the control messages; nothing if there is neither. */
 static void message_capture(struct tracer *tracer, const struct task *task, const struct want *want)
 {
-	struct msghdr message;
-	char data[ADDRESS_MOST];
-	if (memory_read(task->id, task->arguments[want->place], &message, sizeof(message)) < sizeof(message))
+	struct msghdr header;
+	char data[sizeof(uint32_t) + ADDRESS_MOST + CONTROL_MOST];
+	uint32_t name = 0;
+	if (!header_read(task, want, &header))
 		return;
-	size_t size = message.msg_namelen < sizeof(data) ? message.msg_namelen : sizeof(data);
-	if (message.msg_name == NULL || size == 0)
-		return;
-	size = memory_read(task->id, (uintptr_t)message.msg_name, data, size);
-	if (size > 0)
-		piece_add(&tracer->stream, want->place, PIECE_CONTENT, data, size);
+	if (want->reach == REACH_MESSAGE && header.msg_name != NULL) {
+		name = header.msg_namelen < ADDRESS_MOST ? header.msg_namelen : ADDRESS_MOST;
+		name = (uint32_t)memory_read(task->id, (uintptr_t)header.msg_name, data + sizeof(name), name);
+	}
+	memcpy(data, &name, sizeof(name));
+	size_t most = want->most < CONTROL_MOST ? want->most : CONTROL_MOST;
+	size_t size = header.msg_controllen < most ? header.msg_controllen : most;
+	size_t end = sizeof(name) + name;
+	if (header.msg_control != NULL && size > 0)
+		end += memory_read(task->id, (uintptr_t)header.msg_control, data + end, size);
+	if (end > sizeof(name))
+		piece_add(&tracer->stream, want->place, PIECE_CONTENT, data, end);
+}
+
+static const struct want *received_want(const struct tracer *tracer, const struct task *task)
+{
+	const struct call *call = &tracer->calls[task->number];
+	for (int i = 0; i < call->wants; i++)
+		if (call->want[i].reach == REACH_RECEIVED)
+			return &call->want[i];
+	return NULL;
+}
+
+int may_bring_control(const struct tracer *tracer, const struct task *task)
+{
+	return received_want(tracer, task) != NULL;
+}
+
+int brings_control(const struct tracer *tracer, const struct task *task)
+{
+	struct msghdr header;
+	const struct want *want = received_want(tracer, task);
+	return want != NULL && header_read(task, want, &header) && header.msg_control != NULL &&
+	       header.msg_controllen > 0;
 }
 
 static void fixed_capture(struct tracer *tracer, const struct task *task, const struct want *want)
@@ -223,7 +260,11 @@ void capture_inputs(struct tracer *tracer, const struct task *task)
 void capture_outputs(struct tracer *tracer, const struct task *task)
 {
 	const struct call *call = &tracer->calls[task->number];
-	for (int i = 0; i < call->wants; i++)
-		if (call->want[i].reach == REACH_OUTPUT && is_wanted(tracer, task, &call->want[i]))
-			fixed_capture(tracer, task, &call->want[i]);
+	for (int i = 0; i < call->wants; i++) {
+		const struct want *want = &call->want[i];
+		if (want->reach == REACH_OUTPUT && is_wanted(tracer, task, want))
+			fixed_capture(tracer, task, want);
+		else if (want->reach == REACH_RECEIVED && is_wanted(tracer, task, want))
+			message_capture(tracer, task, want);
+	}
 }

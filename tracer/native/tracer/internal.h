@@ -97,6 +97,9 @@ void counts_flush(struct tracer *tracer);
 /* Adds the pieces of what the arguments of a call point to: before it, or after it what it has written. */
 void capture_inputs(struct tracer *tracer, const struct task *task);
 void capture_outputs(struct tracer *tracer, const struct task *task);
+/* Whether a plain call may bring more than its result, and whether it did. */
+int may_bring_control(const struct tracer *tracer, const struct task *task);
+int brings_control(const struct tracer *tracer, const struct task *task);
 
 /* After sched_getaffinity: tells the program what it would be told untraced. */
 void affinity_hide(struct tracer *tracer, const struct task *task, int64_t size);
