@@ -18,6 +18,7 @@ CALLS = "sys."
 """How the members begin that hold calls: they come from libc/sys."""
 SUPPORTS, PSEUDO_PATHS, FALLBACKS = ".posixlite.supports", ".posixlite.pseudo", ".posixlite.fallback"
 FAMILIES = ".posixlite.family"
+ANSWERS = ".posixlite.answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Catalogue:
     fallbacks: tuple[Fallback, ...]
     families: Mapping[str, str] = field(default_factory=dict)
     """Family of sockets (AF_INET) -> the root that brings it (family_inet)."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Call that only answers with a word of the shim -> where that is, as an assembler writes it."""
 
     def pseudo_for(self, path: str) -> str | None:
         """Return the identifier of the pseudo-file behind a path, or None."""
@@ -81,6 +84,11 @@ def read(path: Path) -> Catalogue:
         for words in (text.split(),)
         for name in words[1:]
     }
+    answers = {
+        call.strip(): place.strip()
+        for _, text in archive.section_strings(ANSWERS)
+        for call, _, place in (text.partition(":"),)
+    }
     return Catalogue(
         calls={
             name.removeprefix(CALL): member
@@ -92,4 +100,5 @@ def read(path: Path) -> Catalogue:
         drivers=frozenset(n for n in archive.symbols if n.startswith(DRIVER)),
         fallbacks=tuple(sorted(fallbacks, key=lambda f: (f.call, f.to))),
         families=dict(sorted(families.items())),
+        answers=dict(sorted(answers.items())),
     )

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posixlite import generate, link_map, rootfs_format, sites, toolchain
+from posixlite import catalogue, generate, link_map, rootfs_format, sites, toolchain
 from posixlite.errors import FileTroubleError, PosixliteError, ToolFailedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from posixlite.generate import Config
     from posixlite.plan import Plan
@@ -49,7 +49,8 @@ def build(recipe: Recipe, output: Path, keep: Path | None = None) -> None:
         folder = Path(name)
         try:
             found = sites.find(recipe.entries) if recipe.link_sites else ()
-            _write_sources(recipe, found, folder)
+            answers = catalogue.read(shim / toolchain.ARCHIVE).answers
+            _write_sources(recipe, found, answers, folder)
             image = _link(shim, folder, recipe.platform)
             if keep is not None:
                 _keep(folder, keep)
@@ -62,11 +63,13 @@ def build(recipe: Recipe, output: Path, keep: Path | None = None) -> None:
             raise FileTroubleError("write", output, error) from error
 
 
-def _write_sources(recipe: Recipe, found: Sequence[sites.Segment], folder: Path) -> None:
+def _write_sources(
+    recipe: Recipe, found: Sequence[sites.Segment], answers: Mapping[str, str], folder: Path
+) -> None:
     roles = rootfs_format.Roles(recipe.config.program, recipe.interpreter, recipe.config.cwd)
     places = rootfs_format.write(recipe.entries, folder / "rootfs.bin", roles)
-    functions = generate.functions(recipe.plan)
-    found = sites.planned(found, functions)
+    targets = sites.Targets(generate.functions(recipe.plan), answers)
+    found = sites.planned(found, targets)
     texts = {
         "manifest.json": generate.manifest(
             recipe.plan, recipe.config, recipe.profile_sha256, recipe.platform
@@ -74,11 +77,10 @@ def _write_sources(recipe: Recipe, found: Sequence[sites.Segment], folder: Path)
         "image.c": generate.image_c(recipe.plan, recipe.config),
         "rootfs.S": generate.rootfs_s("rootfs.bin", "manifest.json"),
         "roots.ld": generate.roots_ld(recipe.plan),
-        "sites.txt": sites.listing(found, functions),
+        "sites.txt": sites.listing(found, targets),
     }
     if any(segment.linked for segment in found):
-        texts["roots.ld"] += sites.entries(found, functions)
-        texts["sites.S"] = sites.assembly(found, places, functions, "rootfs.bin")
+        texts["sites.S"] = sites.assembly(found, places, targets, "rootfs.bin")
     for name, text in texts.items():
         (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
 

@@ -7,7 +7,7 @@ docs/sites.md says how it works; libc/core/sites.c and site.h are the other half
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from posixlite import cache
@@ -29,8 +29,10 @@ ELF_MAGIC = b"\x7fELF"
 JUMP_SIZE = 7
 """Bytes: SITE_JUMP of libc/arch/x86_64/*/site.h."""
 SLOT_SIZE = 8
-ENTRY = "linked_enter"
-"""Where stubs lead to (libc/arch/x86_64/*/linked.S)."""
+ANSWER_SIZE = 64
+"""Bytes that a stub has which answers by itself: SITE_ANSWER."""
+MOVE_NUMBER = 0xB8
+"""Opcode of the instruction that commonly sets the number: mov $NUMBER, %eax."""
 PAGE = 4096
 SYSCALL_SIZE = 2
 ABSENT = "the image does not hold the call, and says so"
@@ -91,17 +93,35 @@ def find(entries: Iterable[Entry]) -> tuple[Segment, ...]:
     return tuple(found)
 
 
-def planned(segments: Iterable[Segment], functions: Mapping[str, str]) -> tuple[Segment, ...]:
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What sites lead to, by the name of the call."""
+
+    functions: Mapping[str, str]
+    """The function of each call that the image holds."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """The word of the shim that is all of a call's answer (catalogue.py)."""
+
+    def function(self, site: Site) -> str:
+        """Return the function that a stub calls."""
+        return self.functions.get(_call(site), BY_NUMBER)
+
+    def answer(self, site: Site) -> str | None:
+        """Return the word that a stub answers with: one that may begin again at any instruction."""
+        own = self.function(site) != BY_NUMBER
+        again = site.before[:1] == bytes([MOVE_NUMBER]) and len(site.original) == JUMP_SIZE
+        return self.answers.get(_call(site)) if own and again else None
+
+
+def planned(segments: Iterable[Segment], targets: Targets) -> tuple[Segment, ...]:
     """Leave alone the sites of calls that the image does not hold: their trap says it, and costs nothing."""
     return tuple(
-        replace(segment, sites=tuple(_planned(site, functions) for site in segment.sites))
+        replace(segment, sites=tuple(_planned(site, targets) for site in segment.sites))
         for segment in segments
     )
 
 
-def assembly(
-    segments: Sequence[Segment], places: Mapping[str, int], functions: Mapping[str, str], rootfs: str
-) -> str:
+def assembly(segments: Sequence[Segment], places: Mapping[str, int], targets: Targets, rootfs: str) -> str:
     """Return the stubs, tables and pages of an image; places: where files lie in the root file system."""
     linked = [segment for segment in segments if segment.linked]
     parts = [
@@ -110,7 +130,7 @@ def assembly(
         "",
         '.section .posixlite.pull, "", @progbits',  # libc/core/sites.c, which others mention as optional
         ".quad sites_resume",
-        *_stubs(linked, functions),
+        *_stubs(linked, targets),
         *_tables(linked, places),
         *_pages(linked, places, rootfs),
         '.section .note.GNU-stack, "", @progbits',
@@ -118,17 +138,10 @@ def assembly(
     return "\n".join(parts) + "\n"
 
 
-def entries(segments: Iterable[Segment], functions: Mapping[str, str]) -> str:
-    """Return the linker script that says by which way each call enters the shim: a frame, or none."""
-    linked = [site for segment in segments for site in segment.linked]
-    own = sorted({_call(site) for site in linked if _handler(site, functions) != BY_NUMBER})
-    return "".join(f"enter_{name} = DEFINED(alone_{name}) ? {ENTRY}_alone : {ENTRY};\n" for name in own)
-
-
-def listing(segments: Iterable[Segment], functions: Mapping[str, str]) -> str:
+def listing(segments: Iterable[Segment], targets: Targets) -> str:
     """Return what an image keeps of its sites: a line each, fields with tabs between."""
     return "".join(
-        "\t".join((s.path, f"{site.address:x}", _call(site), site.original.hex(), _verdict(site, functions)))
+        "\t".join((s.path, f"{site.address:x}", _call(site), site.original.hex(), _verdict(site, targets)))
         + "\n"
         for s in segments
         for site in s.sites
@@ -204,43 +217,53 @@ def _call(site: Site) -> str:
     return "" if site.number is None else numbers.name_of(site.number)
 
 
-def _planned(site: Site, functions: Mapping[str, str]) -> Site:
-    absent = site.number is not None and _call(site) not in functions
+def _planned(site: Site, targets: Targets) -> Site:
+    absent = site.number is not None and _call(site) not in targets.functions
     return replace(site, trap=ABSENT) if absent and not site.trap else site
 
 
-def _handler(site: Site, functions: Mapping[str, str]) -> str:
-    """Return the function that a stub calls."""
-    return functions.get(_call(site), BY_NUMBER)
+def _verdict(site: Site, targets: Targets) -> str:
+    return f"trap: {site.trap}" if site.trap else targets.function(site)
 
 
-def _verdict(site: Site, functions: Mapping[str, str]) -> str:
-    if site.trap:
-        return f"trap: {site.trap}"
-    return _handler(site, functions)
-
-
-def _stubs(segments: Sequence[Segment], functions: Mapping[str, str]) -> Iterator[str]:
+def _stubs(segments: Sequence[Segment], targets: Targets) -> Iterator[str]:
+    yield '.section .text.answers, "ax"'
+    yield f".balign {ANSWER_SIZE}"
+    yield ".globl answers_start, answers_end"
+    yield "answers_start:"
     yield '.section .text.sites, "ax"'
     number = 0
     for module, segment in enumerate(segments):
         yield f"/* {segment.path.replace('*/', '* /').encode('unicode_escape').decode()} */"
         for site in segment.linked:
-            yield f"stub{number}: /* {site.address:#x} {_call(site)} */"
-            yield "SITE_BEGIN"
-            if site.before:
-                yield _byte(site.before)
             behind = site.offset + len(site.before) + SYSCALL_SIZE
-            place, handler = f"site_bases+{SLOT_SIZE * module}, {behind:#x}", _handler(site, functions)
-            if site.after:
-                yield f"SITE_CALL_AND {place}, {handler}, {len(site.after)}"
-                yield f"rest{number}: {_byte(site.after)}"
-                yield "SITE_END"
-            elif handler == BY_NUMBER:
-                yield f"SITE_CALL_BY_NUMBER {place}"
-            else:
-                yield f"SITE_CALL {place}, {handler}, enter_{_call(site)}"
+            yield from _stub(number, site, f"site_bases+{SLOT_SIZE * module}, {behind:#x}", targets)
             number += 1
+    yield '.section .text.answers, "ax"'
+    yield "answers_end:"
+
+
+def _stub(number: int, site: Site, place: str, targets: Targets) -> Iterator[str]:
+    label = f"stub{number}: /* {site.address:#x} {_call(site)} */"
+    handler, answer = targets.function(site), targets.answer(site)
+    if answer is not None:
+        yield '.pushsection .text.answers, "ax"'
+        yield f".balign {ANSWER_SIZE}"
+        yield label
+        yield f"SITE_ANSWER {place}, {answer}"
+        yield ".popsection"
+        return
+    yield label
+    if site.before:
+        yield _byte(site.before)
+    if site.after:
+        yield f"SITE_CALL_AND {place}, {handler}, {len(site.after)}"
+        yield f"rest{number}: {_byte(site.after)}"
+        yield "SITE_END"
+    elif handler == BY_NUMBER:
+        yield f"SITE_CALL_BY_NUMBER {place}"
+    else:
+        yield f"SITE_CALL {place}, {handler}"
 
 
 def _tables(segments: Sequence[Segment], places: Mapping[str, int]) -> Iterator[str]:
@@ -271,7 +294,6 @@ def _tables(segments: Sequence[Segment], places: Mapping[str, int]) -> Iterator[
         before += len(segment.pages)
     yield f"site_module_count: .long {len(segments)}"
     yield f"site_count: .long {len(sites)}"
-    yield f".quad {ENTRY}"  # kept: all else that names it may be the linker script
     yield '.section .bss.sites, "aw", @nobits'
     yield ".balign 8"
     yield f"site_bases: .skip {SLOT_SIZE * len(segments)}"

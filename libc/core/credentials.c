@@ -5,6 +5,7 @@
 #include "abi/capability.h"
 #include "abi/prctl.h"
 #include "core/image.h"
+#include "core/init.h"
 #include "lib/string.h"
 
 /* Those that setfsuid(2) takes away and gives back: they concern files. */
@@ -12,24 +13,21 @@
 	(1UL << CAP_CHOWN | 1UL << CAP_DAC_OVERRIDE | 1UL << CAP_DAC_READ_SEARCH | 1UL << CAP_FOWNER | \
 	 1UL << CAP_FSETID | 1UL << CAP_LINUX_IMMUTABLE | 1UL << CAP_MKNOD | 1UL << CAP_MAC_OVERRIDE)
 
-struct credentials *credentials(void)
-{
-	static struct credentials state;
-	static bool known;
+struct credentials own_credentials;
 
-	if (known)
-		return &state;
-	known = true;
-	state.user = (struct ids){image_config.uid, image_config.uid, image_config.uid, image_config.uid};
-	state.group = (struct ids){image_config.gid, image_config.gid, image_config.gid, image_config.gid};
-	state.group_count =
-	    image_config.group_count < CREDENTIAL_GROUPS ? image_config.group_count : CREDENTIAL_GROUPS;
-	memcpy(state.groups, image_config.groups, state.group_count * sizeof(*state.groups));
-	state.bounding = CAPABILITY_ALL;
+static void credentials_init(void)
+{
+	struct credentials *own = &own_credentials;
+
+	own->user = (struct ids){image_config.uid, image_config.uid, image_config.uid, image_config.uid};
+	own->group = (struct ids){image_config.gid, image_config.gid, image_config.gid, image_config.gid};
+	own->group_count = MIN(image_config.group_count, (unsigned)CREDENTIAL_GROUPS);
+	memcpy(own->groups, image_config.groups, own->group_count * sizeof(*own->groups));
+	own->bounding = CAPABILITY_ALL;
 	if (image_config.uid == 0)
-		state.effective = state.permitted = CAPABILITY_ALL;
-	return &state;
+		own->effective = own->permitted = CAPABILITY_ALL;
 }
+INIT(1, credentials_init);
 
 bool credentials_capable(unsigned capability)
 {

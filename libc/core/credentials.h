@@ -17,8 +17,12 @@ struct credentials {
 	bool keep_capabilities, no_new_privileges;
 };
 
-/* Those of the program; from image_config at the first use. */
-struct credentials *credentials(void);
+/* Those of the program; from image_config. */
+extern struct credentials own_credentials;
+static inline struct credentials *credentials(void)
+{
+	return &own_credentials;
+}
 
 /* The program's ids become those of *next: checks nothing, but gives up capabilities as leaving root does. */
 void credentials_change(const struct credentials *next);

@@ -69,6 +69,7 @@ static void switch_to(struct thread *next)
 	struct thread *previous = thread_current();
 	if (next == previous)
 		return;
+	interrupts_hold(); /* the other one may be on its way out already */
 	thread_charge(previous);
 	fpu_save_again(previous->fpu);
 	previous->fs_base = fs_base_get();
@@ -91,6 +92,7 @@ REQUIRE(rseq_abort);
 static struct thread *wait_for_next(const struct thread *current)
 {
 	for (;;) {
+		interrupts_hold();
 		if (work_run != NULL)
 			work_run();
 		if (!current->blocked)
@@ -126,6 +128,7 @@ static void give_way(bool to_higher_only)
 
 void schedule_yield(void)
 {
+	interrupts_hold();
 	give_way(false);
 }
 

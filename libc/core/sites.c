@@ -12,7 +12,6 @@
 #define SYSCALL_SIZE 2 /* bytes of the instruction */
 #define BASE_NONE 0
 #define BASE_NEVER 1 /* the file has been written to */
-#define RFLAGS_IF (1UL << 9)
 
 /* As posixlite/sites.py writes them. All offsets are in the file, in bytes. */
 struct site {
@@ -40,7 +39,7 @@ extern char linked_start[];
 
 /* linked.S */
 extern char linked_enter_by_number[], linked_enter_and_by_number[];
-extern uint64_t linked_back, linked_end;
+extern uint64_t linked_back, linked_rcx, linked_end;
 extern uint64_t calls_linked, calls_trapped;
 
 static uint64_t base_of(const struct mapping *mapping)
@@ -117,12 +116,11 @@ static void resume_at(struct user_frame *frame, uint32_t number, uint64_t start)
 		    (uint64_t)(site->rest != 0 ? linked_enter_and_by_number : linked_enter_by_number);
 	} else if (frame->rip == call + SYSCALL_SIZE && site->rest != 0) {
 		linked_end = start + site->length;
+		linked_rcx = frame->rcx;
 		frame->rip = rest;
 	} else {
 		return;
 	}
-	/* A stub runs with interrupts off; it lets them in again itself. */
-	frame->rflags &= ~RFLAGS_IF;
 }
 
 void sites_resume(struct user_frame *frame)
@@ -139,23 +137,6 @@ void sites_resume(struct user_frame *frame)
 			resume_at(frame, number, base + site->offset);
 		return;
 	}
-}
-
-void sites_leave(struct user_frame *frame)
-{
-	uint32_t low = 0, high = site_count;
-	while (high - low > 1) {
-		uint32_t middle = (low + high) / 2;
-		if (site_slots[middle] <= frame->rip)
-			low = middle;
-		else
-			high = middle;
-	}
-	if (site_slots[low] != frame->rip)
-		return;
-	for (unsigned i = 0; i < site_module_count; i++)
-		if (low - site_modules[i].first_site < site_modules[i].sites)
-			frame->rip = site_bases[i] + site_table[low].offset;
 }
 
 static void report_calls(void)

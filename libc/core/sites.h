@@ -18,6 +18,3 @@ void sites_forget(struct map_object *object, const char *content);
 /* The program goes on at frame->rip, which may be an instruction that a jump has replaced: it is in the stub.
  */
 void sites_resume(struct user_frame *frame);
-
-/* An interrupt came at a stub's first instruction: as if it had come before the jump. */
-void sites_leave(struct user_frame *frame);

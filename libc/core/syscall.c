@@ -11,7 +11,6 @@
 #include "core/rseq.h"
 #include "core/schedule.h"
 #include "core/signal.h"
-#include "core/sites.h"
 #include "core/thread.h"
 #include "core/work.h"
 #include "lib/string.h"
@@ -80,13 +79,10 @@ void syscall_dispatch(struct user_frame *frame)
 OPTIONAL(rseq_abort);
 OPTIONAL(schedule_preempt);
 OPTIONAL(signal_return_to_user);
-OPTIONAL(sites_leave);
 OPTIONAL(work_run);
 
 void on_return(struct user_frame *frame)
 {
-	if (UNLIKELY(frame->rip >= SHIM_LOWEST) && sites_leave != NULL)
-		sites_leave(frame);
 	if (reschedule_wanted && work_run != NULL)
 		work_run();
 	/* The other thread first: a signal may come while it runs. */

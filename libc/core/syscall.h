@@ -99,9 +99,17 @@ syscall_fn syscall_absent;
 #define FALLBACK_OPERATION(call, operation, other, reason) \
 	TOOL_RECORD(".posixlite.fallback", #call ":" operation " " #other " " reason)
 
-/* The call has no arguments and answers from the shim's own state: it neither waits nor looks at the program.
- * From a linked site it is called without a frame (linked_enter_alone). */
-#define CALL_ALONE(name) __asm__(".globl alone_" #name "\n.set alone_" #name ", 1")
+/* In a call without arguments: it answers with this member of an object of the shim, 32 bits without a sign,
+ * and does nothing else. A linked site then reads it by itself. */
+#define ANSWERS(name, object, member)                                                              \
+	({                                                                                         \
+		_Static_assert(sizeof((object).member) == sizeof(uint32_t), #name);                \
+		__asm__ volatile(".pushsection .posixlite.answers,\"\",@progbits\n.asciz \"" #name \
+		                 ": " #object "+%c0\"\n.popsection"                                \
+		                 :                                                                 \
+		                 : "i"(offsetof(__typeof__(object), member)));                     \
+		(object).member;                                                                   \
+	})
 
 /* At the end of the program: the calls that were absent, with their counts. */
 void syscall_report_absent(void);

@@ -2,6 +2,7 @@
 /* Blocking and waking the running thread; while nothing runs, the processor halts. */
 #include "core/wait.h"
 #include "abi/errno.h"
+#include "arch/x86_64/trap.h"
 #include "core/clock.h"
 #include "core/schedule.h"
 #include "core/thread.h"
@@ -51,6 +52,7 @@ int wait_block_unless(const bool *over)
 {
 	struct thread *thread = thread_current();
 	for (;;) {
+		interrupts_hold();
 		if (work_run != NULL)
 			work_run(); /* it may be what is waited for */
 		if (thread->woken || thread->interrupted || *over)

@@ -4,19 +4,16 @@
 #include "core/syscall.h"
 #include "core/thread.h"
 
-CALL_ALONE(getpid);
 SYSCALL0(getpid)
 {
-	return process.id;
+	return ANSWERS(getpid, process, id);
 }
 
-CALL_ALONE(getppid);
 SYSCALL0(getppid)
 {
-	return process.parent;
+	return ANSWERS(getppid, process, parent);
 }
 
-CALL_ALONE(gettid);
 SYSCALL0(gettid)
 {
 	return thread_current()->tid;

@@ -5,28 +5,24 @@
 #include "core/syscall.h"
 #include "core/usermem.h"
 
-CALL_ALONE(getuid);
 SYSCALL0(getuid)
 {
-	return credentials()->user.real;
+	return ANSWERS(getuid, own_credentials, user.real);
 }
 
-CALL_ALONE(geteuid);
 SYSCALL0(geteuid)
 {
-	return credentials()->user.effective;
+	return ANSWERS(geteuid, own_credentials, user.effective);
 }
 
-CALL_ALONE(getgid);
 SYSCALL0(getgid)
 {
-	return credentials()->group.real;
+	return ANSWERS(getgid, own_credentials, group.real);
 }
 
-CALL_ALONE(getegid);
 SYSCALL0(getegid)
 {
-	return credentials()->group.effective;
+	return ANSWERS(getegid, own_credentials, group.effective);
 }
 
 static long ids_write(uint32_t *const to[3], const uint32_t ids[3])

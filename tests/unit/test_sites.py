@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import subprocess
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from posixlite.tracer.static import sites as static_sites
 if TYPE_CHECKING:
     from pathlib import Path
 
+GETPID = 39
+TARGETS = sites.Targets({"getpid": "sys_getpid"})
 JUMPED = "something may jump into the bytes that would be replaced"
 FEW = "no room: neighbours that could move are too few"
 NONE = "no room: no neighbours that could move are too few"
@@ -133,8 +136,7 @@ def test_one_segment_a_file(segments):
 
 
 def test_listing_is_read_back(segments):
-    functions = {"getpid": "sys_getpid"}
-    rows = sites.read(sites.listing(sites.planned(segments, functions), functions))
+    rows = sites.read(sites.listing(sites.planned(segments, TARGETS), TARGETS))
     verdicts = {(row.call, row.verdict) for row in rows}
     assert ("getpid", "sys_getpid") in verdicts
     assert ("read", f"trap: {sites.ABSENT}") in verdicts
@@ -144,9 +146,9 @@ def test_listing_is_read_back(segments):
 
 
 def test_assembly_replaces_as_many_bytes_as_it_says(segments):
-    text = sites.assembly(segments, {"/bin/shapes": 4096}, {"getpid": "sys_getpid"}, "rootfs.bin")
+    text = sites.assembly(segments, {"/bin/shapes": 4096}, TARGETS, "rootfs.bin")
     linked = segments[0].linked
-    assert text.count("SITE_JUMP") == text.count("SITE_BEGIN") == len(linked)
+    assert text.count("SITE_JUMP") == len(re.findall(r"^stub\d+:", text, re.MULTILINE)) == len(linked)
     copied = sum(int(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith(".incbin"))
     replaced = sum(len(site.original) for site in linked)
     assert copied + replaced == sites.PAGE * len(segments[0].pages)
@@ -155,18 +157,34 @@ def test_assembly_replaces_as_many_bytes_as_it_says(segments):
 
 
 def test_a_call_that_the_image_does_not_hold_costs_nothing(segments):
-    functions = {"getpid": "sys_getpid"}
-    planned = sites.planned(segments, functions)
+    planned = sites.planned(segments, TARGETS)
     assert {site.number for site in planned[0].linked} < {site.number for site in segments[0].linked}
     assert {site.number for site in planned[0].linked} == {39, None}
     assert [s.address for s in planned[0].sites] == [s.address for s in segments[0].sites]
-    text = sites.assembly(planned, {"/bin/shapes": 4096}, functions, "rootfs.bin")
+    text = sites.assembly(planned, {"/bin/shapes": 4096}, TARGETS, "rootfs.bin")
     assert text.count("SITE_JUMP") == len(planned[0].linked)
+
+
+def test_a_word_is_an_answer_where_the_stub_may_begin_again(segments):
+    """Only a stub that does nothing but set the number: what else moved into it may not happen twice."""
+    text = sites.assembly(
+        segments,
+        {"/bin/shapes": 4096},
+        sites.Targets(TARGETS.functions, {"getpid": "process+0"}),
+        "rootfs.bin",
+    )
+    getpid = [site for site in segments[0].linked if site.number == GETPID]
+    plain = [
+        site for site in getpid if site.original[:1] == b"\xb8" and len(site.original) == sites.JUMP_SIZE
+    ]
+    assert 0 < len(plain) < len(getpid)
+    assert text.count("SITE_ANSWER") == text.count("process+0") == len(plain)
+    assert text.count("sys_getpid") == len(getpid) - len(plain)
 
 
 def test_names_that_are_no_text(segments):
     odd = [sites.Segment("/bin/odd*/\udcff\n", s.start, s.end, s.sites) for s in segments]
-    text = sites.assembly(odd, {odd[0].path: 4096}, {}, "rootfs.bin")
+    text = sites.assembly(odd, {odd[0].path: 4096}, sites.Targets({}), "rootfs.bin")
     assert text.isascii()
     assert text.count("/*") == text.count("*/")
 

@@ -13,6 +13,11 @@ void trap_set_stack(void *top);
 /* To be set by a system call that changed more of its frame than rax: the way back then loads all of it. */
 extern bool frame_changed;
 
+/* Before the running thread waits or another one goes on, and on the long way out of a call: answers an
+ * interrupt that came in this call, and lets none in until the program goes on, but for plat_idle. Whether
+ * one was there. */
+bool interrupts_hold(void);
+
 /* Leaves the shim for the program with exactly these registers. */
 __attribute__((noreturn)) void frame_enter(const struct user_frame *frame);
 

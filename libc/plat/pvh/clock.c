@@ -7,6 +7,7 @@
  * that tell the rate (CPUID 0x15, 0x40000010) are believed. A paravirtual clock would be another file beside
  * this one. */
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/trap.h"
 #include "plat/pvh/pvh.h"
 
 #define APIC_TIMER_VECTOR 0x320
@@ -169,6 +170,8 @@ uint64_t plat_clock(void)
 
 void plat_idle(void)
 {
+	if (interrupts_hold())
+		return;
 	/* sti lets interrupts in only after the next instruction: none can come between it and hlt. */
 	__asm__ volatile("sti; hlt; cli" : : : "memory");
 }

@@ -52,9 +52,8 @@
 	jmp leave
 .endm
 
-	.globl linked_enter, linked_enter_alone
+	.globl linked_enter
 linked_enter:
-linked_enter_alone:
 	LINKED_ENTER $0, linked_begin
 	mov FROM_RAX_R11(%rsp), %r11
 	mov FROM_RAX_RSP(%rsp), %rsp
@@ -86,6 +85,12 @@ linked_leave:
 1:	mov linked_rcx(%rip), %rcx
 	jmp *linked_end(%rip)
 linked_leave_end:
+
+/* The same where the stub has answered by itself, and the program goes on at rcx. */
+	.globl linked_answered
+linked_answered:
+	mov %rcx, linked_rcx(%rip)
+	mov %rcx, linked_end(%rip)
 
 /* An interrupt as if it had come right behind the stub. */
 linked_interrupt:

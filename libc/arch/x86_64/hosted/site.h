@@ -20,15 +20,12 @@
 	.long SLOTS + (\slot) - site_slots
 .endm
 
-.macro SITE_BEGIN
-.endm
-
-/* Calls the handler by way of entry; the program goes on behind its system call, `behind` bytes from the address in *base. */
-.macro SITE_CALL base, behind, handler, entry
+/* Calls the handler by way of linked_enter; the program goes on behind its system call, `behind` bytes from the address in *base. */
+.macro SITE_CALL base, behind, handler
 	mov $\behind, %ecx
 	add \base(%rip), %rcx
 	lea \handler(%rip), %r11
-	jmp \entry
+	jmp linked_enter
 .endm
 
 /* The same by the number in rax: for a call that is known only then, or that is not in the image. */
@@ -56,4 +53,17 @@
 /* Behind those. */
 .macro SITE_END
 	jmp linked_leave
+.endm
+
+/* The whole stub of a call that answers with a word of the shim. It enters nothing, so it has its own look at
+ * interrupt_pending; after a signal it is begun again, which is why such stubs lie on boundaries of 64 bytes. */
+.macro SITE_ANSWER base, behind, word
+	mov $\behind, %ecx
+	add \base(%rip), %rcx
+	incq calls_linked(%rip)
+	mov $RFLAGS_PROGRAM, %r11d
+	mov \word(%rip), %eax
+	cmpb $0, interrupt_pending(%rip)
+	jne linked_answered
+	jmp *%rcx
 .endm

@@ -13,6 +13,7 @@
 #define RFLAGS_CLEAN 0x202UL /* of the shim's own code: interrupts on, for they are Linux's */
 #define ALTERNATE_STACK_SIZE 65536
 #define HOST_SIGSET_SIZE 8
+#define ANSWER_SIZE 64 /* of the stubs that answer by themselves (site.h) */
 
 /* siginfo_t of a dispatched call. */
 struct call_info {
@@ -41,12 +42,15 @@ extern char text_start[], text_end[], leave_begin[], leave_end[];
 /* linked.S, in an image that has linked sites */
 extern char linked_begin[], linked_begin_end[], linked_begin_and[], linked_begin_and_end[];
 extern char linked_leave[], linked_leave_end[];
+extern char answers_start[], answers_end[]; /* sites.S */
 OPTIONAL_OBJECT(linked_begin);
 OPTIONAL_OBJECT(linked_begin_end);
 OPTIONAL_OBJECT(linked_begin_and);
 OPTIONAL_OBJECT(linked_begin_and_end);
 OPTIONAL_OBJECT(linked_leave);
 OPTIONAL_OBJECT(linked_leave_end);
+OPTIONAL_OBJECT(answers_start);
+OPTIONAL_OBJECT(answers_end);
 extern char trap_syscall[], trap_exception[], trap_interrupt[];
 extern uint64_t kernel_stack_top, leaving;
 extern bool interrupt_pending;
@@ -67,6 +71,12 @@ void trap_set_stack(void *top)
 {
 	/* A frame has an odd number of words: C code wants its stack aligned to 16 at a call. */
 	kernel_stack_top = (uint64_t)top - 8;
+}
+
+/* Signals of Linux only set interrupt_pending, whatever the shim does. */
+bool interrupts_hold(void)
+{
+	return false;
 }
 
 void interrupts_run(struct user_frame *frame)
@@ -157,6 +167,8 @@ static void interrupt_arrived(int signo, struct call_info *info, struct sigframe
 		registers->rsp = leaving;
 	} else if (inside(registers->rip, linked_leave, linked_leave_end)) {
 		registers->rip = (uint64_t)linked_leave;
+	} else if (inside(registers->rip, answers_start, answers_end)) {
+		registers->rip &= -(uint64_t)ANSWER_SIZE;
 	}
 }
 

@@ -29,6 +29,7 @@ syscall_entry:
 	cmpb $0, frame_changed(%rip)
 	.cfi_endproc
 	jne frame_restore
+	movb $0, interrupt_pending(%rip)
 	POP_REGISTERS
 	mov 48(%rsp), %rsp
 	/* sti lets no interrupt in before the next instruction is done: there is no moment in which an
@@ -42,6 +43,7 @@ syscall_entry:
 	.weak sites_resume
 frame_restore:
 	movb $0, frame_changed(%rip)
+	movb $0, interrupt_pending(%rip)
 	mov $sites_resume, %rax
 	test %rax, %rax
 	jz 1f
@@ -96,7 +98,16 @@ trap_common:
 	mov $DATA_SELECTOR, %eax
 	mov %eax, %ss
 	mov %rsp, %rdi
-	mov 144(%rsp), %rax
+	/* An interrupt in the shim, which does not wait for one: it is on its way from a linked site, or back. */
+	cmpq $IRQ_VECTOR_FIRST, 128(%rdi)
+	jb 1f
+	cmpq $0, 144(%rdi)
+	jns 1f
+	cmpb $0, interrupt_pending(%rip)
+	jne 1f
+	call interrupt_keep
+	jmp frame_restore_trap
+1:	mov 144(%rsp), %rax
 	and 168(%rsp), %rax
 	btq $63, %rax
 	jc 1f
@@ -121,9 +132,12 @@ trap_common:
 	and 168(%rbx), %rax
 	btq $63, %rax
 	jc frame_restore_trap
+	.globl trap_return
+trap_return: /* to the program, with the frame at rbx, which is also the stack */
 	mov %rbx, %rdi
 	call on_return
 	movb $0, frame_changed(%rip)
+	movb $0, interrupt_pending(%rip)
 frame_restore_trap:
 	POP_REGISTERS
 	add $24, %rsp
@@ -131,7 +145,7 @@ frame_restore_trap:
 
 	.section .bss.entry, "aw", @nobits
 	.balign 8
-	.globl program_rsp, kernel_stack_top, frame_changed, calls_trapped
+	.globl program_rsp, kernel_stack_top, frame_changed, interrupt_pending, calls_trapped
 program_rsp:
 	.skip 8
 calls_trapped:
@@ -139,6 +153,8 @@ calls_trapped:
 kernel_stack_top:
 	.skip 8
 frame_changed:
+	.skip 1
+interrupt_pending: /* trap.c */
 	.skip 1
 
 	.section .note.GNU-stack, "", @progbits

@@ -1,113 +1,131 @@
 /* SPDX-License-Identifier: MIT */
-/* Where calls from linked sites arrive (site.h): as syscall_entry, but the handler is known, and what C functions keep
- * is not loaded again. */
+/* Where calls from linked sites arrive (site.h): as syscall_entry, but the handler is known, what C functions keep is
+ * not loaded again, and interrupts stay on: one that comes is kept for the way out (interrupt_keep). */
 #include "arch/x86_64/offsets.h"
 #include "arch/x86_64/registers.h"
 #include "layout.h"
 
 	.cfi_sections .debug_frame
 
-#define RFLAGS 0x202 /* interrupts on; what a call leaves in the other flags is nobody's business */
-
 	.section .text.linked, "ax"
 
 /* rax is the number, rcx where the call returns to, r11 the function that serves it. In the frame, error holds where
- * the stub goes on. */
-.macro LINKED_ENTER back
+ * the stub goes on. An interrupt between the label \begin and the last jump may have come too late for the look at
+ * interrupt_pending: the frame is whole, and the way out is taken again. */
+.macro LINKED_ENTER back, begin
 	mov %rsp, program_rsp(%rip)
 	mov kernel_stack_top(%rip), %rsp
 	push $DATA_SELECTOR
 	push program_rsp(%rip)
-	push $RFLAGS
+	push $RFLAGS_PROGRAM
 	push $CODE_SELECTOR
 	push %rcx
 	push \back
 	push $0
 	push %rax
-	PUSH_REGISTERS $RFLAGS
+	PUSH_REGISTERS $RFLAGS_PROGRAM
 	incq calls_linked(%rip)
 	cld
-	mov thread_running(%rip), %rbx
-	mov %rsp, THREAD_FRAME(%rbx)
+	mov thread_running(%rip), %rdi
+	mov %rsp, THREAD_FRAME(%rdi)
 	mov %rsp, %rdi
 	.cfi_startproc
 	FRAME_UNWIND
 	call *%r11
-	movzbl THREAD_INTERRUPTED(%rbx), %ecx
+	.globl \begin
+\begin:
+	mov thread_running(%rip), %rdx
 	.cfi_endproc
+	movzbl THREAD_INTERRUPTED(%rdx), %ecx
 	or frame_changed(%rip), %cl
 	or reschedule_wanted(%rip), %cl
+	or interrupt_pending(%rip), %cl
 	jnz 2f
-1:	POP_ARGUMENTS
+	POP_ARGUMENTS
 	mov FROM_RAX_RCX(%rsp), %rcx
-	mov FROM_RAX_RBX(%rsp), %rbx
 .endm
 
+/* The long way out, with interrupts off. */
 .macro LINKED_SETTLE
-2:	mov %rsp, %rdi
-	mov %rax, %rsi
+2:	mov %rax, %rbx
+	call interrupts_hold
+	mov %rsp, %rdi
+	mov %rbx, %rsi
 	call syscall_settle
 	cmpb $0, frame_changed(%rip)
 	jne frame_restore
 	mov FRAME_RAX(%rsp), %rax
-	jmp 1b
+	movb $0, interrupt_pending(%rip)
+	POP_ARGUMENTS
+	mov FROM_RAX_RCX(%rsp), %rcx
+	mov FROM_RAX_RBX(%rsp), %rbx
 .endm
 
 	.globl linked_enter
 linked_enter:
-	LINKED_ENTER $0
-	mov $RFLAGS, %r11d
+	LINKED_ENTER $0, linked_begin
+	mov $RFLAGS_PROGRAM, %r11d
+	mov FROM_RAX_RSP(%rsp), %rsp
+	jmp *%rcx
+	.globl linked_begin_end
+linked_begin_end:
+	LINKED_SETTLE
+	mov $RFLAGS_PROGRAM, %r11d
 	mov FROM_RAX_RSP(%rsp), %rsp
 	sti
 	jmp *%rcx
-	LINKED_SETTLE
 
-/* For calls that need no frame (CALL_ALONE): what C functions change is kept, and nothing else. */
-	.globl linked_enter_alone
-linked_enter_alone:
-	mov %rsp, program_rsp(%rip)
-	mov kernel_stack_top(%rip), %rsp
-	push program_rsp(%rip)
-	push %rcx
-	push %rdi
-	push %rsi
-	push %rdx
-	push %r8
-	push %r9
-	push %r10
-	incq calls_linked(%rip)
-	cld
-	.cfi_startproc
-	.cfi_signal_frame
-	.cfi_escape 0x0f, 3, 0x77, 0x38, 0x06 /* rsp */
-	.cfi_escape 0x10, 16, 2, 0x77, 0x30   /* rip: what rcx was */
-	.cfi_escape 0x10, 5, 2, 0x77, 0x28    /* rdi */
-	.cfi_escape 0x10, 4, 2, 0x77, 0x20    /* rsi */
-	.cfi_escape 0x10, 1, 2, 0x77, 0x18    /* rdx */
-	call *%r11
-	pop %r10
-	.cfi_endproc
-	pop %r9
-	pop %r8
-	pop %rdx
-	pop %rsi
-	pop %rdi
-	pop %rcx
-	mov $RFLAGS, %r11d
-	pop %rsp
-	sti
-	jmp *%rcx
-
-/* Goes back to linked_back, with interrupts off. */
+/* Goes back to linked_back. */
 	.globl linked_enter_and
 linked_enter_and:
-	LINKED_ENTER linked_back(%rip)
+	LINKED_ENTER linked_back(%rip), linked_begin_and
 	mov FROM_RAX_ERROR(%rsp), %r11
-	mov %r11, linked_back(%rip)
-	mov $RFLAGS, %r11d
 	mov FROM_RAX_RSP(%rsp), %rsp
-	jmp *linked_back(%rip)
+	jmp *%r11
+	.globl linked_begin_and_end
+linked_begin_and_end:
 	LINKED_SETTLE
+	mov FROM_RAX_ERROR(%rsp), %r11
+	mov FROM_RAX_RSP(%rsp), %rsp
+	sti
+	jmp *%r11
+
+/* The end of a stub that has instructions of the program in it: goes on at linked_end. Flags stay. An interrupt up to
+ * the last jump goes back to the begin. */
+	.globl linked_leave, linked_leave_end
+linked_leave:
+	movzbl interrupt_pending(%rip), %ecx
+	jrcxz 1f
+	jmp linked_interrupt
+1:	mov linked_rcx(%rip), %rcx
+	jmp *linked_end(%rip)
+linked_leave_end:
+
+/* The same where the stub has answered by itself, and the program goes on at rcx. */
+	.globl linked_answered
+linked_answered:
+	mov %rcx, linked_rcx(%rip)
+	mov %rcx, linked_end(%rip)
+
+/* The interrupt that is pending as if it had come right behind the stub. */
+linked_interrupt:
+	mov linked_rcx(%rip), %rcx
+	mov %rsp, program_rsp(%rip)
+	mov kernel_stack_top(%rip), %rsp
+	push $DATA_SELECTOR
+	push program_rsp(%rip)
+	pushfq
+	orq $RFLAGS_INTERRUPTS, (%rsp)
+	push $CODE_SELECTOR
+	push linked_end(%rip)
+	push $0
+	push $0
+	push $-1
+	PUSH_REGISTERS
+	cld
+	call interrupts_hold
+	mov %rsp, %rbx
+	jmp trap_return
 
 /* rax is the call's number, rcx behind it. Also for a call to be made again, where the processor would come back to
  * the syscall instruction itself. */
@@ -121,8 +139,10 @@ linked_enter_and_by_number:
 
 	.section .bss.linked, "aw", @nobits
 	.balign 8
-	.globl linked_back, linked_end, calls_linked
+	.globl linked_back, linked_rcx, linked_end, calls_linked
 linked_back:
+	.skip 8
+linked_rcx: /* as the call left it: what stands behind a call and moves does not change it */
 	.skip 8
 linked_end:
 	.skip 8

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* For the generated sites.S: a jump that stands in place of a system call, and the stub that it leads to.
  *
- * A stub runs with interrupts off and touches no memory of the program: nothing can come between it and the
- * call. It may change no register but rcx and r11; of the flags a call leaves nothing anyway. */
+ * An interrupt that comes while a stub runs is kept until it has ended: nothing can come between it and the call. It
+ * touches no memory of the program, and may change no register but rcx and r11; of the flags a call leaves nothing
+ * anyway. */
 #pragma once
+
+#include "layout.h"
 
 /* clang-format off */
 
@@ -13,16 +16,13 @@
 	jmp *\slot
 .endm
 
-.macro SITE_BEGIN
-	cli
-.endm
-
-/* Calls the handler by way of entry; the program goes on behind its system call, `behind` bytes from the address in *base. */
-.macro SITE_CALL base, behind, handler, entry
+/* Calls the handler by way of linked_enter; the program goes on behind its system call, `behind` bytes from the
+ * address in *base. */
+.macro SITE_CALL base, behind, handler
 	mov $\behind, %ecx
 	add \base(%rip), %rcx
 	mov $\handler, %r11
-	jmp \entry
+	jmp linked_enter
 .endm
 
 /* The same by the number in rax: for a call that is known only then, or that is not in the image. */
@@ -40,13 +40,26 @@
 	mov $\handler, %r11
 	jmp linked_enter_and
 .Lback\@:
+	mov %rcx, linked_rcx(%rip)
 	lea \size(%rcx), %rcx
 	mov %rcx, linked_end(%rip)
-	lea -\size(%rcx), %rcx
+	mov $RFLAGS_PROGRAM, %r11d
 .endm
 
 /* Behind those. */
 .macro SITE_END
-	sti
-	jmp *linked_end(%rip)
+	jmp linked_leave
+.endm
+
+/* The whole stub of a call that answers with a word of the shim. It enters nothing, so it has its own look at
+ * interrupt_pending; after an interrupt it is begun again, which is why such stubs lie on boundaries of 64 bytes. */
+.macro SITE_ANSWER base, behind, word
+	mov $\behind, %ecx
+	add \base(%rip), %rcx
+	incq calls_linked(%rip)
+	mov $RFLAGS_PROGRAM, %r11d
+	mov \word(%rip), %eax
+	cmpb $0, interrupt_pending(%rip)
+	jne linked_answered
+	jmp *%rcx
 .endm

@@ -8,6 +8,8 @@
 #define GATE_INTERRUPT 0x8e
 #define TSS_AVAILABLE 0x89
 #define TRAP_STACK_PAGES 2
+#define INTERRUPTS_HELD 1
+#define ANSWER_SIZE 64 /* of the stubs that answer by themselves (site.h) */
 
 struct gate {
 	uint16_t offset_low;
@@ -30,8 +32,25 @@ struct task_state {
 } __attribute__((packed));
 
 extern char trap_stubs[], irq_stubs[], syscall_entry[], boot_stack_top[];
+/* linked.S and the image's sites.S, in an image that has linked sites */
+extern char linked_begin[], linked_begin_end[], linked_begin_and[], linked_begin_and_end[];
+extern char linked_leave[], linked_leave_end[], answers_start[], answers_end[];
+OPTIONAL_OBJECT(linked_begin);
+OPTIONAL_OBJECT(linked_begin_end);
+OPTIONAL_OBJECT(linked_begin_and);
+OPTIONAL_OBJECT(linked_begin_and_end);
+OPTIONAL_OBJECT(linked_leave);
+OPTIONAL_OBJECT(linked_leave_end);
+OPTIONAL_OBJECT(answers_start);
+OPTIONAL_OBJECT(answers_end);
 extern uint64_t gdt[];
 extern uint64_t kernel_stack_top;
+
+/* Interrupts are on in the shim only from a linked site on, until the call waits, takes the long way out or
+ * ends: so that most calls neither switch them off nor on. The vector of the one that came meanwhile, and
+ * then they are off; INTERRUPTS_HELD: they are off without one; 0 else, and always while the program runs. */
+extern uint8_t interrupt_pending;
+void interrupt_keep(struct user_frame *frame);
 
 static struct gate idt[VECTOR_COUNT];
 static struct task_state task_state;
@@ -115,6 +134,39 @@ void trap_init(void)
 uint64_t trap_address(void)
 {
 	return cr2_read();
+}
+
+bool interrupts_hold(void)
+{
+	interrupts_disable();
+	unsigned vector = interrupt_pending;
+	interrupt_pending = INTERRUPTS_HELD;
+	if (vector < IRQ_VECTOR_FIRST)
+		return false;
+	irq_dispatch(vector);
+	return true;
+}
+
+static bool inside(uint64_t address, const char *begin, const char *end)
+{
+	return address >= (uint64_t)begin && address < (uint64_t)end;
+}
+
+/* An interrupt has come at frame, in the shim. On the ways out to the program the last look at
+ * interrupt_pending may lie behind: they are taken again. */
+void interrupt_keep(struct user_frame *frame)
+{
+	interrupt_pending = (uint8_t)frame->vector;
+	frame->rflags &= ~RFLAGS_IF;
+	bool leaves = inside(frame->rip, linked_begin, linked_begin_end);
+	if (leaves || inside(frame->rip, linked_begin_and, linked_begin_and_end)) {
+		frame->rip = (uint64_t)(leaves ? linked_begin : linked_begin_and);
+		frame->rsp = kernel_stack_top - sizeof(*frame);
+	} else if (inside(frame->rip, linked_leave, linked_leave_end)) {
+		frame->rip = (uint64_t)linked_leave;
+	} else if (inside(frame->rip, answers_start, answers_end)) {
+		frame->rip &= -(uint64_t)ANSWER_SIZE;
+	}
 }
 
 void trap_set_stack(void *top)
