@@ -139,6 +139,4 @@ def test_backtrace_from_a_handler_into_the_program(folder: Path) -> None:
     frames = re.findall(
         r"^#\d+ .*?(?:in )?(\w+) \(|^#\d+ +<(signal) handler called>", done.stdout, re.MULTILINE
     )
-    assert ["".join(frame) for frame in frames][:4] == ["sys_write", "signal", "write", "main"], (
-        done.stdout
-    )
+    assert ["".join(frame) for frame in frames][:4] == ["sys_write", "signal", "write", "main"], done.stdout
