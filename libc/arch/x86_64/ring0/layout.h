@@ -14,7 +14,8 @@
 #define TSS_SELECTOR 0x18
 
 #define RFLAGS_INTERRUPTS 0x200 /* IF: interrupts are let in */
-#define RFLAGS_PROGRAM 0x202    /* behind a linked call; what a call leaves in the other flags is nobody's business */
+#define RFLAGS_PROGRAM \
+	0x202 /* behind a linked call; what a call leaves in the other flags is nobody's business */
 
 #define IST_EXCEPTION 1 /* faults: the stack they arrive on */
 #define IST_FATAL 2     /* NMI, double fault, machine check */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* For the generated sites.S: a jump that stands in place of a system call, and the stub that it leads to.
  *
- * An interrupt that comes while a stub runs is kept until it has ended: nothing can come between it and the call. It
- * touches no memory of the program, and may change no register but rcx and r11; of the flags a call leaves nothing
- * anyway. */
+ * An interrupt that comes while a stub runs is kept until it has ended: nothing can come between it and the
+ * call. It touches no memory of the program, and may change no register but rcx and r11; of the flags a call
+ * leaves nothing anyway. */
 #pragma once
 
 #include "layout.h"
