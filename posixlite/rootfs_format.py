@@ -142,7 +142,9 @@ class _Tree:
         while rest:
             part = rest.pop()
             at = at.parent if part == ".." else at / part
-            number = self._numbers.get(str(at), 0)
+            number = self._numbers.get(str(at))
+            if number is None:
+                return 0
             target = self._entries[number].target
             if target is None:
                 continue
