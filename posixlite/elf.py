@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 ARCHIVE_MAGIC = b"!<arch>\n"
 ELF_MAGIC = b"\x7fELF"
+R_X86_64_64, R_X86_64_RELATIVE = 1, 8
+NO_FUNCTION = (0, 0xFFFFFFFFFFFFFFFF)
+"""Entries of an array of functions that are not called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,57 @@ class Elf:
             for s in table.iter_symbols()
             if s.name and s["st_shndx"] != "SHN_UNDEF"
         }
+
+    @cached_property
+    def initialisers(self) -> tuple[int, ...]:
+        """Addresses of the functions that a loader calls when it has loaded the file.
+
+        NotElfError if one of them is known only at run time.
+        """
+        tags = self._dynamic
+        found = [tags["DT_INIT"]] if "DT_INIT" in tags else []
+        for array in ("DT_PREINIT_ARRAY", "DT_INIT_ARRAY"):
+            size = tags.get(f"{array}SZ", 0)
+            if size:
+                found += self._pointers(tags[array], size)
+        return tuple(address for address in found if address not in NO_FUNCTION)
+
+    @cached_property
+    def _dynamic(self) -> dict[str, int]:
+        for segment in self._file.iter_segments():
+            if isinstance(segment, DynamicSegment):
+                return {str(tag.entry.d_tag): int(tag.entry.d_val) for tag in segment.iter_tags()}
+        return {}
+
+    def _pointers(self, start: int, size: int) -> list[int]:
+        """Return an array of addresses as its relocations make it."""
+        raw = self.content(start, size)
+        values = {start + 8 * n: value for n, (value,) in enumerate(struct.iter_unpack("<Q", raw))}
+        table = self.content(self._dynamic.get("DT_RELA", 0), self._dynamic.get("DT_RELASZ", 0))
+        for place, kind, addend in struct.iter_unpack("<QQq", table):
+            if place not in values:
+                continue
+            values[place] = addend + self._symbol_value(kind & 0xFFFFFFFF, kind >> 32)
+        return list(values.values())
+
+    def _symbol_value(self, relocation: int, symbol: int) -> int:
+        """Return what a relocation adds to its addend: nothing, or the value of one of the file's symbols."""
+        if relocation == R_X86_64_RELATIVE:
+            return 0
+        section, value = struct.unpack_from(
+            "<6xHQ", self.content(self._dynamic["DT_SYMTAB"] + 24 * symbol, 24)
+        )
+        if relocation != R_X86_64_64 or section == 0:
+            raise NotElfError(self.name, "has initialisation functions that only its loader knows")
+        return int(value)
+
+    def offset(self, address: int) -> int:
+        """Return where in the file the byte at a virtual address is; NotElfError if it is nowhere."""
+        for segment in self._file.iter_segments("PT_LOAD"):
+            at = address - segment["p_vaddr"]
+            if 0 <= at < segment["p_filesz"]:
+                return int(segment["p_offset"] + at)
+        raise NotElfError(self.name, f"has nothing at {address:#x}")
 
     def section(self, name: str) -> bytes | None:
         """Return the content of a section, or None if there is no such section."""

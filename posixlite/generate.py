@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NOTE_OWNER = "posixlite"
 NOTE_MANIFEST = 1
-MANIFEST_VERSION = 2
+MANIFEST_VERSION = 3
 BY_NUMBER = "syscall_by_number"
 """Asks the table, and says so when a call is not in the image (libc/core/syscall.c)."""
 STUBBED, FAKED, NARROWED = "stubbed", "faked", "narrowed"
@@ -41,7 +41,13 @@ class Config:
     umask: int = 0o022
 
 
-def manifest(plan: Plan, config: Config, profile_sha256: str, platform: str) -> str:
+def manifest(
+    plan: Plan,
+    config: Config,
+    profile_sha256: str,
+    platform: str,
+    prelink: Mapping[str, object] | None = None,
+) -> str:
     """Return what an image says about itself (JSON, one line a field), read back by image.py."""
     return json.dumps(
         {
@@ -54,6 +60,7 @@ def manifest(plan: Plan, config: Config, profile_sha256: str, platform: str) -> 
             **plan.withheld.to_json(),
             "missing": sorted(plan.missing),
             "memory": plan.memory,
+            "prelink": prelink,
         },
         indent=0,
         sort_keys=True,
@@ -187,11 +194,11 @@ rootfs_end:
 """
 
 
-def roots_ld(plan: Plan) -> str:
-    """Return the linker script that pulls in what no symbol mentions."""
+def roots_ld(plan: Plan, more: Iterable[str] = ()) -> str:
+    """Return the linker script that pulls in what no symbol mentions: of the plan, and more symbols."""
     vdso = [VDSO_ROOT] * plan.vdso
     pseudo = [f"pseudo_{identifier}" for identifier in sorted(plan.pseudo)]
-    roots = [*plan.drivers, *plan.families, *vdso, *pseudo]
+    roots = [*more, *plan.drivers, *plan.families, *vdso, *pseudo]
     names = "".join(f"\n\t{name}" for name in roots)
     return (
         f"/* Made by posixlite: drivers and pseudo-files of the image. */\nEXTERN({names}\n)\n"

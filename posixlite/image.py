@@ -32,6 +32,8 @@ PVH_ENTRY = ("Xen", 18)
 ROOTFS = ".rootfs"
 LINKED = ".linked"
 """Pages of code of its files with jumps in place of system calls."""
+PRELINK = ".prelink"
+"""Pages that its program's loader has written."""
 TABLE, FUNCTIONS = "syscall_table", "syscall_functions"
 """Symbols: places by number, functions by place. An image serves what stands there, and nothing else."""
 
@@ -60,6 +62,8 @@ class Manifest:
     faked: Mapping[str, int]
     operations: Mapping[str, Mapping[str, str | int]]
     """Served call -> operations of it that answer with an error or a value."""
+    prelink: Mapping[str, Any] | None = None
+    """What its program's loader has left at build time (prelink.Prelinked.to_json)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ class Inspection:
     zero_size: int
     """Bytes of the shim that start as zero: memory that the image file does not hold."""
     rootfs_size: int
+    prelink_size: int
+    """Bytes of pages that the program's loader has written at build time."""
     linked_size: int
     """Bytes of pages of its files' code that are there a second time, linked."""
     sites: tuple[sites.Row, ...]
@@ -131,7 +137,9 @@ def inspect(path: Path) -> Inspection:
     """Read from the image alone what is in it."""
     image, file = _load(path)
     pieces = link_map.read((file.section(link_map.SECTION) or b"").decode())
-    shim = [p for p in pieces if p.section not in (ROOTFS, LINKED) and not p.section.startswith(".debug")]
+    shim = [
+        p for p in pieces if p.section not in (ROOTFS, LINKED, PRELINK) and not p.section.startswith(".debug")
+    ]
     objects: dict[str, int] = {}
     subsystems: dict[str, int] = {}
     for piece in shim:
@@ -149,6 +157,7 @@ def inspect(path: Path) -> Inspection:
         zero_size=sum(piece.size for piece in shim if piece.section.startswith(".bss")),
         rootfs_size=file.section_size(ROOTFS),
         linked_size=file.section_size(LINKED),
+        prelink_size=file.section_size(PRELINK),
         sites=sites.read((file.section(sites.SECTION) or b"").decode("utf-8", "surrogateescape")),
         unlisted=_contradictions(image.manifest, calls.keys(), withheld),
     )

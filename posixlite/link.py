@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posixlite import catalogue, generate, link_map, rootfs_format, sites, toolchain
+from posixlite import catalogue, generate, link_map, prelink, rootfs_format, sites, toolchain
 from posixlite.errors import FileTroubleError, PosixliteError, ToolFailedError
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from posixlite.rootfs import Entry
 
 FULL = "No space left on device"
+RECORDER, PRELINKED = "program_breakpoint", "prelink_load"
+"""Symbols that bring in what records a loader's work, and what goes on from there."""
+PRELINK_PAGES = "prelink_pages.bin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,10 @@ class Recipe:
     platform: str = toolchain.PVH
     interpreter: str | None = None
     """The program's, as its file names it; None: it has none."""
+    records: bool = False
+    """Whether the image ends where its loader is done, and says what that has left (docs/prelink.md)."""
+    prelinked: prelink.Prelinked | None = None
+    """What the loader has left: the image goes on from there."""
 
 
 def build(recipe: Recipe, output: Path, keep: Path | None = None) -> None:
@@ -72,17 +79,29 @@ def _write_sources(
     found = sites.planned(found, targets)
     texts = {
         "manifest.json": generate.manifest(
-            recipe.plan, recipe.config, recipe.profile_sha256, recipe.platform
+            recipe.plan,
+            recipe.config,
+            recipe.profile_sha256,
+            recipe.platform,
+            None if recipe.prelinked is None else recipe.prelinked.to_json(),
         ),
         "image.c": generate.image_c(recipe.plan, recipe.config),
         "rootfs.S": generate.rootfs_s("rootfs.bin", "manifest.json"),
-        "roots.ld": generate.roots_ld(recipe.plan),
+        "roots.ld": generate.roots_ld(recipe.plan, _roots(recipe)),
         "sites.txt": sites.listing(found, targets),
     }
     if any(segment.linked for segment in found):
         texts["sites.S"] = sites.assembly(found, places, targets, "rootfs.bin")
+    if recipe.prelinked is not None:
+        texts["prelink.c"] = prelink.c_source(recipe.prelinked, recipe.config.program)
+        texts["prelink_pages.S"] = prelink.assembly(PRELINK_PAGES)
+        (folder / PRELINK_PAGES).write_bytes(prelink.content(recipe.prelinked))
     for name, text in texts.items():
         (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
+
+
+def _roots(recipe: Recipe) -> list[str]:
+    return [RECORDER] * recipe.records + [PRELINKED] * (recipe.prelinked is not None)
 
 
 def _link(shim: Path, folder: Path, platform: str) -> Path:
@@ -104,5 +123,5 @@ def _link(shim: Path, folder: Path, platform: str) -> Path:
 def _keep(folder: Path, keep: Path) -> None:
     keep.mkdir(parents=True, exist_ok=True)
     names = ("image.c", "rootfs.S", "rootfs.bin", "roots.ld", "manifest.json", "image.map", "sites.txt")
-    for name in (*names, *(path.name for path in folder.glob("sites.S"))):
+    for name in (*names, *(path.name for path in (*folder.glob("sites.S"), *folder.glob("prelink*.[!o]*")))):
         shutil.copyfile(folder / name, keep / name)

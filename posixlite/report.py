@@ -110,6 +110,8 @@ def inspection_text(
         ("", f"{size(inspection.shim_size)} in memory before the program starts"),
         ("files", f"{len(inspection.files)}, {size(inspection.rootfs_size)}"),
         ("sites", _sites(inspection)),
+        ("prelink", _prelink(inspection)),
+        *_conditions(inspection),
         ("least memory", size(inspection.image.least_memory)),
     ]
     parts = [tabulate([(name, printable(fact)) for name, fact in facts], tablefmt="plain")]
@@ -140,6 +142,23 @@ def _sites(inspection: Inspection) -> str:
     if not linked:
         return "not linked: system calls trap"
     return f"{linked} of {len(inspection.sites)} linked, {size(inspection.linked_size)} of pages twice"
+
+
+def _prelink(inspection: Inspection) -> str:
+    found = inspection.image.manifest.prelink
+    if found is None:
+        return "none: the loader runs in each boot"
+    return (
+        f"up to {found['reached']}: {size(inspection.prelink_size)}, {found['mappings']} mappings, "
+        f"{found['random_words']} random words, {found['time_words']} of time"
+    )
+
+
+def _conditions(inspection: Inspection) -> list[tuple[str, str]]:
+    found = inspection.image.manifest.prelink
+    if found is None:
+        return []
+    return [("", f"for these arguments, this environment and a processor as here ({found['processor']})")]
 
 
 def calls_table(catalogue: Catalogue) -> str:

@@ -8,11 +8,13 @@
 #include "core/log.h"
 #include "core/map.h"
 #include "core/page.h"
+#include "core/program.h"
 #include "core/signal.h"
 #include "core/thread.h"
 #include "core/usermem.h"
 
 #define VECTOR_DEBUG 1
+#define VECTOR_BREAKPOINT 3
 #define VECTOR_PAGE_FAULT 14
 #define PAGE_FAULT_WRITE (1UL << 1)
 #define PAGE_FAULT_FETCH (1UL << 4)
@@ -20,6 +22,7 @@
 
 extern char mem_begin[], mem_end[], mem_fault[];
 
+OPTIONAL(program_breakpoint);
 OPTIONAL(signal_fault);
 
 /* Linux's choices, arch/x86/kernel/traps.c in its documentation of signals: vector to signal and code. */
@@ -115,6 +118,8 @@ void on_exception(struct user_frame *frame)
 		frame->rflags &= ~RFLAGS_TF;
 		return;
 	}
+	if (frame->vector == VECTOR_BREAKPOINT && program_breakpoint != NULL)
+		program_breakpoint(frame);
 	if (!frame_is_program(frame) || fault_signals[frame->vector].signal == 0)
 		shim_fault(frame, 0);
 	bool floating = frame->vector == 16 || frame->vector == 19;

@@ -57,7 +57,10 @@ long map_add_labelled(uint64_t address, size_t size, int prot, int flags, struct
 long map_remove(uint64_t address, size_t size);            /* munmap(2) */
 long map_protect(uint64_t address, size_t size, int prot); /* mprotect(2) */
 long map_discard(uint64_t address, size_t size);           /* madvise(2) MADV_DONTNEED */
-long map_populate(uint64_t address, size_t size);          /* mlock(2): 0, or -ENOMEM */
+/* The page, of an image's own memory, becomes the mapping's at the address, as if it had been written there:
+ * false when memory for its table is short. */
+bool map_place(uint64_t address, void *page);
+long map_populate(uint64_t address, size_t size); /* mlock(2): 0, or -ENOMEM */
 extern bool map_populates_new; /* mlockall(2) MCL_FUTURE: who maps memory for the program populates it too */
 long map_move(uint64_t old, size_t old_size, size_t new_size, int flags, uint64_t new); /* mremap(2) */
 

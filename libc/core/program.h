@@ -2,6 +2,7 @@
 /* Where the program was laid out in memory, as /proc/self/stat, cmdline, environ, auxv and brk(2) need it. */
 #pragma once
 
+#include "arch/x86_64/frame.h"
 #include "lib/types.h"
 
 #define AUXV_LIMIT 26
@@ -27,3 +28,6 @@ extern struct program program;
 
 /* Loads the program of image_config and enters it: defined by file/exec.c, called by boot() at the end. */
 __attribute__((noreturn)) void program_start(void);
+
+/* The program has come to an int3. Defined by file/prelink_record.c; everywhere else that is a signal. */
+void program_breakpoint(struct user_frame *frame);

@@ -73,7 +73,7 @@ static void object_count(struct map_object *object)
 	(void)object; /* it is there for ever */
 }
 
-uint64_t vdso_map(void)
+uint64_t vdso_map(uint64_t address)
 {
 	static const struct map_object_ops ops = {
 	    .page = object_page, .hold = object_count, .drop = object_count};
@@ -88,9 +88,11 @@ uint64_t vdso_map(void)
 	map_object_init(&object, &ops);
 	/* Addresses are given out downwards: the data comes to lie right before the file. */
 	long image =
-	    map_add_labelled(0, size, PROT_READ | PROT_EXEC, MAP_PRIVATE, &object, PAGE_SIZE, "[vdso]");
-	long start =
-	    image < 0 ? image : map_add_labelled(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE, &object, 0, "[vvar]");
+	    map_add_labelled(address, size, PROT_READ | PROT_EXEC, MAP_PRIVATE, &object, PAGE_SIZE, "[vdso]");
+	uint64_t before = address == 0 ? 0 : address - PAGE_SIZE;
+	long start = image < 0
+	                 ? image
+	                 : map_add_labelled(before, PAGE_SIZE, PROT_READ, MAP_PRIVATE, &object, 0, "[vvar]");
 	if (start < 0 || start != image - (long)PAGE_SIZE)
 		return 0;
 	return (uint64_t)image;

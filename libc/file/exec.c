@@ -19,6 +19,7 @@
 #include "core/usermem.h"
 #include "core/vdso.h"
 #include "file/elf_load.h"
+#include "file/prelink.h"
 #include "file/rootfs.h"
 #include "file/stdio.h"
 #include "lib/string.h"
@@ -31,6 +32,7 @@
 #define MINIMUM_SIGNAL_STACK 2048
 #define RFLAGS_PROGRAM 0x202
 
+OPTIONAL(prelink_load);
 OPTIONAL(vdso_map);
 
 struct program program;
@@ -198,10 +200,10 @@ static void name_thread(void)
 	            sizeof(thread_current()->name));
 }
 
-void program_start(void)
+/* As execve(2) does: the loader, if the program has one, does the rest. */
+static void load_program(struct user_frame *frame)
 {
 	struct elf_image main, interpreter = {0};
-	stdio_open();
 	load(rootfs_program, PIE_BASE, &main);
 	uint64_t entry = main.entry;
 	if (rootfs_interpreter != NULL) {
@@ -215,11 +217,10 @@ void program_start(void)
 	program.data_start = main.data_start;
 	program.data_end = main.data_end;
 	program.brk_start = program.brk = page_up(main.end);
-	program.vdso = vdso_map != NULL ? vdso_map() : 0;
-	name_thread();
+	program.vdso = vdso_map != NULL ? vdso_map(0) : 0;
 	program.stack_start = build_stack(&main, interpreter.bias);
 
-	struct user_frame frame = {
+	*frame = (struct user_frame){
 	    .call = -1,
 	    .rip = entry,
 	    .cs = CODE_SELECTOR,
@@ -227,6 +228,15 @@ void program_start(void)
 	    .rsp = program.stack_start,
 	    .ss = DATA_SELECTOR,
 	};
+}
+
+void program_start(void)
+{
+	struct user_frame frame;
+	stdio_open();
+	name_thread();
+	if (prelink_load == NULL || !prelink_load(&frame))
+		load_program(&frame);
 	__asm__ volatile("fninit");
 	frame_enter(&frame);
 }

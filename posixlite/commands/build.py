@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posixlite import link, recipe, report
+from posixlite import link, loader_run, recipe, report
 from posixlite.commands import plan as plan_command
 from posixlite.errors import PosixliteError
 from posixlite.machines import DEFAULT, NAMES, machine
@@ -33,6 +33,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_wishes(parser)
     plan_command.add_as_traced(parser)
+    parser.add_argument(
+        "--prelink",
+        action="store_true",
+        help="run the dynamic loader now, once for all boots (docs/prelink.md)",
+    )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the generated sources here")
 
 
@@ -78,6 +83,8 @@ def run(args: argparse.Namespace) -> int:
     made, warnings = recipe.make(profile, planned, wanted, contents)
     for warning in warnings:
         print(f"posixlite: warning: {printable(warning)}", file=sys.stderr)
+    if args.prelink:
+        made = loader_run.prelinked(made)
     link.build(made, output, args.keep)
     calls = len(made.plan.calls)
     print(

@@ -68,6 +68,32 @@ def test_an_object_is_not_a_program(compile_c):
         elf.check_program("x.o", compile_c(MAIN).read_bytes())
 
 
+INITIALISED = """
+__attribute__((constructor)) static void hidden(void) {}
+__attribute__((constructor)) void shown(void) {}
+"""
+
+
+@pytest.mark.parametrize("linking", [("-shared", "-fPIC"), ("-shared", "-fPIC", "-Wl,-Bsymbolic")])
+def test_functions_that_a_loader_calls(compile_c, linking):
+    """One is in the array by a relative relocation, the other by a symbol unless that is bound already."""
+    file = elf.read(compile_c(INITIALISED, "library.so", *linking, link=True))
+    wanted = {file.symbols[name].address for name in ("hidden", "shown", "_init")}
+    assert wanted <= set(file.initialisers)
+    for address in file.initialisers:
+        start = file.offset(address)
+        assert file.content(address, 4) == file.data[start : start + 4]
+
+
+def test_a_function_of_another_file_is_not_known(compile_c):
+    source = 'void other(void); __attribute__((section(".init_array"))) void (*first)(void) = other;'
+    file = elf.read(compile_c(source, "library.so", "-shared", "-fPIC", link=True))
+    with pytest.raises(NotElfError, match="only its loader knows"):
+        print(file.initialisers)
+    with pytest.raises(NotElfError, match="has nothing at 0xdead0000"):
+        file.offset(0xDEAD0000)
+
+
 def test_symbols_say_kind_and_size(compile_c):
     path = compile_c("int value[4] = {1}; int f(void) { return 1; } static int unused(void);")
     symbols = elf.read(path).symbols

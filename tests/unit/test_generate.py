@@ -65,4 +65,4 @@ def test_the_manifest_says_what_is_in_the_image():
     assert values["missing"] == ["clone3"]
     assert values["profile_sha256"] == "abc"
     assert values["argv"][1] == CONFIG.argv[1]
-    assert values["version"] == 2
+    assert values["version"] == 3

@@ -163,8 +163,8 @@ def test_a_shim_that_does_not_compile_says_why(shim):
         (lambda data: b"hello", "is not an ELF"),
         (lambda data: data[: len(data) // 2], "cut off|damaged|not an ELF|no manifest"),
         (lambda data: data.replace(b"posixlite\0", b"somethin_\0"), "no manifest"),
-        (lambda data: data.replace(b'"version": 2', b'"version": 7'), "another version"),
-        (lambda data: data.replace(b'"version": 2', b'"version" 11'), "damaged"),
+        (lambda data: data.replace(b'"version": 3', b'"version": 7'), "another version"),
+        (lambda data: data.replace(b'"version": 3', b'"version" 11'), "damaged"),
     ],
 )
 def test_other_files_are_not_images(recipe, tmp_path, change, words):

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* The state that the dynamic loader left at build time, put back: mappings, pages, registers. */
+#include "file/prelink.h"
+#include "abi/fcntl.h"
+#include "abi/mman.h"
+#include "arch/x86_64/identity.h"
+#include "arch/x86_64/memory.h"
+#include "arch/x86_64/segment.h"
+#include "core/cmdline.h"
+#include "core/log.h"
+#include "core/map.h"
+#include "core/random.h"
+#include "core/thread.h"
+#include "core/vdso.h"
+#include "file/file.h"
+#include "layout.h"
+#include "lib/string.h"
+
+OPTIONAL(vdso_map);
+
+/* What the loader has seen and would now see otherwise; NULL: nothing. */
+static const char *difference(void)
+{
+	if (cmdline_has_arguments())
+		return "the command line differs";
+	if (cmdline_environment(0) != NULL)
+		return "the environment differs";
+	if (processor_identity() != prelink.processor)
+		return "the processor differs";
+	return NULL;
+}
+
+static void say(const char *difference)
+{
+	char verbose[2];
+	if (!cmdline_token("posixlite.verbose", verbose, sizeof(verbose)))
+		return;
+	if (difference != NULL)
+		log_line("prelink: the loader runs: %s", difference);
+	else
+		log_line("prelink: the loader has run at build time: %zu pages, %zu mappings",
+		         prelink.page_count, prelink.mapping_count);
+}
+
+static long mapping_restore(const struct prelink_mapping *saved)
+{
+	struct map_object *object = NULL;
+	struct file *file = NULL;
+	long error = saved->path == NULL ? 0 : file_open(saved->path, O_RDONLY, 0, &file);
+	if (error == 0 && file != NULL)
+		error = file->ops->map(file, saved->prot, saved->flags, &object);
+	/* Could it be written once (relocations), its pages are promised. */
+	int prot = saved->prot | (saved->promised ? PROT_WRITE : 0);
+	if (error == 0)
+		error = map_add_labelled(saved->start, saved->end - saved->start, prot,
+		                         saved->flags | MAP_FIXED, object, saved->offset, saved->label);
+	if (error >= 0 && prot != saved->prot)
+		error = map_protect(saved->start, saved->end - saved->start, saved->prot);
+	if (file != NULL)
+		file_drop(file);
+	return MIN(error, 0);
+}
+
+static char *pages(void)
+{
+	return page_pointer((uint64_t)prelink_pages - KERNEL_BASE);
+}
+
+/* Fresh in each boot, wherever the loader has put a copy. */
+static void words_restore(void)
+{
+	uint64_t values[PRELINK_GUARD + 1];
+	random_bytes(values, 2 * sizeof(values[0]));
+	values[PRELINK_GUARD] = values[PRELINK_LOW] & ~0xffUL;
+	for (size_t i = 0; i < prelink.word_count; i++)
+		memcpy(pages() + prelink.words[i].place, &values[prelink.words[i].value], sizeof(values[0]));
+}
+
+static void thread_restore(void)
+{
+	struct thread *thread = thread_current();
+	const struct prelink_thread *saved = &prelink.thread;
+	fs_base_set(thread->fs_base = saved->fs_base);
+	gs_base_set(thread->gs_base = saved->gs_base);
+	thread->clear_tid = (uint32_t *)saved->clear_tid;
+	thread->robust_list = (void *)saved->robust_list;
+	thread->rseq = (struct rseq *)saved->rseq;
+	thread->rseq_size = saved->rseq_size;
+	thread->rseq_signature = saved->rseq_signature;
+}
+
+static bool memory_restore(void)
+{
+	/* First: the place where it was is free now. */
+	if (vdso_map != NULL && vdso_map(prelink.program.vdso) != prelink.program.vdso)
+		return false;
+	for (size_t i = 0; i < prelink.mapping_count; i++)
+		if (mapping_restore(&prelink.mappings[i]) != 0)
+			return false;
+	words_restore();
+	char *page = pages();
+	for (size_t i = 0; i < prelink.page_count; i++, page += PAGE_SIZE)
+		if (!map_place(prelink.addresses[i], page))
+			return false;
+	return true;
+}
+
+bool prelink_load(struct user_frame *frame)
+{
+	const char *differs = difference();
+	say(differs);
+	if (differs != NULL)
+		return false;
+	if (!memory_restore())
+		panic("no memory for what the loader of %s has left", prelink.program.path);
+	program = prelink.program;
+	thread_restore();
+	*frame = prelink.frame;
+	frame->call = -1;
+	return true;
+}

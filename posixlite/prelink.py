@@ -1,0 +1,335 @@
+# SPDX-License-Identifier: MIT
+"""What a dynamic loader leaves behind, as an image can hold it: read, checked, written as C. Pure.
+
+docs/prelink.md says how it works. libc/file/prelink_record.c writes what is read here, libc/file/prelink.c
+reads what is written here.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from posixlite.errors import PosixliteError
+from posixlite.generate import c_string
+from posixlite.tracer import constants
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+PAGE = 4096
+WORD = 8
+RANDOM_SIZE = 16
+"""Bytes at AT_RANDOM."""
+VALUES = ("PRELINK_LOW", "PRELINK_HIGH", "PRELINK_GUARD")
+"""What can be made of them: enum prelink_value of libc/file/prelink.h, in its order."""
+GROUPS = ("frame", "program", "thread")
+"""Members of struct prelink that are structures of numbers."""
+VDSO = ("[vdso]", "[vvar]")
+"""Mappings that the shim makes itself."""
+
+
+class PrelinkRefusedError(PosixliteError):
+    """The loader's work cannot be done once for all boots; the message says why."""
+
+    def __init__(self, program: str, why: str) -> None:
+        super().__init__(f"cannot prelink {program}: {why}", "build it without --prelink")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A mapping, as in struct prelink_mapping; name: the file's path, a label in brackets, or nothing."""
+
+    start: int
+    end: int
+    prot: int
+    flags: int
+    offset: int
+    promised: bool
+    name: str
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether there is no file behind it."""
+        return bool(self.flags & constants.value("MAP_ANONYMOUS"))
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What one run of the loader has left."""
+
+    processor: int
+    ticks: int
+    """The time-stamp counter when the loader was done."""
+    numbers: Mapping[str, Mapping[str, int]]
+    """Group -> name -> value."""
+    auxv: tuple[tuple[int, int], ...]
+    mappings: tuple[Area, ...]
+    pages: Mapping[int, bytes]
+    """Address -> content."""
+    descriptor: int | None
+    """One that the loader has left open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prelinked:
+    """What an image holds of a loader's run. Three runs have left the same, but for randomness and time."""
+
+    capture: Capture
+    words: tuple[tuple[int, int], ...]
+    """(address, number in VALUES) of each copy."""
+    ticks: int
+    """Words that count the time-stamp counter's ticks; they are zero."""
+    reached: str
+    """FILE+OFFSET of the function that comes next."""
+
+    def to_json(self) -> dict[str, object]:
+        """Return what an image says of it."""
+        return {
+            "reached": self.reached,
+            "pages": len(self.capture.pages),
+            "mappings": len(self.capture.mappings),
+            "random_words": len(self.words),
+            "time_words": self.ticks,
+            "processor": f"{self.capture.processor:016x}",
+        }
+
+
+def parse(data: bytes) -> Capture:
+    """Read what the recording image wrote; ValueError if that is not whole."""
+    text, found, content = data.partition(b"\npages\n")
+    if not found:
+        raise ValueError("no pages")
+    single = dict.fromkeys(("processor", "ticks", "descriptor"), 0)
+    numbers: dict[str, dict[str, int]] = {group: {} for group in GROUPS}
+    auxv: list[tuple[int, int]] = []
+    mappings: list[Area] = []
+    addresses: list[int] = []
+    for line in text.decode("utf-8", "surrogateescape").splitlines():
+        word, _, rest = line.partition(" ")
+        if word in numbers:
+            name, _, value = rest.partition(" ")
+            numbers[word][name] = int(value, 0)
+        elif word == "mapping":
+            start, end, prot, flags, offset, promised, name = rest.split(" ", 6)
+            mappings.append(
+                Area(
+                    int(start, 0),
+                    int(end, 0),
+                    int(prot, 0),
+                    int(flags, 0),
+                    int(offset, 0),
+                    promised == "1",
+                    name,
+                )
+            )
+        elif word == "auxv":
+            kind, _, value = rest.partition(" ")
+            auxv.append((int(kind), int(value, 0)))
+        elif word == "page":
+            addresses.append(int(rest, 0))
+        elif word in single:
+            single[word] = int(rest, 0)
+        else:
+            raise ValueError(line)
+    if len(content) != PAGE * len(addresses):
+        raise ValueError(f"{len(content)} bytes of {len(addresses)} pages")
+    pages = {address: content[n * PAGE : (n + 1) * PAGE] for n, address in enumerate(addresses)}
+    return Capture(
+        single["processor"],
+        single["ticks"],
+        numbers,
+        tuple(auxv),
+        tuple(mappings),
+        pages,
+        single["descriptor"] or None,
+    )
+
+
+def combine(program: str, runs: Sequence[Capture]) -> Prelinked:
+    """Return what three runs have in common; PrelinkRefusedError for more than randomness and time.
+
+    All had other random bytes and another time, the last one another size of memory.
+    """
+    one = runs[0]
+    _check_state(program, runs)
+    pages = [_live(run) for run in runs]
+    if any(other.keys() != pages[0].keys() for other in pages):
+        raise PrelinkRefusedError(program, "runs of its loader differ: the pages that they have written")
+    random = dict(one.auxv)[constants.value("AT_RANDOM")]
+    copies = list(zip(*(_values(of_run, random) for of_run in pages), strict=True))
+    for of_run in pages:
+        _clear(of_run, random, RANDOM_SIZE)
+    words, ticks = [(random, 0), (random + WORD, 1)], 0
+    for address, found in _differences(pages):
+        if found in copies:
+            words.append((address, copies.index(found)))
+        elif _counts_ticks(runs, found):
+            ticks += 1
+        else:
+            values = ", ".join(map(hex, found))
+            raise PrelinkRefusedError(
+                program, f"runs of its loader differ: {values} at {_place(one, address)}"
+            )
+        _clear(pages[0], address, WORD)
+    kept = _not_zero(one, pages[0], {at // PAGE * PAGE for a, _ in words for at in (a, a + WORD - 1)})
+    mappings = tuple(mapping for mapping in one.mappings if mapping.name not in VDSO)
+    capture = replace(one, ticks=0, mappings=mappings, pages=kept)
+    return Prelinked(capture, tuple(sorted(words)), ticks, _place(one, one.numbers["frame"]["rip"]))
+
+
+def _check_state(program: str, runs: Sequence[Capture]) -> None:
+    """Check all but the contents of pages."""
+    one = runs[0]
+    for what in ("processor", "auxv", "mappings"):
+        if any(getattr(run, what) != getattr(one, what) for run in runs):
+            raise PrelinkRefusedError(program, f"runs of its loader differ: {what}")
+    for group, values in one.numbers.items():
+        for name, value in values.items():
+            if any(run.numbers[group][name] != value for run in runs):
+                raise PrelinkRefusedError(program, f"runs of its loader differ: {group} {name}")
+    if one.descriptor is not None:
+        raise PrelinkRefusedError(program, f"its loader leaves descriptor {one.descriptor} open")
+    for mapping in one.mappings:
+        if mapping.flags & constants.value("MAP_SHARED"):
+            raise PrelinkRefusedError(program, f"its loader shares memory: {mapping.name}")
+        if not mapping.anonymous and not mapping.name:
+            raise PrelinkRefusedError(program, "its loader maps a file that has no name")
+
+
+def _counts_ticks(runs: Sequence[Capture], found: tuple[int, ...]) -> bool:
+    """Whether a word can be a reading of the time-stamp counter, or the difference of two.
+
+    Zero is one too: no time has gone by. glibc's loader keeps three, for LD_DEBUG=statistics.
+    """
+    return found[0] != found[1] and all(0 < word < run.ticks for word, run in zip(found, runs, strict=True))
+
+
+def _mapping(capture: Capture, address: int) -> Area | None:
+    return next((m for m in capture.mappings if m.start <= address < m.end), None)
+
+
+def _place(capture: Capture, address: int) -> str:
+    mapping = _mapping(capture, address)
+    if mapping is None or mapping.anonymous:
+        return f"{address:#x} {mapping.name if mapping else ''}".rstrip()
+    return f"{mapping.name}+{address - mapping.start + mapping.offset:#x}"
+
+
+def _live(capture: Capture) -> dict[int, bytearray]:
+    """Return the pages without what lies below the stack pointer: nobody looks at that again."""
+    pointer = capture.numbers["frame"]["rsp"]
+    stack = _mapping(capture, pointer)
+    bottom = stack.start if stack else pointer
+    pages = {a: bytearray(p) for a, p in capture.pages.items() if not bottom <= a <= pointer - PAGE}
+    at = pointer // PAGE * PAGE
+    if at in pages:
+        pages[at][: pointer - at] = bytes(pointer - at)
+    return pages
+
+
+def _values(pages: Mapping[int, bytearray], random: int) -> tuple[int, int, int]:
+    """Return what copies of the random bytes look like, in the order of VALUES."""
+    raw = bytes(pages[a // PAGE * PAGE][a % PAGE] for a in range(random, random + RANDOM_SIZE))
+    low, high = struct.unpack("<2Q", raw)
+    return low, high, low & ~0xFF
+
+
+def _clear(pages: Mapping[int, bytearray], address: int, size: int) -> None:
+    for at in range(address, address + size):
+        pages[at // PAGE * PAGE][at % PAGE] = 0
+
+
+def _differences(pages: Sequence[Mapping[int, bytearray]]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield (address, its word in each run) where runs differ."""
+    for address, page in pages[0].items():
+        others = [of_run[address] for of_run in pages]
+        if all(other == page for other in others):
+            continue
+        for number, found in enumerate(
+            zip(*(struct.iter_unpack("<Q", other) for other in others), strict=True)
+        ):
+            if len(set(found)) > 1:
+                yield address + number * WORD, tuple(word for (word,) in found)
+
+
+def _not_zero(capture: Capture, pages: Mapping[int, bytearray], needed: set[int]) -> dict[int, bytes]:
+    """Return the pages that a fault would not bring as they are."""
+    kept = {}
+    for address, page in sorted(pages.items()):
+        mapping = _mapping(capture, address)
+        if address in needed or any(page) or mapping is None or not mapping.anonymous:
+            kept[address] = bytes(page)
+    return kept
+
+
+def c_source(prelinked: Prelinked, program: str) -> str:
+    """Return the tables of file/prelink.h."""
+    capture = prelinked.capture
+    place = {address: number * PAGE for number, address in enumerate(capture.pages)}
+    mappings = "".join(f"\t{{{_members(mapping)}}},\n" for mapping in capture.mappings)
+    addresses = "".join(f"\t{address:#x},\n" for address in capture.pages)
+    words = "".join(
+        f"\t{{{place[address // PAGE * PAGE] + address % PAGE:#x}, {VALUES[value]}}},\n"
+        for address, value in prelinked.words
+    )
+    groups = {
+        group: "".join(f"\t\t.{name} = {value:#x},\n" for name, value in capture.numbers[group].items())
+        for group in GROUPS
+    }
+    groups["program"] += "\t\t.path = " + c_string(program) + ",\n\t\t.auxv = {\n"
+    groups["program"] += (
+        "".join(f"\t\t\t{{{kind}, {value:#x}}},\n" for kind, value in capture.auxv) + "\t\t},\n"
+    )
+    members = "".join(f"\t.{group} = {{\n{text}\t}},\n" for group, text in groups.items())
+    return f"""\
+/* Made by posixlite: what the program's loader has left (docs/prelink.md). */
+#include "file/prelink.h"
+
+static const struct prelink_mapping mappings[] = {{
+{mappings}}};
+
+static const uint64_t addresses[] = {{
+{addresses}}};
+
+static const struct prelink_word words[] = {{
+{words}}};
+
+const struct prelink prelink = {{
+\t.processor = {capture.processor:#x},
+{members}\t.mappings = mappings,
+\t.mapping_count = ARRAY_COUNT(mappings),
+\t.addresses = addresses,
+\t.page_count = ARRAY_COUNT(addresses),
+\t.words = words,
+\t.word_count = ARRAY_COUNT(words),
+}};
+"""
+
+
+def assembly(pages: str) -> str:
+    """Return what brings in the pages; pages: the name of their file."""
+    return f"""\
+/* Made by posixlite: pages that the program's loader has written (docs/prelink.md). */
+.section .prelink, "aw", @progbits
+.balign {PAGE}
+.globl prelink_pages
+prelink_pages:
+.incbin {c_string(pages)}
+
+.section .note.GNU-stack, "", @progbits
+"""
+
+
+def content(prelinked: Prelinked) -> bytes:
+    """Return the pages, in the order of their addresses."""
+    return b"".join(prelinked.capture.pages.values())
+
+
+def _members(area: Area) -> str:
+    """Return the members of struct prelink_mapping in their order."""
+    name = c_string(area.name) if area.name else "NULL"
+    path, label = ("NULL", name) if area.anonymous else (name, "NULL")
+    numbers = (area.start, area.end, area.prot, area.flags, area.offset, int(area.promised))
+    return ", ".join((*map(hex, numbers), path, label))
