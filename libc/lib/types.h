@@ -24,8 +24,8 @@ typedef long off_t; /* a position in a file, as the kernel's loff_t: bytes, sign
 
 /* For a function that is called only if something else brought it into the image: the reference pulls
  * nothing, and is NULL without it. Put OPTIONAL(name); after the includes, and test `if (name)` at the call.
- * noplt: NULL may be too far away for a direct call, which the linker makes of it where it can. */
-#define OPTIONAL(function) extern __typeof__(function) function __attribute__((weak, noplt))
+ * A direct call reaches even NULL from 2 GiB below it; a platform elsewhere compiles with -fno-plt. */
+#define OPTIONAL(function) extern __typeof__(function) function __attribute__((weak))
 
 /* The same for an object: its address is NULL. */
 #define OPTIONAL_OBJECT(object) extern __typeof__(object) object __attribute__((weak))
