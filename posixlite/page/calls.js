@@ -10,9 +10,13 @@ const TREATMENTS = {
   idle: "not needed",
 };
 
+// What the legend has to explain, in its order.
+function usedTreatments(programs) {
+  return Object.entries(TREATMENTS).filter(([mark]) => programs.some((one) => one.calls.some((call) => call.treatment === mark)));
+}
+
 function callsSection(program) {
   const calls = program.calls, most = Math.max(1, ...calls.map((one) => one.count));
-  const used = Object.keys(TREATMENTS).filter((mark) => calls.some((one) => one.treatment === mark));
   const columns = [
     { title: "call", key: "name", class: "name", value: (one) => one.name, cell: (one) => h("button", { type: "button" }, one.name) },
     { title: "count", key: "count", class: "num", first: "down", value: (one) => one.count, cell: (one) => one.count ? number(one.count) : "–" },
@@ -28,7 +32,7 @@ function callsSection(program) {
   return section("calls", "Calls", lead,
     dataTable({
       name: ["call", "calls"], rows: calls, columns, sorted: "count", more: callDetail,
-      tools: [legend(used.map((mark) => [mark, TREATMENTS[mark]]))],
+      tools: [legend(usedTreatments([program]))],
       search: (one) => [one.name, one.treatment, ...one.errors.map((e) => e[0]), ...one.operations.map((o) => o.name)].join(" "),
     }));
 }

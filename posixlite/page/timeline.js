@@ -66,7 +66,7 @@ function boundary(one, run, top, bottom) {
 function timelinesSection(facts) {
   const drawn = facts.programs.map((one, index) => ({ one, index, run: one.runs.find((run) => run.timeline.calls.length > 0) })).filter((entry) => entry.run);
   if (!drawn.length) return null;
-  return section("timelines", "Time lines", "Each picture is a program: a row a call, from its first call to its last. The dashed line is where it first waited for input.",
+  return section("timelines", "Time lines", "Each picture is a program: a row a call, from its first call to its last, in the colours of above. The dashed line is where it first waited for input.",
     h("div", { class: "pictures" }, drawn.map(({ one, index, run }) => {
       const calls = run.timeline.calls, all = made(run), slots = Math.max(1, Math.ceil(all / run.timeline.width)), marks = treatments(one);
       return h("figure", {}, h("figcaption", {}, h("a", { href: `#p${index}` }, one.label), h("span", { class: "soft" }, ` ${count(calls.length, "call")}, made ${number(all)} times`)),

@@ -18,7 +18,7 @@ function togetherView(facts) {
 
 function programsSection(facts) {
   const most = Math.max(1, ...facts.programs.map((one) => one.calls.length));
-  return section("programs", "Programs", "Each bar is a program's calls, by what is done about them.",
+  return section("programs", "Programs", "Each bar is a program's calls, by what is done about them.", h("div", { class: "tools" }, legend(usedTreatments(facts.programs))),
     h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["program", "verdict", "calls", "", "made", "files", "shim"].map((text) => h("th", { scope: "col" }, text)))),
       h("tbody", {}, facts.programs.map((one, index) => {
         let x = 0;
@@ -62,7 +62,7 @@ function matrixSection(facts) {
       h("select", { "aria-label": "which calls", on: { change: (event) => { only = event.target.value; draw(); } } },
         [["all", "all calls"], ["shared", "made by all"], ["single", "made by only one"], ["missing", "not served"]].map(([value, text]) => h("option", { value }, text))), told),
     h("div", { class: "scroll" }, h("table", { class: "matrix" },
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "call"), labels.map((label, place) => h("th", { scope: "col", class: "turn" }, h("span", {}, h("a", { href: `#p${place}` }, label)))), h("th", { scope: "col", class: "num" }, "programs"))),
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "call"), labels.map((label, place) => h("th", { scope: "col", class: "turn", vars: { "--letters": Math.max(...labels.map((one) => one.length)) } }, h("span", {}, h("a", { href: `#p${place}` }, label)))), h("th", { scope: "col", class: "num" }, "programs"))),
       body)));
 }
 
