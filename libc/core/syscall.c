@@ -16,7 +16,8 @@
 #include "lib/string.h"
 
 _Static_assert(offsetof(struct thread, frame) == THREAD_FRAME &&
-                   offsetof(struct thread, interrupted) == THREAD_INTERRUPTED,
+                   offsetof(struct thread, interrupted) == THREAD_INTERRUPTED &&
+                   sizeof(struct user_frame) == FRAME_SIZE,
                "arch/x86_64/offsets.h");
 
 static uint16_t absent_counts[SYSCALL_LIMIT];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Offsets in bytes that assembly uses; core/syscall.c checks those of struct thread. */
+/* Offsets in bytes that assembly uses; core/syscall.c checks them. */
 #pragma once
 
 #define THREAD_FRAME 0
 #define THREAD_INTERRUPTED 13
+#define FRAME_SIZE 184 /* struct user_frame */

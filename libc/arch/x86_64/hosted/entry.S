@@ -7,6 +7,7 @@
  *
  * Signals are never blocked in the shim: one that comes there only sets interrupt_pending, which is looked at on the
  * way out. */
+#include "arch/x86_64/offsets.h"
 #include "arch/x86_64/registers.h"
 #include "layout.h"
 
@@ -19,7 +20,8 @@ trap_syscall:
 	call syscall_dispatch
 
 /* rsp is the frame. A signal that arrives between leave_begin and leave_end has come too late for the check: its
- * handler goes back to leave_begin, with the frame that `leaving` names, which the stack still holds. */
+ * handler goes back to leave_begin, with the frame that `leaving` names, which the stack still holds. It must still say
+ * where the program is: other threads may run before it is left by. So sites_resume has a copy of it to change. */
 leave:
 	mov %rsp, leaving(%rip)
 	.globl leave, leave_begin, leave_end
@@ -37,11 +39,21 @@ leave_whole:
 	mov sites_resume@GOTPCREL(%rip), %rax
 	test %rax, %rax
 	jz 1f
+	lea -FRAME_SIZE - 8(%rsp), %rdi /* 8: as the frame, a multiple of 16 */
+	mov %rsp, %rsi
+	mov %rdi, %rsp
+	mov $FRAME_SIZE / 8, %ecx
+	rep movsq
 	mov %rsp, %rdi
 	call *%rax
+	cmpb $0, interrupt_pending(%rip)
+	jne leave_again
 1:	POP_REGISTERS
 	add $24, %rsp
 	iretq
+leave_again:
+	mov leaving(%rip), %rsp
+	movb $1, frame_changed(%rip)
 leave_end:
 
 leave_interrupt:
