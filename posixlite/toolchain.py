@@ -26,6 +26,8 @@ LINK_FLAGS = {PVH: (), HOSTED: ("--no-relax",)}
 """hosted: ld would shorten loads of addresses to 32 bits, which do not reach there."""
 KEPT_VERSIONS = 8
 """Of the compiled shim: whoever edits libc/ makes one with every edit."""
+SETTINGS = ("lwip", "cflags")
+"""Of the makefile that sources alone do not tell; SHIM_CHECKS is in them."""
 PACKAGES = {"make": "make", "gcc": "gcc", "ld": "binutils", "objcopy": "binutils"}
 
 
@@ -53,10 +55,10 @@ def shim_folder(platform: str = PVH) -> Path:
 
     One folder for each content of libc/: nothing is compiled twice, and an edit is never missed.
     """
-    version = _sources_version()
-    folder = cache.folder("shim", f"{platform}-{version}")
+    flags = tuple(run("make", "-s", "-C", SOURCES, f"PLAT={platform}", f"print-{what}") for what in SETTINGS)
+    folder = cache.folder("shim", f"{platform}-{cache.digest(_sources_version(), *flags)}")
     if not (folder / ARCHIVE).exists():
-        objects = cache.folder("objects", cache.digest(str(SOURCES), platform))
+        objects = cache.folder("objects", cache.digest(str(SOURCES), platform, *flags))
         with _alone(objects):
             _make(objects, f"PLAT={platform}", f"-j{os.cpu_count() or 1}")
             for name in (LINKER_SCRIPT, ARCHIVE):  # the archive last: it says that all is there
@@ -97,10 +99,7 @@ def _sources_version() -> str:
         for path in SOURCES.rglob("*")
         if path.is_file() and (path.suffix in (".c", ".h", ".S", ".ld", ".mk") or path.name == "Makefile")
     ]
-    version = cache.digest_of_files(SOURCES, paths)
-    return cache.digest(
-        version, *(run("make", "-s", "-C", SOURCES, what) for what in ("print-lwip", "print-cflags"))
-    )
+    return cache.digest_of_files(SOURCES, paths)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sources import LIBC, ROOT, inside, name, tracked
 
-C_ORDER = ("abi", "lib", "arch", "plat", "core", "dev", "file", "net", "sys")
+C_ORDER = ("abi", "lib", "arch", "plat", "core", "dev", "file", "net", "sys", "checks")
 """Each folder may include its own headers and those of folders to its left."""
 C_ENTRY = {"plat": {"plat/plat.h"}, "dev/virtio": set()}
 """Folders of which others may include only these headers."""

@@ -20,7 +20,7 @@ LWIP_CFLAGS := $(filter-out -Wextra -Wshadow -Wstrict-prototypes -Wmissing-proto
 define LWIP_RULE
 $(O)/net/lwip/$(patsubst %.c,%.o,$(notdir $(1))): $(1) net/lwip/lwipopts.h net/lwip/arch/cc.h
 	@mkdir -p $$(@D)
-	$$(CC) $$(LWIP_CFLAGS) -MMD -MP -c $$< -o $$@
+	$$(CC) $$(LWIP_CFLAGS) $$(CHECKS_CFLAGS) -MMD -MP -c $$< -o $$@
 endef
 $(foreach source,$(if $(LWIP_FOUND),$(LWIP_CORE)),$(eval $(call LWIP_RULE,$(source))))
 
