@@ -55,10 +55,10 @@ def shim_folder(platform: str = PVH) -> Path:
 
     One folder for each content of libc/: nothing is compiled twice, and an edit is never missed.
     """
-    flags = tuple(run("make", "-s", "-C", SOURCES, f"PLAT={platform}", f"print-{what}") for what in SETTINGS)
-    folder = cache.folder("shim", f"{platform}-{cache.digest(_sources_version(), *flags)}")
+    settings = _settings(platform)
+    folder = cache.folder("shim", f"{platform}-{cache.digest(_sources_version(), *settings)}")
     if not (folder / ARCHIVE).exists():
-        objects = cache.folder("objects", cache.digest(str(SOURCES), platform, *flags))
+        objects = objects_folder(platform)
         with _alone(objects):
             _make(objects, f"PLAT={platform}", f"-j{os.cpu_count() or 1}")
             for name in (LINKER_SCRIPT, ARCHIVE):  # the archive last: it says that all is there
@@ -66,6 +66,11 @@ def shim_folder(platform: str = PVH) -> Path:
         cache.forget_old(folder.parent, KEPT_VERSIONS)
     os.utime(folder)
     return folder
+
+
+def objects_folder(platform: str = PVH) -> Path:
+    """Return the folder in which the shim is compiled with the present flags; edits are compiled over it."""
+    return cache.folder("objects", cache.digest(str(SOURCES), platform, *_settings(platform)))
 
 
 def compile_generated(shim: Path, generated: Path, platform: str) -> list[Path]:
@@ -90,6 +95,10 @@ def add_section(image: Path, name: str, content: Path) -> None:
 
 def _make(output: Path, *words: str) -> None:
     run("make", "-s", "-C", SOURCES, f"O={output}", *words)
+
+
+def _settings(platform: str) -> tuple[str, ...]:
+    return tuple(run("make", "-s", "-C", SOURCES, f"PLAT={platform}", f"print-{what}") for what in SETTINGS)
 
 
 def _sources_version() -> str:
