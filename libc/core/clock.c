@@ -20,11 +20,11 @@ uint64_t clock_monotonic(void)
  * choice. */
 static int64_t boot_time(void)
 {
-	char text[24];
-	if (!cmdline_token("posixlite.time", text, sizeof(text)))
+	const char *at = cmdline_token("posixlite.time");
+	if (at == NULL)
 		return plat_wall_clock();
 	int64_t time = 0;
-	for (const char *at = text; *at >= '0' && *at <= '9'; at++)
+	for (; *at >= '0' && *at <= '9'; at++)
 		time = time * 10 + (*at - '0');
 	return time;
 }

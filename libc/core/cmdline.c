@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Splits the command line once into its words; percent-encoded bytes (RFC 3986, section 2.1) are decoded in
- * place. */
+/* Reads the command line once: its words one after the other, each ended by a NUL, with percent-encoded bytes
+ * (RFC 3986, section 2.1) decoded. */
 #include "core/cmdline.h"
 #include "core/heap.h"
 #include "lib/string.h"
 
-#define ENVIRONMENT "posixlite.env="
-
-static char **words; /* decoded, in a copy of the line */
-static size_t word_count;
-static size_t separator; /* index of "--", or word_count */
+static const char *words, *separator,
+    *words_end; /* the separator is the word "--"; words_end: there is none */
 
 static int hex_digit(char character)
 {
@@ -19,83 +16,83 @@ static int hex_digit(char character)
 	return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
 }
 
-static void decode(char *word)
+/* The character at *from, which moves behind it. */
+static char decode(const char **from)
 {
-	char *to = word;
-	for (const char *from = word; *from != '\0'; from++) {
-		int high = *from == '%' ? hex_digit(from[1]) : -1;
-		int low = high >= 0 ? hex_digit(from[2]) : -1;
-		if (low >= 0) {
-			*to++ = (char)(high << 4 | low);
-			from += 2;
-		} else {
-			*to++ = *from;
-		}
-	}
-	*to = '\0';
+	const char *at = *from;
+	int high = *at == '%' ? hex_digit(at[1]) : -1;
+	int low = high >= 0 ? hex_digit(at[2]) : -1;
+	*from += low >= 0 ? 3 : 1;
+	return low >= 0 ? (char)(high << 4 | low) : *at;
 }
 
-static size_t count_words(const char *line)
+static const char *next_word(const char *word)
 {
-	size_t count = 0;
-	for (const char *at = line; *at != '\0'; at++)
-		count += *at != ' ' && (at == line || at[-1] == ' ');
-	return count;
+	return word + strlen(word) + 1;
+}
+
+/* An encoded NUL ends its word; the word is empty that consists of nothing else. */
+static char *copy_word(char *to, const char **from)
+{
+	while (**from != ' ' && **from != '\0')
+		if ((*to = decode(from)) != '\0')
+			to++;
+	*to++ = '\0';
+	return to;
 }
 
 void cmdline_init(const char *cmdline)
 {
-	char *line = heap_alloc(strlen(cmdline) + 1);
-	size_t count = count_words(cmdline);
-	words = heap_alloc((count + 1) * sizeof(*words));
-	if (line == NULL || words == NULL)
+	char *at = heap_alloc(strlen(cmdline) + 1);
+	words = separator = words_end = at;
+	if (at == NULL)
 		return;
-	memcpy(line, cmdline, strlen(cmdline) + 1);
-	while (word_count < count) {
-		while (*line == ' ')
-			line++;
-		words[word_count++] = line;
-		while (*line != ' ' && *line != '\0')
-			line++;
-		if (*line == ' ')
-			*line++ = '\0';
+	bool separated = false;
+	for (;;) {
+		while (*cmdline == ' ')
+			cmdline++;
+		if (*cmdline == '\0')
+			break;
+		char *word = at;
+		at = copy_word(at, &cmdline);
+		if (!separated)
+			separator = word;
+		separated |= strcmp(word, "--") == 0;
 	}
-	while (separator < word_count && strcmp(words[separator], "--") != 0)
-		separator++;
-	for (size_t i = 0; i < word_count; i++)
-		decode(words[i]);
+	words_end = at;
+	if (!separated)
+		separator = at;
 }
 
-bool cmdline_token_at(const char *name, size_t skip, char *value, size_t size)
+const char *cmdline_token_at(const char *name, size_t skip)
 {
 	size_t length = strlen(name);
-	for (size_t i = 0; i < separator; i++)
-		if (strncmp(words[i], name, length) == 0 && words[i][length] == '=' && skip-- == 0)
-			return string_copy(value, words[i] + length + 1, size) < size;
-	return false;
+	for (const char *word = words; word < separator; word = next_word(word))
+		if (strncmp(word, name, length) == 0 && word[length] == '=' && skip-- == 0)
+			return word + length + 1;
+	return NULL;
 }
 
-bool cmdline_token(const char *name, char *value, size_t size)
+const char *cmdline_token(const char *name)
 {
-	return cmdline_token_at(name, 0, value, size);
+	return cmdline_token_at(name, 0);
 }
 
 bool cmdline_has_arguments(void)
 {
-	return separator < word_count;
+	return separator < words_end;
 }
 
 const char *cmdline_argument(size_t index)
 {
-	return separator < word_count && index < word_count - separator - 1 ? words[separator + 1 + index]
-	                                                                    : NULL;
+	const char *word = cmdline_has_arguments() ? next_word(separator) : words_end;
+	for (; word < words_end; word = next_word(word))
+		if (index-- == 0)
+			return word;
+	return NULL;
 }
 
 const char *cmdline_environment(size_t index)
 {
-	size_t length = sizeof(ENVIRONMENT) - 1;
-	for (size_t i = 0; i < separator; i++)
-		if (strncmp(words[i], ENVIRONMENT, length) == 0 && index-- == 0)
-			return words[i] + length;
-	return NULL;
+	return cmdline_token_at("posixlite.env", index);
 }

@@ -5,13 +5,13 @@
 
 #include "lib/types.h"
 
-void cmdline_init(const char *cmdline); /* keeps a reference */
+void cmdline_init(const char *cmdline); /* copies it */
 
-/* The decoded value of NAME=value: false when there is none, or it does not fit. */
-bool cmdline_token(const char *name, char *value, size_t size);
+/* The decoded value of NAME=value, there for ever; NULL when there is none. */
+const char *cmdline_token(const char *name);
 
 /* The same of the token that comes after `skip` others of that name. */
-bool cmdline_token_at(const char *name, size_t skip, char *value, size_t size);
+const char *cmdline_token_at(const char *name, size_t skip);
 
 bool cmdline_has_arguments(void);
 const char *cmdline_argument(size_t index); /* behind "--", decoded; NULL behind the last */

@@ -181,6 +181,11 @@ static long choose_address(uint64_t hint, size_t size, int flags)
 	return found != 0 ? (long)found : -ENOMEM;
 }
 
+long map_place(uint64_t hint, size_t size)
+{
+	return choose_address(hint, page_up(size), 0);
+}
+
 long map_add_labelled(uint64_t address, size_t size, int prot, int flags, struct map_object *object,
                       uint64_t offset, const char *label)
 {

@@ -116,9 +116,23 @@ static void *list_take(unsigned order)
 	return page_pointer(block << PAGE_SHIFT);
 }
 
+/* A page from where nobody has been yet: what was used and given back comes first. */
+static void *untouched_take(void)
+{
+	for (unsigned i = 0; order_at_hand(0) == ORDERS && i < untouched_count; i++)
+		if (untouched[i].page < untouched[i].last)
+			return page_pointer(untouched[i].page++ << PAGE_SHIFT);
+	return NULL;
+}
+
 static void *single_take(void)
 {
-	char *pages = single_count == 0 ? list_take(SINGLES_ORDER) : NULL;
+	if (single_count > 0)
+		return singles[--single_count];
+	char *page = untouched_take();
+	if (page != NULL)
+		return page;
+	char *pages = list_take(SINGLES_ORDER);
 	for (unsigned i = 1U << SINGLES_ORDER; pages != NULL && i-- > 0;)
 		singles[single_count++] = pages + i * PAGE_SIZE;
 	return single_count > 0 ? singles[--single_count] : list_take(0);

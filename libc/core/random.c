@@ -75,11 +75,11 @@ static int hex_digit(char character)
 
 static void seed_from_cmdline(void)
 {
-	char text[2 * SEED_SIZE + 1];
+	const char *text = cmdline_token("posixlite.seed");
 	uint8_t seed[SEED_SIZE] = {0};
-	if (!cmdline_token("posixlite.seed", text, sizeof(text)))
+	if (text == NULL)
 		return;
-	for (size_t i = 0; text[i] != '\0'; i++)
+	for (size_t i = 0; i < 2 * SEED_SIZE && text[i] != '\0'; i++)
 		seed[i / 2] = (uint8_t)(seed[i / 2] << 4 | (hex_digit(text[i]) & 15));
 	random_seed(seed, sizeof(seed));
 	seeded = true;

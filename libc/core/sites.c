@@ -141,8 +141,7 @@ void sites_resume(struct user_frame *frame)
 
 static void report_calls(void)
 {
-	char verbose[2];
-	if (cmdline_token("posixlite.verbose", verbose, sizeof(verbose)))
+	if (cmdline_token("posixlite.verbose") != NULL)
 		log_line("calls: %lu from linked sites, %lu by trap", calls_linked, calls_trapped);
 }
 AT_EXIT(report_calls);

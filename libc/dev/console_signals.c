@@ -67,8 +67,8 @@ static void receive(void *argument)
 
 static void console_signals_init(void)
 {
-	char how[8];
-	if (!cmdline_token("posixlite.signals", how, sizeof(how)) || strcmp(how, "console") != 0)
+	const char *how = cmdline_token("posixlite.signals");
+	if (how == NULL || strcmp(how, "console") != 0)
 		return;
 	plat_console_listen(receive, &driver_console_signals);
 	receive(&driver_console_signals); /* what came before we listened */

@@ -38,7 +38,7 @@ static int protection(uint32_t flags)
 	       (flags & PF_X ? PROT_EXEC : 0);
 }
 
-/* Where the image lies: for one that may lie anywhere, room for all of it, taken in one piece. */
+/* Where the image lies: for one that may lie anywhere, where there is room for all of it. */
 static long choose_bias(const struct elf_file *elf, uint64_t wanted, uint64_t *bias)
 {
 	uint64_t lowest = UINT64_MAX, highest = 0;
@@ -54,8 +54,7 @@ static long choose_bias(const struct elf_file *elf, uint64_t wanted, uint64_t *b
 	*bias = 0;
 	if (elf->header->type == ET_EXEC)
 		return 0;
-	long address = map_add(wanted, highest - lowest, PROT_NONE,
-	                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, NULL, 0);
+	long address = map_place(wanted, highest - lowest);
 	if (address < 0)
 		return address;
 	*bias = (uint64_t)address - lowest;

@@ -115,37 +115,36 @@ static void push_pointers(struct stack *stack, const struct strings *strings, ui
 	stack->at = table;
 }
 
-static void auxv_add(uint64_t type, uint64_t value)
-{
-	program.auxv[program.auxv_count++] = (struct auxv_entry){type, value};
-}
-
 static void fill_auxv(const struct elf_image *main, uint64_t interpreter, uint64_t name, uint64_t platform,
                       uint64_t random)
 {
 	const struct credentials *user = credentials();
-	if (program.vdso != 0)
-		auxv_add(AT_SYSINFO_EHDR, program.vdso);
-	auxv_add(AT_HWCAP, cpuid(1, 0).edx);
-	auxv_add(AT_PAGESZ, PAGE_SIZE);
-	auxv_add(AT_CLKTCK, CLOCK_TICKS);
-	auxv_add(AT_PHDR, main->headers);
-	auxv_add(AT_PHENT, 56);
-	auxv_add(AT_PHNUM, main->header_count);
-	auxv_add(AT_BASE, interpreter);
-	auxv_add(AT_FLAGS, 0);
-	auxv_add(AT_ENTRY, main->entry);
-	auxv_add(AT_UID, user->user.real);
-	auxv_add(AT_EUID, user->user.effective);
-	auxv_add(AT_GID, user->group.real);
-	auxv_add(AT_EGID, user->group.effective);
-	auxv_add(AT_SECURE, 0);
-	auxv_add(AT_RANDOM, random);
-	auxv_add(AT_HWCAP2, cpuid(7, 0).ebx & HAS_FSGSBASE ? HWCAP2_FSGSBASE : 0);
-	auxv_add(AT_MINSIGSTKSZ, sigframe_stack_size());
-	auxv_add(AT_EXECFN, name);
-	auxv_add(AT_PLATFORM, platform);
-	auxv_add(AT_NULL, 0);
+	const struct auxv_entry entries[] = {
+	    {AT_SYSINFO_EHDR, program.vdso},
+	    {AT_HWCAP, cpuid(1, 0).edx},
+	    {AT_PAGESZ, PAGE_SIZE},
+	    {AT_CLKTCK, CLOCK_TICKS},
+	    {AT_PHDR, main->headers},
+	    {AT_PHENT, 56},
+	    {AT_PHNUM, main->header_count},
+	    {AT_BASE, interpreter},
+	    {AT_FLAGS, 0},
+	    {AT_ENTRY, main->entry},
+	    {AT_UID, user->user.real},
+	    {AT_EUID, user->user.effective},
+	    {AT_GID, user->group.real},
+	    {AT_EGID, user->group.effective},
+	    {AT_SECURE, 0},
+	    {AT_RANDOM, random},
+	    {AT_HWCAP2, cpuid(7, 0).ebx & HAS_FSGSBASE ? HWCAP2_FSGSBASE : 0},
+	    {AT_MINSIGSTKSZ, sigframe_stack_size()},
+	    {AT_EXECFN, name},
+	    {AT_PLATFORM, platform},
+	    {AT_NULL, 0},
+	};
+	size_t absent = program.vdso == 0;
+	program.auxv_count = ARRAY_COUNT(entries) - absent;
+	memcpy(program.auxv, entries + absent, program.auxv_count * sizeof(entries[0]));
 }
 
 /* Returns the stack pointer at entry. */

@@ -15,7 +15,8 @@
 #include "lib/format.h"
 #include "lib/string.h"
 
-#define SELF "/proc/self"
+#define PROC "/proc/"
+#define SELF PROC "self"
 #define TEXT_START 512
 #define MADE_LINK_SIZE 64 /* as Linux says of links to what is open */
 #define WRITE_LIMIT PAGE_SIZE
@@ -252,6 +253,15 @@ static struct dentry *make_directories(const char *path, const char **name)
 	}
 }
 
+static void write_number(char *to, unsigned number)
+{
+	unsigned digits = 1;
+	for (unsigned rest = number; rest >= 10; rest /= 10)
+		digits++;
+	for (to[digits] = '\0'; digits-- > 0; number /= 10)
+		to[digits] = (char)('0' + number % 10);
+}
+
 /* /proc/self, for whatever lies below it. */
 static void put_self(void)
 {
@@ -261,7 +271,7 @@ static void put_self(void)
 	if (link == NULL) {
 		struct inode *inode = inode_create(S_IFLNK | 0777, 0, 0);
 		if (inode != NULL) {
-			format(pseudo_self_target, sizeof(pseudo_self_target), "%d", process.id);
+			write_number(pseudo_self_target, (unsigned)process.id);
 			inode->device = directory->inode->device;
 			inode->flags |= INODE_FIXED;
 			inode->target = pseudo_self_target;
@@ -281,7 +291,9 @@ static void put_record(const struct pseudo_file *record)
 		put_self();
 		if (record->path[sizeof(SELF) - 1] == '\0' || strchr(record->path, '*') != NULL)
 			return; /* the link itself; or served by the directory that it needs */
-		format(path, sizeof(path), "/proc/%d%s", process.id, record->path + sizeof(SELF) - 1);
+		size_t length = string_copy(path, PROC, sizeof(path));
+		length += string_copy(path + length, pseudo_self_target, sizeof(path) - length);
+		string_copy(path + length, record->path + sizeof(SELF) - 1, sizeof(path) - length);
 	} else {
 		string_copy(path, record->path, sizeof(path));
 	}

@@ -10,8 +10,6 @@
 #include "file/stdio.h"
 #include "plat/plat.h"
 
-#define TOKEN_SIZE 128
-
 /* The next of the numbers between commas. */
 static int64_t next_number(const char **at)
 {
@@ -39,10 +37,9 @@ static void fill(struct inode *inode, const char *metadata)
 
 static struct file *open_input(void)
 {
-	char token[TOKEN_SIZE];
-	const char *metadata = token;
+	const char *metadata = cmdline_token("posixlite.input");
 	struct file *file;
-	if (!cmdline_token("posixlite.input", token, sizeof(token)))
+	if (metadata == NULL)
 		return NULL;
 	off_t position = next_number(&metadata);
 	if (open_nameless(NULL, "stdin", S_IFREG, O_RDONLY | O_LARGEFILE, &file) < 0)

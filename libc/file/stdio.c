@@ -275,12 +275,11 @@ OPTIONAL_OBJECT(driver_stdin_file);
 
 static void open_one(unsigned number, const char *name)
 {
-	char kind[8] = "tty";
+	const char *kind = cmdline_token(name);
 	struct standard *standard = &standards[number];
-	cmdline_token(name, kind, sizeof(kind));
-	const struct file_ops *ops = strcmp(kind, "tty") == 0    ? &tty_ops
-	                             : strcmp(kind, "null") == 0 ? &null_ops
-	                                                         : &pipe_ops;
+	const struct file_ops *ops = kind == NULL || strcmp(kind, "tty") == 0 ? &tty_ops
+	                             : strcmp(kind, "null") == 0              ? &null_ops
+	                                                                      : &pipe_ops;
 	int flags = ops != &pipe_ops ? O_RDWR : number == 0 ? O_RDONLY : O_WRONLY;
 	standard->number = number;
 	standard->input_name = "posixlite.stdin";

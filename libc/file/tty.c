@@ -76,9 +76,8 @@ static unsigned number(const char **at, unsigned base)
 static bool host_follows(void)
 {
 	static bool known, follows;
-	char text[48];
-	if (!known && cmdline_token("posixlite.terminal", text, sizeof(text))) {
-		const char *at = text;
+	const char *at = known ? NULL : cmdline_token("posixlite.terminal");
+	if (at != NULL) {
 		window.rows = (uint16_t)number(&at, 10);
 		window.columns = (uint16_t)number(&at, 10);
 		termios.input = number(&at, 16);

@@ -200,8 +200,8 @@ static bool port_announce(uint32_t number, const char *name)
 static bool ports_announced(void)
 {
 	static const char *const names[] = {"posixlite.stdin", "posixlite.stdout", "posixlite.stderr"};
-	char first[2];
-	if (!cmdline_token("posixlite.ports", first, sizeof(first)))
+	const char *first = cmdline_token("posixlite.ports");
+	if (first == NULL)
 		return false;
 	for (uint32_t i = 0; i < ARRAY_COUNT(names); i++)
 		if (!port_announce((uint32_t)(first[0] - '0') + i, names[i]))

@@ -222,12 +222,10 @@ static void probe_microvm(void)
 
 static void mmio_init(void)
 {
-	char text[64];
+	const char *text;
 	size_t count = 0;
-	while (cmdline_token_at("virtio_mmio.device", count, text, sizeof(text))) {
+	for (; (text = cmdline_token_at("virtio_mmio.device", count)) != NULL; count++)
 		probe_token(text);
-		count++;
-	}
 	if (count == 0 && !has_pci())
 		probe_microvm();
 }

@@ -55,8 +55,10 @@ void inet_configure(void)
 	char text[128];
 	struct netif *netif = netif_default;
 	netif_set_link_up(netif_list);
-	if (netif == NULL || !cmdline_token("posixlite.net", text, sizeof(text)))
+	const char *wanted = cmdline_token("posixlite.net");
+	if (netif == NULL || wanted == NULL)
 		return;
+	string_copy(text, wanted, sizeof(text));
 	if (strcmp(text, "dhcp") == 0) {
 		if (dhcp_start(netif) != ERR_OK)
 			log_line("network: no memory for DHCP");
