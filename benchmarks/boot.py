@@ -72,7 +72,7 @@ def stages(runs: int) -> None:
         for linking in measure.HELLO_LINKING:
             program = measure.hello(linking, folder)
             path = built(measure.trace([str(program)], folder / f"{program.name}.json"))
-            timeline.show(f"hello, {linking}", path, folder, runs)
+            timeline.show(f"hello, {linking}", path, program, folder, runs)
 
 
 def built(profile: Path) -> Path:

@@ -28,11 +28,14 @@ if TYPE_CHECKING:
 SOURCE = measure.ROOT / "benchmarks" / "stamp.c"
 WRITES = ("sys_write", "sys_writev")
 LAST_OF_SHIM = "program_start"
+LOADER, PROGRAM = "the loader's first instruction", "the program's first instruction"
+PIE_BASE = 0x555555554000
+"""Where libc/file/exec.c puts a program that may lie anywhere."""
 
 
-def show(subject: str, path: Path, folder: Path, runs: int) -> None:
+def show(subject: str, path: Path, program: Path, folder: Path, runs: int) -> None:
     """Boot an image some times and print when it was where: medians, from the start of QEMU's process."""
-    stages = stages_of(path)
+    stages = stages_of(path, program)
     found = [booted(path, folder, stages) for _ in range(runs)]
     medians = {name: statistics.median(one[name] for one in found) for name in found[0]}
     rows, before = [], 0.0
@@ -46,8 +49,11 @@ def show(subject: str, path: Path, folder: Path, runs: int) -> None:
     )
 
 
-def stages_of(path: Path) -> dict[str, int]:
-    """Return the stages of an image and where they begin; the last one of the shim stands last."""
+def stages_of(path: Path, program: Path) -> dict[str, int]:
+    """Return the stages of an image and where they begin; the last one of the shim stands last.
+
+    program: what the image runs. Where a loader starts it, it has a stage of its own.
+    """
     file = elf.read(path)
     names = {symbol.address: name for name, symbol in file.symbols.items() if symbol.kind == "function"}
     start, end = (file.symbols[name].address for name in ("init_fns_start", "init_fns_end"))
@@ -57,7 +63,16 @@ def stages_of(path: Path) -> dict[str, int]:
     found["the machine: boot_on_stack()"] = file.symbols["boot_on_stack"].address
     found |= {f"init: {names[address]}()": address for address in inits}
     found |= {f"the first {name}()": file.symbols[name].address for name in WRITES if name in file.symbols}
+    started = elf.check_program(str(program), program.read_bytes())
+    if started.interpreter is not None:
+        found[PROGRAM] = PIE_BASE + entry_of(program)
     return {**found, f"{LAST_OF_SHIM}()": file.symbols[LAST_OF_SHIM].address}
+
+
+def entry_of(program: Path) -> int:
+    """Return the address of the first instruction as a program's file has it (e_entry)."""
+    (entry,) = struct.unpack_from("<Q", program.read_bytes(), 24)
+    return int(entry)
 
 
 def booted(path: Path, folder: Path, stages: dict[str, int]) -> dict[str, float]:
@@ -71,7 +86,7 @@ def booted(path: Path, folder: Path, stages: dict[str, int]) -> dict[str, float]
     ended = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
     stamps = {"QEMU's process has ended": ended}
     said = {"start": "QEMU has loaded", "first": "the first instruction (firmware)", "end": "QEMU ends"}
-    said["program"] = "the program's first instruction"
+    said["program"] = LOADER if PROGRAM in stages else PROGRAM
     for line in output.read_text().splitlines():
         what, moment = line.split()
         stamps[list(stages)[int(what)] if what.isdigit() else said[what]] = int(moment)

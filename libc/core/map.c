@@ -181,7 +181,7 @@ static long choose_address(uint64_t hint, size_t size, int flags)
 	return found != 0 ? (long)found : -ENOMEM;
 }
 
-long map_place(uint64_t hint, size_t size)
+long map_choose(uint64_t hint, size_t size)
 {
 	return choose_address(hint, page_up(size), 0);
 }

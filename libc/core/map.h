@@ -54,7 +54,7 @@ struct mapping {
 long map_add(uint64_t address, size_t size, int prot, int flags, struct map_object *object, uint64_t offset);
 long map_add_labelled(uint64_t address, size_t size, int prot, int flags, struct map_object *object,
                       uint64_t offset, const char *label);
-long map_place(uint64_t hint, size_t size);     /* where map_add would put it: address or -ENOMEM */
+long map_choose(uint64_t hint, size_t size);    /* where map_add would put it: address or -ENOMEM */
 long map_remove(uint64_t address, size_t size); /* munmap(2) */
 long map_protect(uint64_t address, size_t size, int prot); /* mprotect(2) */
 long map_discard(uint64_t address, size_t size);           /* madvise(2) MADV_DONTNEED */

@@ -51,7 +51,10 @@ struct dentry *dentry_create(struct dentry *parent, const char *name, size_t len
 	inode_hold(inode);
 	if (parent != NULL)
 		dentry_hold(parent);
-	*dentry = (struct dentry){.parent = parent, .inode = inode, .name = copy, .references = 1};
+	dentry->parent = parent;
+	dentry->inode = inode;
+	dentry->name = copy;
+	dentry->references = 1;
 	dentry->hash = name_hash(name, length);
 	dentry->length = (uint16_t)length;
 	list_init(&dentry->link);

@@ -54,7 +54,7 @@ static long choose_bias(const struct elf_file *elf, uint64_t wanted, uint64_t *b
 	*bias = 0;
 	if (elf->header->type == ET_EXEC)
 		return 0;
-	long address = map_place(wanted, highest - lowest);
+	long address = map_choose(wanted, highest - lowest);
 	if (address < 0)
 		return address;
 	*bias = (uint64_t)address - lowest;

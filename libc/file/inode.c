@@ -26,7 +26,11 @@ struct inode *inode_create_at(uint32_t mode, uint32_t uid, uint32_t gid, int64_t
 	struct inode *inode = heap_alloc(sizeof(*inode));
 	if (inode == NULL)
 		return NULL;
-	*inode = (struct inode){.mode = mode, .uid = uid, .gid = gid, .references = 1, .device = ROOT_DEVICE};
+	inode->mode = mode;
+	inode->uid = uid;
+	inode->gid = gid;
+	inode->references = 1;
+	inode->device = ROOT_DEVICE;
 	inode->ino = next_ino++;
 	inode->accessed = inode->modified = inode->changed = inode->born = time;
 	list_init(&inode->xattrs);

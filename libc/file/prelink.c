@@ -32,8 +32,7 @@ static const char *difference(void)
 
 static void say(const char *difference)
 {
-	char verbose[2];
-	if (!cmdline_token("posixlite.verbose", verbose, sizeof(verbose)))
+	if (cmdline_token("posixlite.verbose") == NULL)
 		return;
 	if (difference != NULL)
 		log_line("prelink: the loader runs: %s", difference);
