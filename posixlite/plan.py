@@ -212,10 +212,6 @@ def _obstacles(profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
         what = f", for {', '.join(programs[:4])}" if programs else ""
         noun = "process" if len(children) == 1 else "processes"
         found.append(f"starts {len(children)} more {noun} ({how}{what}): an image holds one")
-    for process in profile.processes[:1]:
-        if len(process.executions) > 1 and "execve" not in catalogue.calls:
-            last = process.executions[-1].program
-            found.append(f"becomes another program by execve: trace {last} itself")
     absent = [family for family in _socket_families(profile) if family not in catalogue.families]
     if absent:
         hint = f": {NETWORK_SOURCE}" if set(absent) & set(NETWORK) else ""

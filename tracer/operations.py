@@ -4,7 +4,7 @@
 import functools
 from collections.abc import Mapping
 
-from .backend import Arguments
+from .backend import Arguments, Value
 from .decode import Meaning, Operations, bits, choice, decode, name_bits, number, part, signed_choice, when
 from .fields import (
     AT,
@@ -186,12 +186,20 @@ _SOCKETS: Mapping[str, Meaning] = {
     "recvmmsg": Meaning(flags=(bits(3, _SEND),)),
 }
 
+_EPOLL_CTL_DEL = 2
+
+
+def _adds_or_changes(operation: Value) -> bool:
+    return operation != _EPOLL_CTL_DEL
+
+
+_EPOLL_EVENTS = part(3, 0, lambda i: bits(i, "epoll_ctl(2): events", "epoll_ctl(2): flags beside the events"))
 _POLLED = part(0, 0, lambda i: bits(i, "poll(2): events"))
 _EVENTS: Mapping[str, Meaning] = {
     "epoll_create1": Meaning(flags=(bits(0, "epoll_create1(2): flags"),)),
     "epoll_ctl": Meaning(
         (choice(1, "epoll_ctl(2): operations"),),
-        (part(3, 0, lambda i: bits(i, "epoll_ctl(2): events", "epoll_ctl(2): flags beside the events")),),
+        (when(1, _adds_or_changes, _EPOLL_EVENTS),),  # else Linux does not look at the event
     ),
     "poll": Meaning(flags=(_POLLED,)),
     "ppoll": Meaning(flags=(_POLLED,)),

@@ -118,6 +118,10 @@ void signal_send_self(int signo);
 int signal_mask_swap(const uint64_t *user, size_t size);
 void signal_mask_restore(bool interrupted);
 
+/* ------ for execve ------ */
+
+void signal_actions_reset(void); /* no handlers and no stack for them; what is ignored and blocked stays so */
+
 /* ------ for rt_sigprocmask and its kind ------ */
 
 void signal_mask_set(uint64_t mask);

@@ -32,3 +32,13 @@ int signal_action_change(int signo, const struct signal_action *new, struct sign
 		signal_flush(SIGNAL_BIT(signo));
 	return 0;
 }
+
+void signal_actions_reset(void)
+{
+	for (int signo = 1; signo <= SIGNAL_COUNT; signo++) {
+		uint64_t handler = signal_actions[signo].handler;
+		signal_actions[signo] =
+		    (struct signal_action){.handler = handler == SIG_IGN ? SIG_IGN : SIG_DFL};
+	}
+	signal_state()->stack = (struct signal_stack){.flags = SS_DISABLE};
+}

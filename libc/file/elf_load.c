@@ -127,6 +127,24 @@ static long load_segments(const struct elf_file *elf, struct elf_image *image)
 	return 0;
 }
 
+long elf_check(struct inode *inode, const char **interpreter)
+{
+	struct elf_file elf = {.inode = inode};
+	long error = read_headers(&elf);
+	*interpreter = NULL;
+	for (size_t i = 0; error == 0 && i < elf.count; i++) {
+		const struct elf_segment *segment = &elf.segments[i];
+		uint64_t size = segment->file_size;
+		if (segment->type != PT_INTERP)
+			continue;
+		*interpreter = inode->pages.base + segment->offset;
+		if (size == 0 || segment->offset > (uint64_t)inode->size ||
+		    size > (uint64_t)inode->size - segment->offset || (*interpreter)[size - 1] != '\0')
+			return -ENOEXEC;
+	}
+	return error;
+}
+
 long elf_load(struct inode *inode, uint64_t wanted, struct elf_image *image)
 {
 	struct elf_file elf = {.inode = inode};

@@ -14,6 +14,10 @@ struct elf_image {
 	bool stack_executable;
 };
 
+/* Whether the file is a program that can be loaded, 0 or -ENOEXEC; and the path of its interpreter, which
+ * lies in the file; NULL: it has none. */
+long elf_check(struct inode *inode, const char **interpreter);
+
 /* Maps the segments of a file of the image, at `wanted` if it may lie anywhere (0: where there is room): 0,
  * or -errno with what was mapped left behind. */
 long elf_load(struct inode *inode, uint64_t wanted, struct elf_image *image);

@@ -2,6 +2,7 @@
 /* The program's start: its ELF file and interpreter in memory, its stack with arguments, environment and
  * auxiliary vector as the System V ABI (x86-64, section 3.4) and Linux lay it, and the jump to its first
  * instruction. */
+#include "file/exec.h"
 #include "abi/auxv.h"
 #include "abi/errno.h"
 #include "abi/mman.h"
@@ -37,6 +38,8 @@ OPTIONAL(vdso_map);
 
 struct program program;
 
+const char *const *exec_arguments, *const *exec_environment;
+
 /* The stack under construction: what is written goes below `at`. */
 struct stack {
 	uint64_t at;
@@ -69,6 +72,8 @@ struct strings {
 
 static const char *argument(size_t index)
 {
+	if (exec_arguments != NULL)
+		return exec_arguments[index];
 	/* Arguments on the command line replace all but the program's name. */
 	if (index == 0 || !cmdline_has_arguments())
 		return image_config.argv[index];
@@ -78,6 +83,8 @@ static const char *argument(size_t index)
 static const char *variable(size_t index)
 {
 	size_t baked = 0;
+	if (exec_environment != NULL)
+		return exec_environment[index];
 	while (image_config.envp[baked] != NULL)
 		baked++;
 	return index < baked ? image_config.envp[index] : cmdline_environment(index - baked);
@@ -148,13 +155,13 @@ static void fill_auxv(const struct elf_image *main, uint64_t interpreter, uint64
 }
 
 /* Returns the stack pointer at entry. */
-static uint64_t build_stack(const struct elf_image *main, uint64_t interpreter)
+static uint64_t build_stack(const char *called, const struct elf_image *main, uint64_t interpreter)
 {
 	struct stack stack = {.at = USER_END - sizeof(uint64_t)};
 	uint8_t random[16];
 	struct strings arguments = strings_measure(argument), environment = strings_measure(variable);
 
-	uint64_t name = push_string(&stack, image_config.program);
+	uint64_t name = push_string(&stack, called);
 	program.environment_end = stack.at;
 	program.environment_start = program.arguments_end = stack.at -= environment.size;
 	program.arguments_start = stack.at -= arguments.size;
@@ -181,7 +188,7 @@ static void load(struct inode *inode, uint64_t wanted, struct elf_image *image)
 {
 	long error = inode != NULL ? elf_load(inode, wanted, image) : -ENOENT;
 	if (error != 0)
-		panic("cannot start %s: error %ld", image_config.program, -error);
+		panic("cannot start %s: error %ld", program.path, -error);
 }
 
 static void map_stack(bool executable)
@@ -189,35 +196,33 @@ static void map_stack(bool executable)
 	int prot = PROT_READ | PROT_WRITE | (executable ? PROT_EXEC : 0);
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_GROWSDOWN;
 	if (map_add_labelled(USER_END - STACK_START, STACK_START, prot, flags, NULL, 0, "[stack]") < 0)
-		panic("no memory for the stack of %s", image_config.program);
+		panic("no memory for the stack of %s", program.path);
 }
 
-static void name_thread(void)
+void exec_name_thread(const char *called)
 {
-	const char *base = strrchr(image_config.program, '/');
-	string_copy(thread_current()->name, base != NULL ? base + 1 : image_config.program,
-	            sizeof(thread_current()->name));
+	const char *base = strrchr(called, '/');
+	string_copy(thread_current()->name, base != NULL ? base + 1 : called, sizeof(thread_current()->name));
 }
 
-/* As execve(2) does: the loader, if the program has one, does the rest. */
-static void load_program(struct user_frame *frame)
+void exec_load(const struct exec_program *exec, struct user_frame *frame)
 {
 	struct elf_image main, interpreter = {0};
-	load(rootfs_program, PIE_BASE, &main);
+	program = (struct program){.path = exec->path};
+	load(exec->file, PIE_BASE, &main);
 	uint64_t entry = main.entry;
-	if (rootfs_interpreter != NULL) {
-		load(rootfs_interpreter, 0, &interpreter);
+	if (exec->interpreter != NULL) {
+		load(exec->interpreter, 0, &interpreter);
 		entry = interpreter.entry;
 	}
 	map_stack(main.stack_executable);
-	program.path = image_config.program;
 	program.code_start = main.code_start;
 	program.code_end = main.code_end;
 	program.data_start = main.data_start;
 	program.data_end = main.data_end;
 	program.brk_start = program.brk = page_up(main.end);
 	program.vdso = vdso_map != NULL ? vdso_map(0) : 0;
-	program.stack_start = build_stack(&main, interpreter.bias);
+	program.stack_start = build_stack(exec->called, &main, interpreter.bias);
 
 	*frame = (struct user_frame){
 	    .call = -1,
@@ -231,11 +236,13 @@ static void load_program(struct user_frame *frame)
 
 void program_start(void)
 {
+	const struct exec_program exec = {rootfs_program, rootfs_interpreter, image_config.program,
+	                                  image_config.program};
 	struct user_frame frame;
 	stdio_open();
-	name_thread();
+	exec_name_thread(image_config.program);
 	if (prelink_load == NULL || !prelink_load(&frame))
-		load_program(&frame);
+		exec_load(&exec, &frame);
 	__asm__ volatile("fninit");
 	frame_enter(&frame);
 }

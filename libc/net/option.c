@@ -18,7 +18,7 @@ SUPPORTS(getsockopt,
          "SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE SO_BROADCAST SO_PASSCRED SO_OOBINLINE SO_RCVTIMEO "
          "SO_SNDTIMEO SO_LINGER SO_RCVBUF SO_SNDBUF SO_PRIORITY SO_RCVLOWAT SO_SNDLOWAT SO_TYPE "
          "SO_DOMAIN SO_PROTOCOL SO_ERROR SO_ACCEPTCONN SO_DEBUG SO_DONTROUTE SO_MARK SO_NO_CHECK "
-         "SO_TIMESTAMP SO_TIMESTAMPNS");
+         "SO_TIMESTAMP SO_TIMESTAMPNS SO_INCOMING_NAPI_ID");
 
 #define PRIORITY_LAST 6                                    /* higher ones need CAP_NET_ADMIN */
 #define TIMEOUT_LONGEST (INT64_MAX / (int64_t)NANOSECONDS) /* seconds */
@@ -223,6 +223,8 @@ static long get_number(struct socket *socket, int name)
 		return socket->options.low_water;
 	case SO_SNDLOWAT:
 		return 1;
+	case SO_INCOMING_NAPI_ID: /* no card's queue can be polled */
+		return 0;
 	default:
 		return -ENOPROTOOPT;
 	}

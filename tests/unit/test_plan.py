@@ -140,10 +140,10 @@ def test_the_execve_that_started_the_program_is_not_needed():
     assert plan.make(profile(execve=Call(1), read=Call(1)), CATALOGUE).possible
 
 
-def test_becoming_another_program_is_an_obstacle():
+def test_becoming_another_program_needs_execve():
     twice = Process("start", executions=(*START.executions, Execution("/bin/ls", ("ls",))))
     made = plan.make(replace(profile(execve=Call(1)), processes=(twice,)), CATALOGUE)
-    assert made.obstacles == ("becomes another program by execve: trace /bin/ls itself",)
+    assert set(made.missing) == {"execve"}
 
 
 def test_pseudo_files_served_and_not():

@@ -67,6 +67,7 @@ def names(call, *arguments):
         ("lseek", (0, 0, 2), "SEEK_END"),
         ("epoll_ctl", (4, 1, 5, (0x80000001,)), "EPOLL_CTL_ADD | EPOLLIN EPOLLET"),
         ("epoll_ctl", (4, 2, 5, None), "EPOLL_CTL_DEL"),
+        ("epoll_ctl", (4, 2, 5, (0x7F005C01,)), "EPOLL_CTL_DEL"),  # CPython gives an event that it never set
         ("poll", ((5,), 1, 0), "POLLIN POLLOUT"),
         ("personality", (0xFFFF_FFFF,), ""),
         ("personality", (0x40000,), "PER_LINUX ADDR_NO_RANDOMIZE"),
