@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import measure
 import servers
@@ -28,6 +28,10 @@ from posixlite.errors import MachineError
 from posixlite.machines import accelerator, qemu
 from posixlite.machines.machine import Settings, Streams
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PRELINK = "--prelink"
 HELLO, READY = b"hello, world\n", b"Ready to accept connections\n"
 
 
@@ -47,13 +51,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         kernel = measure.floor(folder)
-        images = {}
-        for linking in measure.HELLO_LINKING:
-            program = measure.hello(linking, folder)
-            profile = measure.trace([str(program)], folder / f"{program.name}.json")
-            images[linking] = (built(profile), HELLO)
+        images = {linking: (path, HELLO) for linking, _, path in hellos(folder)}
         redis = next(server for server in servers.SERVERS if server.name == "redis")
-        images["redis"] = (built(servers.trace(redis, folder)), READY)
+        profile = servers.trace(redis, folder)
+        images["redis"] = (built(profile), READY)
+        images["redis, prelinked"] = (built(profile, PRELINK), READY)
         samples: dict[str, list[float]] = {"floor": [], **{linking: [] for linking in images}}
         for _ in range(wanted.runs):
             samples["floor"].append(floor_time(machine.command(accel, kernel), wanted.memory))
@@ -69,16 +71,24 @@ def stages(runs: int) -> None:
     """Show where the milliseconds of each hello go."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for linking in measure.HELLO_LINKING:
-            program = measure.hello(linking, folder)
-            path = built(measure.trace([str(program)], folder / f"{program.name}.json"))
+        for linking, program, path in hellos(folder):
             timeline.show(f"hello, {linking}", path, program, folder, runs)
 
 
-def built(profile: Path) -> Path:
+def hellos(folder: Path) -> Iterator[tuple[str, Path, Path]]:
+    """Build hello in each way of linking, the dynamic one prelinked too: its name, program and image."""
+    for linking in measure.HELLO_LINKING:
+        program = measure.hello(linking, folder)
+        profile = measure.trace([str(program)], folder / f"{program.name}.json")
+        yield linking, program, built(profile)
+        if "dynamic" in linking:
+            yield f"{linking}, prelinked", program, built(profile, PRELINK)
+
+
+def built(profile: Path, *words: str) -> Path:
     """Build an image beside its profile."""
-    path = profile.with_suffix(".img")
-    measure.posixlite("build", str(profile), "-o", str(path), folder=profile.parent)
+    path = profile.with_suffix("".join((*(f".{word.strip('-')}" for word in words), ".img")))
+    measure.posixlite("build", str(profile), "-o", str(path), *words, folder=profile.parent)
     return path
 
 
