@@ -93,7 +93,8 @@ def _write_sources(
     if any(segment.linked for segment in found):
         texts["sites.S"] = sites.assembly(found, places, targets, "rootfs.bin")
     if recipe.prelinked is not None:
-        texts["prelink.c"] = prelink.c_source(recipe.prelinked, recipe.config.program)
+        numbers = {entry.path: number for number, entry in enumerate(recipe.entries)}
+        texts["prelink.c"] = prelink.c_source(recipe.prelinked, recipe.config.program, numbers)
         texts["prelink_pages.S"] = prelink.assembly(PRELINK_PAGES)
         (folder / PRELINK_PAGES).write_bytes(prelink.content(recipe.prelinked))
     for name, text in texts.items():

@@ -79,7 +79,12 @@ def prelinked(recipe: Recipe) -> Recipe:
         loaded = image.load(path)
         memory = session.memory(loaded, Settings())
         runs = [_run(program, loaded, size) for size in (memory, memory, memory + MORE_MEMORY)]
-    return replace(recipe, prelinked=prelink.combine(program, runs))
+    made = prelink.combine(program, runs)
+    paths = {entry.path for entry in recipe.entries}
+    for area in made.capture.mappings:
+        if not area.anonymous and area.name not in paths:
+            raise PrelinkRefusedError(program, f"its loader maps {area.name}, which is no file of the image")
+    return replace(recipe, prelinked=made)
 
 
 def _recording(recipe: Recipe, folder: Path) -> Recipe:

@@ -264,11 +264,11 @@ def _not_zero(capture: Capture, pages: Mapping[int, bytearray], needed: set[int]
     return kept
 
 
-def c_source(prelinked: Prelinked, program: str) -> str:
-    """Return the tables of file/prelink.h."""
+def c_source(prelinked: Prelinked, program: str, entries: Mapping[str, int]) -> str:
+    """Return the tables of file/prelink.h; entries: path -> number in the root file system."""
     capture = prelinked.capture
     place = {address: number * PAGE for number, address in enumerate(capture.pages)}
-    mappings = "".join(f"\t{{{_members(mapping)}}},\n" for mapping in capture.mappings)
+    mappings = "".join(f"\t{{{_members(mapping, entries)}}},\n" for mapping in capture.mappings)
     addresses = "".join(f"\t{address:#x},\n" for address in capture.pages)
     words = "".join(
         f"\t{{{place[address // PAGE * PAGE] + address % PAGE:#x}, {VALUES[value]}}},\n"
@@ -327,9 +327,9 @@ def content(prelinked: Prelinked) -> bytes:
     return b"".join(prelinked.capture.pages.values())
 
 
-def _members(area: Area) -> str:
+def _members(area: Area, entries: Mapping[str, int]) -> str:
     """Return the members of struct prelink_mapping in their order."""
-    name = c_string(area.name) if area.name else "NULL"
-    path, label = ("NULL", name) if area.anonymous else (name, "NULL")
-    numbers = (area.start, area.end, area.prot, area.flags, area.offset, int(area.promised))
-    return ", ".join((*map(hex, numbers), path, label))
+    numbers = (area.start, area.end, area.prot, area.flags, area.offset)
+    entry = 0 if area.anonymous else entries[area.name]
+    label = c_string(area.name) if area.anonymous and area.name else "NULL"
+    return f"{', '.join(map(hex, numbers))}, {int(area.promised)}, {entry}, {label}"

@@ -17,8 +17,9 @@ EMULATOR = "qemu-system-x86_64"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the whole suite run without linked sites (docs/sites.md)."""
+    """Let the whole suite run without linked sites (docs/sites.md), or prelinked (docs/prelink.md)."""
     parser.addoption("--no-link-sites", action="store_true", help="images in which all system calls trap")
+    parser.addoption("--prelink", action="store_true", help="images whose loaders have run at build time")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     import oracle  # noqa: PLC0415 - needs the path that is set above
 
     oracle.LINK_SITES = not config.getoption("--no-link-sites")
+    oracle.PRELINK = config.getoption("--prelink")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

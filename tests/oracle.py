@@ -21,6 +21,7 @@ from posixlite import (
     compare,
     image,
     link,
+    loader_run,
     machines,
     plan,
     recipe,
@@ -46,6 +47,8 @@ RUN_SECONDS = 60.0
 
 LINK_SITES = True
 """Whether jumps stand in place of system calls in the images (pytest --no-link-sites)."""
+PRELINK = False
+"""Whether the loaders of the images have run at build time (pytest --prelink)."""
 
 
 class StageFailedError(AssertionError):
@@ -134,7 +137,10 @@ def build_image(case: Case, traced: Path, output: Path, board: str = machines.DE
     )
     made = plan.make(profile, _catalogue(toolchain.shim_folder(platform)))
     try:
-        link.build(recipe.make(profile, made, wishes)[0], output)
+        wanted = recipe.make(profile, made, wishes)[0]
+        if PRELINK and wanted.interpreter is not None and platform == toolchain.PVH:
+            wanted = loader_run.prelinked(wanted)
+        link.build(wanted, output)
     except PosixliteError as error:
         told = f"{error.message}\n{error.hint}\n{report.plan_text(made)}"
         raise StageFailedError(f"build: {told}") from error

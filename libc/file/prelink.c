@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The state that the dynamic loader left at build time, put back: mappings, pages, registers. */
 #include "file/prelink.h"
-#include "abi/fcntl.h"
 #include "abi/mman.h"
 #include "arch/x86_64/identity.h"
 #include "arch/x86_64/memory.h"
@@ -12,7 +11,7 @@
 #include "core/random.h"
 #include "core/thread.h"
 #include "core/vdso.h"
-#include "file/file.h"
+#include "file/rootfs.h"
 #include "layout.h"
 #include "lib/string.h"
 
@@ -43,20 +42,13 @@ static void say(const char *difference)
 
 static long mapping_restore(const struct prelink_mapping *saved)
 {
-	struct map_object *object = NULL;
-	struct file *file = NULL;
-	long error = saved->path == NULL ? 0 : file_open(saved->path, O_RDONLY, 0, &file);
-	if (error == 0 && file != NULL)
-		error = file->ops->map(file, saved->prot, saved->flags, &object);
+	struct map_object *object = saved->file == 0 ? NULL : &rootfs_inode(saved->file)->object;
 	/* Could it be written once (relocations), its pages are promised. */
 	int prot = saved->prot | (saved->promised ? PROT_WRITE : 0);
-	if (error == 0)
-		error = map_add_labelled(saved->start, saved->end - saved->start, prot,
-		                         saved->flags | MAP_FIXED, object, saved->offset, saved->label);
+	long error = map_add_labelled(saved->start, saved->end - saved->start, prot, saved->flags | MAP_FIXED,
+	                              object, saved->offset, saved->label);
 	if (error >= 0 && prot != saved->prot)
 		error = map_protect(saved->start, saved->end - saved->start, saved->prot);
-	if (file != NULL)
-		file_drop(file);
 	return MIN(error, 0);
 }
 

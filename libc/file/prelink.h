@@ -12,7 +12,7 @@ struct prelink_mapping {
 	int prot, flags;
 	uint64_t offset;
 	bool promised;
-	const char *path;  /* NULL: anonymous memory */
+	uint32_t file;     /* number of its entry in the root file system; 0: anonymous memory */
 	const char *label; /* or NULL */
 };
 

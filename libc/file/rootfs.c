@@ -50,6 +50,7 @@ struct inode *rootfs_program, *rootfs_interpreter;
 
 static char *rootfs; /* in the direct map: the shim's own window ends with its data */
 static const char *strings;
+static struct dentry **names; /* of the entries, by number */
 
 static struct inode *make_inode(const struct rootfs_entry *entry)
 {
@@ -77,8 +78,7 @@ static struct inode *make_inode(const struct rootfs_entry *entry)
 	return inode;
 }
 
-/* names: of the entries before this one. */
-static struct dentry *make_name(const struct rootfs_entry *entries, uint32_t index, struct dentry **names)
+static struct dentry *make_name(const struct rootfs_entry *entries, uint32_t index)
 {
 	const struct rootfs_entry *entry = &entries[index];
 	const char *name = strings + entry->name;
@@ -107,6 +107,11 @@ static void start_in(struct dentry *working)
 		log_line("no working directory %s in this image: / instead", image_config.cwd);
 }
 
+struct inode *rootfs_inode(uint32_t entry)
+{
+	return names[entry]->inode;
+}
+
 static void rootfs_init(void)
 {
 	rootfs = page_pointer((uint64_t)rootfs_start - KERNEL_BASE);
@@ -115,18 +120,17 @@ static void rootfs_init(void)
 		panic("the root file system is not of version %d", ROOTFS_VERSION);
 	const struct rootfs_entry *entries = (const void *)(rootfs + header->entries_offset);
 	size_t size = header->entry_count * sizeof(struct dentry *);
-	struct dentry **names = heap_alloc(size);
+	names = heap_alloc(size);
 	strings = rootfs + header->strings_offset;
 	if (names == NULL)
 		panic("memory is too small for the root file system");
 	for (uint32_t i = 0; i < header->entry_count; i++)
-		names[i] = make_name(entries, i, names);
+		names[i] = make_name(entries, i);
 	root_dentry = names[0];
 	if (header->program != 0)
 		rootfs_program = names[header->program]->inode;
 	if (header->interpreter != 0)
 		rootfs_interpreter = names[header->interpreter]->inode;
 	start_in(names[header->working]);
-	heap_free(names, size);
 }
 INIT(3, rootfs_init);

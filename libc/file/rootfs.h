@@ -6,3 +6,5 @@
 
 extern struct inode *rootfs_program;
 extern struct inode *rootfs_interpreter; /* of the program; NULL: it has none */
+
+struct inode *rootfs_inode(uint32_t entry); /* by the number of the entry, until the program runs */

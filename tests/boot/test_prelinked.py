@@ -32,6 +32,7 @@ def compile_(output: Path, compiler: str, *words: str) -> str:
 
 
 def build(profile: Path, output: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    words = (*words, *([] if oracle.LINK_SITES else ["--no-link-sites"]))
     return oracle.posixlite("build", str(profile), "-o", str(output), *words, folder=output.parent)
 
 

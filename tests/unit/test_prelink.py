@@ -77,7 +77,7 @@ def test_copies_of_random_words_are_made_again(number: int, make) -> None:
     found = prelink.combine("/bin/x", runs(*map(make, RANDOMS)))
     assert (DATA + 16, number) in found.words
     assert found.capture.pages[DATA] == page({24: 5})
-    assert f"{{0x10, {prelink.VALUES[number]}}}" in prelink.c_source(found, "/bin/x")
+    assert f"{{0x10, {prelink.VALUES[number]}}}" in prelink.c_source(found, "/bin/x", {"/lib/a.so": 4})
 
 
 def test_what_counts_ticks_is_zero() -> None:
