@@ -11,8 +11,8 @@
 #include "lwip/init.h"
 #include "lwip/netif.h"
 #include "lwip/sys.h"
-#include "lwip/timeouts.h"
 #include "net/inet/memory.h"
+#include "net/inet/timers.h"
 
 #define MILLISECOND 1000000UL
 
@@ -58,28 +58,30 @@ void inet_begin(void)
 	inet_done();
 }
 
-void inet_done(void)
+/* What is to go out goes, and the machine is told when lwIP runs next. */
+static void deliver(void)
 {
 	netif_poll_all();
 	for (struct netdev *device = netdev_first; device != NULL; device = device->next)
 		device->ops->flush(device);
-	u32_t sleep = sys_timeouts_sleeptime();
-	if (sleep == SYS_TIMEOUTS_SLEEPTIME_INFINITE) {
-		timer_stop(&stack_timer);
-		return;
-	}
-	/* Only an earlier time is worth telling the machine: a late one looks again by itself. */
-	uint64_t deadline = clock_monotonic() + sleep * MILLISECOND;
+	/* Only an earlier time is worth telling: a late one looks again by itself. */
+	uint64_t deadline = timers_due();
 	if (!timer_running(&stack_timer) || deadline < stack_timer.deadline)
 		timer_start(&stack_timer, deadline);
+}
+
+void inet_done(void)
+{
+	timers_soon();
+	deliver();
 }
 
 static void stack_run(struct work *work)
 {
 	(void)work;
 	inet_begin();
-	sys_check_timeouts();
-	inet_done();
+	timers_run();
+	deliver();
 }
 
 static void stack_init(void)

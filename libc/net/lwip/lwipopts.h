@@ -22,6 +22,7 @@
 #define MLD6_STATS 0
 #define ND6_STATS 0
 #define LWIP_NETIF_API 0
+#define LWIP_TIMERS_CUSTOM 1 /* net/inet/timers.c */
 
 /* Memory: each block by itself, so that what is not used is the program's. */
 #define MEM_LIBC_MALLOC 1
@@ -98,7 +99,6 @@
 #define SO_REUSE 1
 #define SO_REUSE_RXTOALL 1
 #define LWIP_TCP_PCB_NUM_EXT_ARGS 1 /* tcp_listen.c: what a connection request is answered with */
-#define MEMP_NUM_SYS_TIMEOUT 32
 
 /* Options of DHCP that lwIP itself does not keep: name servers. */
 #define LWIP_HOOK_FILENAME "net/lwip/hooks.h"

@@ -114,11 +114,21 @@ static bool plausible(uint64_t ticks, uint64_t time)
 	return true;
 }
 
+/* What the timer has counted since the last reading. A program that sleeps is woken by the timer's own
+ * interrupt, at the end of a whole period: how many have passed the rate tells, however rough it is. */
+static uint64_t counted(struct reading now, uint64_t ticks)
+{
+	uint64_t time = (uint64_t)last.count - now.count + (now.count > last.count ? period : 0);
+	uint64_t expected = scale(ticks);
+	if (period != 0 && expected > time)
+		time += (expected - time + period / 2) / period * period;
+	return time;
+}
+
 void clock_look(void)
 {
 	struct reading now = reading_take();
-	uint64_t ticks = now.ticks - last.ticks;
-	uint64_t time = (uint64_t)last.count - now.count + (now.count > last.count ? period : 0);
+	uint64_t ticks = now.ticks - last.ticks, time = counted(now, ticks);
 	if (last.count != 0 && now.count != 0 && plausible(ticks, time)) {
 		sum_ticks += ticks;
 		sum_time += time;
