@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posixlite import catalogue, generate, link_map, prelink, rootfs_format, sites, toolchain
+from posixlite import catalogue, generate, link_map, packing, prelink, rootfs_format, sites, toolchain
 from posixlite.errors import FileTroubleError, PosixliteError, ToolFailedError
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from posixlite.plan import Plan
     from posixlite.rootfs import Entry
 
+ROOTFS, PACKED = "rootfs.bin", "packed.bin"
 FULL = "No space left on device"
 RECORDER, PRELINKED = "program_breakpoint", "prelink_load"
 """Symbols that bring in what records a loader's work, and what goes on from there."""
@@ -42,6 +43,8 @@ class Recipe:
     """Whether the image ends where its loader is done, and says what that has left (docs/prelink.md)."""
     prelinked: prelink.Prelinked | None = None
     """What the loader has left: the image goes on from there."""
+    compress: bool = False
+    """Whether its files lie in it packed (posixlite/packing.py)."""
 
 
 def build(recipe: Recipe, output: Path, keep: Path | None = None) -> None:
@@ -74,7 +77,11 @@ def _write_sources(
     recipe: Recipe, found: Sequence[sites.Segment], answers: Mapping[str, str], folder: Path
 ) -> None:
     roles = rootfs_format.Roles(recipe.config.program, recipe.interpreter, recipe.config.cwd)
-    places = rootfs_format.write(recipe.entries, folder / "rootfs.bin", roles)
+    raw = rootfs_format.write(recipe.entries, folder / ROOTFS, roles)
+    rootfs, stored = ROOTFS, raw
+    if recipe.compress:
+        moved = packing.pack(folder / ROOTFS, folder / PACKED)
+        rootfs, stored = PACKED, {path: moved[place] for path, place in raw.items()}
     targets = sites.Targets(generate.functions(recipe.plan), answers)
     found = sites.planned(found, targets)
     texts = {
@@ -86,12 +93,12 @@ def _write_sources(
             None if recipe.prelinked is None else recipe.prelinked.to_json(),
         ),
         "image.c": generate.image_c(recipe.plan, recipe.config),
-        "rootfs.S": generate.rootfs_s("rootfs.bin", "manifest.json"),
+        "rootfs.S": generate.rootfs_s(rootfs, "manifest.json"),
         "roots.ld": generate.roots_ld(recipe.plan, _roots(recipe)),
         "sites.txt": sites.listing(found, targets),
     }
     if any(segment.linked for segment in found):
-        texts["sites.S"] = sites.assembly(found, places, targets, "rootfs.bin")
+        texts["sites.S"] = sites.assembly(found, stored, targets, sites.Source(ROOTFS, raw))
     if recipe.prelinked is not None:
         numbers = {entry.path: number for number, entry in enumerate(recipe.entries)}
         texts["prelink.c"] = prelink.c_source(recipe.prelinked, recipe.config.program, numbers)
@@ -102,7 +109,12 @@ def _write_sources(
 
 
 def _roots(recipe: Recipe) -> list[str]:
-    return [RECORDER] * recipe.records + [PRELINKED] * (recipe.prelinked is not None)
+    wanted = {
+        RECORDER: recipe.records,
+        PRELINKED: recipe.prelinked is not None,
+        packing.ROOT: recipe.compress,
+    }
+    return [root for root, is_wanted in wanted.items() if is_wanted]
 
 
 def _link(shim: Path, folder: Path, platform: str) -> Path:
@@ -123,6 +135,7 @@ def _link(shim: Path, folder: Path, platform: str) -> Path:
 
 def _keep(folder: Path, keep: Path) -> None:
     keep.mkdir(parents=True, exist_ok=True)
-    names = ("image.c", "rootfs.S", "rootfs.bin", "roots.ld", "manifest.json", "image.map", "sites.txt")
-    for name in (*names, *(path.name for path in (*folder.glob("sites.S"), *folder.glob("prelink*.[!o]*")))):
+    names = ("image.c", "rootfs.S", "roots.ld", "manifest.json", "image.map", "sites.txt")
+    more = ("rootfs.bin", "packed.bin", "sites.S", "prelink*.[!o]*")
+    for name in (*names, *(path.name for pattern in more for path in folder.glob(pattern))):
         shutil.copyfile(folder / name, keep / name)

@@ -47,6 +47,8 @@ class Wishes:
     """Let jumps stand in place of system calls where that is safe."""
     platform: str = PVH
     """What the image is to run on."""
+    compress: bool = False
+    """Its files packed: less memory, a slower start."""
 
 
 def make(
@@ -80,6 +82,7 @@ def make(
     made = Recipe(
         *(plan, config, planner.entries(), digest, wishes.link_sites, wishes.platform),
         interpreter=program.interpreter,
+        compress=wishes.compress,
     )
     return made, planner.warnings
 

@@ -61,7 +61,7 @@ def write(entries: Sequence[Entry], path: Path, roles: Roles) -> dict[str, int]:
     lasts = [strings.place(PurePosixPath(entry.path).name) for entry in entries]
     targets = [strings.place(entry.target) if entry.target is not None else 0 for entry in entries]
     strings_at = HEADER.size + ENTRY.size * len(entries)
-    first_data = _page_up(strings_at + len(strings.data))
+    first_data = page_up(strings_at + len(strings.data))
     places, total = _place_contents(entries, first_data)
     tree = _Tree(entries, places)
     known = [tree.find(role) for role in (roles.program, roles.interpreter, roles.working)]
@@ -101,6 +101,11 @@ def read(data: bytes) -> Iterator[tuple[str, int, int, str | None, bool]]:
         )
         link = _string(strings, target) if stat.S_ISLNK(mode) else None
         yield _string(strings, path), mode, size, link, not flags & METADATA_ONLY
+
+
+def page_up(size: int) -> int:
+    """Return the size in whole pages (bytes)."""
+    return (size + PAGE - 1) // PAGE * PAGE
 
 
 class _Place:
@@ -182,7 +187,7 @@ def _place_contents(entries: Sequence[Entry], at: int) -> tuple[list[_Place], in
         owner = places[place.own]
         if entry.source is not None and entry.size and owner.source is None:
             owner.data, owner.source = at, entry.source
-            at = _page_up(at + entry.size)
+            at = page_up(at + entry.size)
     for place in places:
         place.data = places[place.own].data
     return places, at
@@ -219,10 +224,6 @@ def _content(path: Path, size: int) -> Iterator[bytes]:
                 left -= len(piece)
     except OSError as error:
         raise FileTroubleError("read", path, error) from error
-
-
-def _page_up(size: int) -> int:
-    return (size + PAGE - 1) // PAGE * PAGE
 
 
 def _string(strings: bytes, at: int) -> str:

@@ -79,6 +79,15 @@ class Row:
     """The function that serves it, or why it still traps."""
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where files lie as they are, for pages of their code to be copied from."""
+
+    name: str
+    places: Mapping[str, int]
+    """Path -> where its content begins in the file of this name (bytes)."""
+
+
 def find(entries: Iterable[Entry]) -> tuple[Segment, ...]:
     """Find the system calls of all programs and libraries among the files of an image."""
     found: list[Segment] = []
@@ -121,7 +130,7 @@ def planned(segments: Iterable[Segment], targets: Targets) -> tuple[Segment, ...
     )
 
 
-def assembly(segments: Sequence[Segment], places: Mapping[str, int], targets: Targets, rootfs: str) -> str:
+def assembly(segments: Sequence[Segment], places: Mapping[str, int], targets: Targets, source: Source) -> str:
     """Return the stubs, tables and pages of an image; places: where files lie in the root file system."""
     linked = [segment for segment in segments if segment.linked]
     parts = [
@@ -132,7 +141,7 @@ def assembly(segments: Sequence[Segment], places: Mapping[str, int], targets: Ta
         ".quad sites_resume",
         *_stubs(linked, targets),
         *_tables(linked, places),
-        *_pages(linked, places, rootfs),
+        *_pages(linked, source),
         '.section .note.GNU-stack, "", @progbits',
     ]
     return "\n".join(parts) + "\n"
@@ -299,7 +308,7 @@ def _tables(segments: Sequence[Segment], places: Mapping[str, int]) -> Iterator[
     yield f"site_bases: .skip {SLOT_SIZE * len(segments)}"
 
 
-def _pages(segments: Sequence[Segment], places: Mapping[str, int], rootfs: str) -> Iterator[str]:
+def _pages(segments: Sequence[Segment], source: Source) -> Iterator[str]:
     yield '.section .linked, "aw", @progbits'
     yield ".globl linked_start"
     yield "linked_start:"
@@ -310,18 +319,18 @@ def _pages(segments: Sequence[Segment], places: Mapping[str, int], rootfs: str) 
             for site in segment.linked:
                 if site.offset // PAGE != page:
                     continue
-                yield from _original(rootfs, places[segment.path], at, site.offset)
+                yield from _original(source, segment.path, at, site.offset)
                 yield f"SITE_JUMP site_slots+{SLOT_SIZE * number}"
                 # Nothing leads to the bytes behind the jump; what comes there all the same is seen.
                 yield f".fill {len(site.original) - JUMP_SIZE}, 1, 0xcc"
                 at = site.offset + len(site.original)
                 number += 1
-            yield from _original(rootfs, places[segment.path], at, end)
+            yield from _original(source, segment.path, at, end)
 
 
-def _original(rootfs: str, place: int, start: int, end: int) -> Iterator[str]:
+def _original(source: Source, path: str, start: int, end: int) -> Iterator[str]:
     if end > start:
-        yield f'.incbin "{rootfs}", {place + start}, {end - start}'
+        yield f'.incbin "{source.name}", {source.places[path] + start}, {end - start}'
 
 
 def _byte(data: bytes) -> str:

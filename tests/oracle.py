@@ -72,6 +72,8 @@ class Case:
     """NAME=VALUE, beside PATH and HOME."""
     allow_missing: bool = False
     """Whether an image may be made that lacks what the program asks for."""
+    compress: bool = False
+    """Whether the files of the image are packed."""
 
     def reset(self) -> None:
         """Put the working directory into the state in which the program finds it."""
@@ -134,6 +136,7 @@ def build_image(case: Case, traced: Path, output: Path, board: str = machines.DE
         allow_missing=case.allow_missing,
         platform=platform,
         link_sites=LINK_SITES,
+        compress=case.compress,
     )
     made = plan.make(profile, _catalogue(toolchain.shim_folder(platform)))
     try:

@@ -15,6 +15,11 @@ struct map_object_ops {
 	void *(*page)(struct map_object *object, uint64_t index, bool write);
 	/* The same if it is in memory already: NULL, and nothing done, where it is not. May be NULL. */
 	void *(*peek)(const struct map_object *object, uint64_t index);
+	/* Copies what is at index to a page, where that is less work than page(); false: it is not. May be
+	 * NULL. */
+	bool (*copy)(struct map_object *object, uint64_t index, void *page);
+	/* Where the content begins in the image; NULL where it did not come with it. May be NULL. */
+	const char *(*content)(const struct map_object *object);
 	void (*hold)(struct map_object *object); /* one more mapping shows it */
 	void (*drop)(struct map_object *object); /* one fewer */
 	/* For /proc/self/maps: the path, and device, inode. NULL: the mapping's label is all there is. */

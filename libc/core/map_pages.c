@@ -172,32 +172,59 @@ static bool allowed(int prot, unsigned access)
 	return prot & ACCESS_ANY;
 }
 
-/* A page for the mapping itself, a copy of source (NULL: zeros). False when memory has run out. */
-static bool own_page(struct mapping *mapping, uint64_t *entry, const void *source)
+/* A page for the mapping itself; NULL when memory has run out. */
+static void *own_take(const struct mapping *mapping)
 {
-	void *page = mapping->promised ? page_take_promised() : page_alloc();
-	if (page == NULL)
-		return false;
-	if (source == NULL)
-		page_clear(page);
-	else
-		page_copy(page, source);
+	return mapping->promised ? page_take_promised() : page_alloc();
+}
+
+static void own_show(const struct mapping *mapping, uint64_t *entry, void *page)
+{
 	*entry = page_physical(page) | PTE_OWNED | page_bits(mapping->prot, true);
 	resident_add(1);
+}
+
+static bool own_zeros(const struct mapping *mapping, uint64_t *entry)
+{
+	void *page = own_take(mapping);
+	if (page == NULL)
+		return false;
+	page_clear(page);
+	own_show(mapping, entry, page);
 	return true;
 }
 
-/* The page that an object shows at the address; NULL beyond its end. */
-static void *object_page(struct mapping *mapping, uint64_t address, bool write)
+static bool copy_from(struct map_object *object, uint64_t index, void *page)
 {
-	uint64_t offset = mapping->offset + (page_down(address) - mapping->start);
-	return mapping->object->ops->page(mapping->object, offset >> PAGE_SHIFT, write);
+	if (object->ops->copy != NULL && object->ops->copy(object, index, page))
+		return true;
+	const void *source = object->ops->page(object, index, false);
+	if (source != NULL)
+		page_copy(page, source);
+	return source != NULL;
 }
 
-static bool fault_anonymous(struct mapping *mapping, uint64_t *entry, bool write)
+/* The mapping's own copy of an object's page: 0, or a signal. Memory is taken first: to find it the object's
+ * pages may be given back. */
+static int own_copy(const struct mapping *mapping, uint64_t *entry, uint64_t index)
+{
+	void *page = own_take(mapping);
+	if (page == NULL)
+		return SIGKILL;
+	if (!copy_from(mapping->object, index, page)) {
+		page_free(page);
+		if (mapping->promised)
+			page_promise_again(1);
+		return SIGBUS;
+	}
+	own_show(mapping, entry, page);
+	return 0;
+}
+
+static bool fault_anonymous(const struct mapping *mapping, uint64_t *entry, bool write)
 {
 	if (write || mapping_shared(mapping))
-		return own_page(mapping, entry, NULL);
+		return own_zeros(mapping, entry);
 	if (zero_page == NULL)
 		zero_page = table_alloc();
 	if (zero_page == NULL)
@@ -233,12 +260,12 @@ static void show_around(const struct mapping *mapping, uint64_t *entry, uint64_t
 
 static int fault_object(struct mapping *mapping, uint64_t *entry, uint64_t address, bool write)
 {
-	bool shared = mapping_shared(mapping);
-	void *page = object_page(mapping, address, write && shared);
+	uint64_t index = (mapping->offset + (page_down(address) - mapping->start)) >> PAGE_SHIFT;
+	if (write && !mapping_shared(mapping))
+		return own_copy(mapping, entry, index);
+	void *page = mapping->object->ops->page(mapping->object, index, write);
 	if (page == NULL)
 		return SIGBUS;
-	if (write && !shared)
-		return own_page(mapping, entry, page) ? 0 : SIGKILL;
 	show(mapping, entry, address, page, write);
 	if (!write && mapping->object->ops->peek != NULL)
 		show_around(mapping, entry, address);

@@ -18,6 +18,9 @@ static struct list free_lists[ORDERS];
 static uint64_t *free_bits[ORDERS]; /* bit n: the block at n << (order + PAGE_SHIFT) is in its list */
 static size_t page_limit;           /* one past the highest page number */
 static struct page_counts counts;
+static size_t cached, cached_least; /* pages of a cache; it keeps so many */
+
+OPTIONAL(page_reclaim);
 
 /* Memory that no list holds yet. A list's links lie in its blocks: to link all of them at boot would touch
  * each piece of memory, and the host would have to find and zero a page for it. Lower addresses are taken
@@ -138,13 +141,21 @@ static void *single_take(void)
 	return single_count > 0 ? singles[--single_count] : list_take(0);
 }
 
-static void *block_take(unsigned order)
+static void *block_find(unsigned order)
 {
 	void *block = order == 0 ? single_take() : list_take(order);
 	if (block == NULL && single_count > 0) {
 		singles_release();
 		block = list_take(order);
 	}
+	return block;
+}
+
+static void *block_take(unsigned order)
+{
+	void *block = block_find(order);
+	while (UNLIKELY(block == NULL) && page_reclaim != NULL && page_reclaim())
+		block = block_find(order);
 	if (block != NULL)
 		counts.free -= 1UL << order;
 	return block;
@@ -186,8 +197,8 @@ void page_init(const struct memory_range *ranges, unsigned count)
 /* Pages that are neither promised nor kept for page tables. */
 static size_t available(void)
 {
-	size_t kept = counts.promised + counts.promised / TABLE_SHARE + TABLE_RESERVE;
-	return counts.free > kept ? counts.free - kept : 0;
+	size_t kept = counts.promised + counts.promised / TABLE_SHARE + TABLE_RESERVE + cached_least;
+	return counts.free + cached > kept ? counts.free + cached - kept : 0;
 }
 
 void *page_alloc_order(unsigned order)
@@ -263,7 +274,32 @@ void page_promise_again(size_t count)
 	counts.promised += count;
 }
 
+void *page_take_cached(void)
+{
+	void *page = block_take(0);
+	cached += page != NULL;
+	return page;
+}
+
+void page_free_cached(void *page)
+{
+	cached--;
+	page_free(page);
+}
+
+void page_keep_cached(size_t least)
+{
+	cached_least = least;
+}
+
+bool page_plenty(size_t spare)
+{
+	return counts.free > counts.promised + spare;
+}
+
 struct page_counts page_counts(void)
 {
-	return counts;
+	struct page_counts all = counts;
+	all.free += cached;
+	return all;
 }

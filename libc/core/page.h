@@ -25,6 +25,15 @@ void page_release_promise(size_t count);
 void *page_take_promised(void);
 void page_promise_again(size_t count); /* of pages that were promised, taken, and have just been freed */
 
+/* A cache: pages of it count as free, for they can be had back. NULL: no memory. */
+void *page_take_cached(void);
+void page_free_cached(void *page);
+void page_keep_cached(size_t least); /* so many nobody else may have, so that it can always work */
+bool page_plenty(size_t spare);      /* so many are free beyond all promises, without the cache's */
+
+/* The cache's (file/packed.c): frees some of its pages; false: it has none to spare. */
+bool page_reclaim(void);
+
 struct page_counts {
 	size_t total;    /* pages of the machine that are not the shim */
 	size_t free;     /* pages that nobody holds */

@@ -66,7 +66,11 @@ static bool take_base(unsigned module, const struct mapping *mapping)
 void *sites_page(const struct mapping *mapping, uint64_t address, void *page)
 {
 	uint64_t offset = mapping->offset + (page_down(address) - mapping->start);
-	uint64_t content = page_physical(page) - ((uint64_t)rootfs_start - KERNEL_BASE) - offset;
+	const char *(*content_of)(const struct map_object *) = mapping->object->ops->content;
+	const char *begin = content_of != NULL ? content_of(mapping->object) : NULL;
+	if (begin == NULL)
+		return page;
+	uint64_t content = page_physical(begin) - ((uint64_t)rootfs_start - KERNEL_BASE);
 	for (unsigned i = 0; i < site_module_count; i++) {
 		const struct site_module *module = &site_modules[i];
 		uint64_t number = (offset - page_down(module->start)) >> PAGE_SHIFT;

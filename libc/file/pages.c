@@ -3,6 +3,7 @@
 #include "file/pages.h"
 #include "core/heap.h"
 #include "core/page.h"
+#include "file/packed.h"
 #include "lib/string.h"
 
 #define NODE_SHIFT 6
@@ -130,6 +131,8 @@ void pages_free(struct pages *pages, uint64_t first, uint64_t end)
 {
 	if (first >= end)
 		return;
+	if (pages->packed != NULL) /* the file goes: whoever changes one has made it ordinary before */
+		(void)pages->packed->ops->end(pages, 0);
 	if (first < pages->base_count)
 		free_base(pages, first, end);
 	if (pages->root == NULL || first >= span(pages->height))
@@ -146,6 +149,8 @@ static uint64_t run_end(const struct pages *pages, uint64_t index, bool *data)
 	*data = true;
 	if (index < pages->base_count)
 		return pages->base_count;
+	if (pages->packed != NULL && index < pages->packed->count)
+		return pages->packed->count;
 	*data = false;
 	if (index >= span(pages->height))
 		return UINT64_MAX;

@@ -4,12 +4,15 @@
 
 #include "lib/types.h"
 
+struct packed;
+
 struct pages {
-	void *root;      /* height 0: the page at index 0; else a struct pages_node */
-	uint32_t height; /* levels of nodes */
-	uint64_t count;  /* pages allocated, those of the image too */
-	char *base;      /* pages [0, base_count) lie here in one piece (direct map) when the tree has none */
-	uint64_t base_count;
+	void *root;            /* height 0: the page at index 0; else a struct pages_node */
+	uint32_t height;       /* levels of nodes */
+	uint64_t count;        /* pages allocated, those of the image too */
+	char *base;            /* where the content in the image begins (direct map); NULL: there is none */
+	uint64_t base_count;   /* pages [0, base_count) lie there, and not in the tree */
+	struct packed *packed; /* they lie there packed (packed.h), and neither are in the tree */
 };
 
 /* The page, or NULL for a hole. */

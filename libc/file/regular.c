@@ -11,6 +11,7 @@
 #include "core/rlimit.h"
 #include "core/thread.h"
 #include "core/usermem.h"
+#include "file/packed.h"
 #include "file/regular_seek.h"
 #include "file/seal.h"
 #include "lib/string.h"
@@ -24,6 +25,12 @@ static long content_absent(struct inode *inode)
 		dentry_path(inode->name, path, sizeof(path));
 	log_line("the content of %s is not in this image: build it with --include %s", path, path);
 	return -EIO;
+}
+
+long inode_unpack(struct inode *inode, off_t size)
+{
+	struct packed *packed = inode->pages.packed;
+	return packed == NULL ? 0 : packed->ops->end(&inode->pages, page_up((uint64_t)size) >> PAGE_SHIFT);
 }
 
 /* Where the byte at `at` lies and how many follow it in one piece, at most size; NULL: a hole of that size.
@@ -51,6 +58,16 @@ static size_t zero_counted(char *to, size_t size)
 	return done;
 }
 
+/* Bytes copied to the target, at most *size; fewer than *size afterwards: the rest cannot be written to. */
+static size_t read_piece(const struct inode *inode, off_t at, char *target, size_t *size)
+{
+	struct packed *packed = inode->pages.packed;
+	if (packed != NULL)
+		return packed->ops->read(packed, at, target, size);
+	const char *piece = find_piece(inode, at, size);
+	return piece != NULL ? file_copy(target, piece, *size, target) : zero_counted(target, *size);
+}
+
 static long regular_read(struct file *file, void *to, size_t size, off_t *position)
 {
 	struct inode *inode = file->inode;
@@ -64,10 +81,7 @@ static long regular_read(struct file *file, void *to, size_t size, off_t *positi
 	size = MIN(size, (size_t)(inode->size - at));
 	while (done < size) {
 		size_t part = size - done;
-		char *target = (char *)to + done;
-		const char *piece = find_piece(inode, at, &part);
-		size_t copied =
-		    piece != NULL ? file_copy(target, piece, part, target) : zero_counted(target, part);
+		size_t copied = read_piece(inode, at, (char *)to + done, &part);
 		done += copied;
 		at += (off_t)copied;
 		if (copied < part)
@@ -146,6 +160,8 @@ static long regular_write(struct file *file, const void *from, size_t size, off_
 		return result;
 	if (seal_check_write && (result = seal_check_write(inode, at + (off_t)size)) < 0)
 		return result;
+	if ((result = inode_unpack(inode, inode->size)) < 0)
+		return result;
 	if (at > inode->size)
 		zero_tail(inode);
 	while (done < size) {
@@ -171,6 +187,9 @@ static long regular_write(struct file *file, const void *from, size_t size, off_
 
 long inode_truncate(struct inode *inode, off_t size)
 {
+	long unpacked = inode_unpack(inode, MIN(size, inode->size));
+	if (unpacked < 0)
+		return unpacked;
 	if (size > inode->size) {
 		size_t one = 1;
 		long result = check_limit(size - 1, &one);
@@ -219,6 +238,11 @@ static void *object_page(struct map_object *object, uint64_t index, bool write)
 		content_absent(inode);
 		return NULL;
 	}
+	struct packed *packed = inode->pages.packed;
+	if (packed != NULL && !write)
+		return packed->ops->page(packed, index);
+	if (inode_unpack(inode, inode->size) < 0)
+		return NULL;
 	if (write)
 		inode_touch(inode);
 	return pages_make(&inode->pages, index, true);
@@ -227,8 +251,25 @@ static void *object_page(struct map_object *object, uint64_t index, bool write)
 static void *object_peek(const struct map_object *object, uint64_t index)
 {
 	const struct inode *inode = CONTAINER_OF(object, const struct inode, object);
-	bool inside = index < page_up((uint64_t)inode->size) >> PAGE_SHIFT;
-	return inside ? pages_find(&inode->pages, index) : NULL;
+	const struct packed *packed = inode->pages.packed;
+	if (index >= page_up((uint64_t)inode->size) >> PAGE_SHIFT)
+		return NULL;
+	return packed != NULL ? packed->ops->peek(packed, index) : pages_find(&inode->pages, index);
+}
+
+static bool object_copy(struct map_object *object, uint64_t index, void *page)
+{
+	const struct inode *inode = object_inode(object);
+	struct packed *packed = inode->pages.packed;
+	if (packed == NULL || index >= packed->count)
+		return false;
+	packed->ops->copy(packed, index, page);
+	return true;
+}
+
+static const char *object_content(const struct map_object *object)
+{
+	return CONTAINER_OF(object, const struct inode, object)->pages.base;
 }
 
 static void object_hold(struct map_object *object)
@@ -256,6 +297,8 @@ static void object_name(struct map_object *object, char *path, size_t size, uint
 const struct map_object_ops regular_map_ops = {
     .page = object_page,
     .peek = object_peek,
+    .copy = object_copy,
+    .content = object_content,
     .hold = object_hold,
     .drop = object_drop,
     .name = object_name,

@@ -6,10 +6,13 @@
 
 #define FILE_SIZE_LIMIT 0xffffffff000L /* as ext4 with blocks of 4 KiB */
 
+/* Before the content changes: a packed file becomes an ordinary one, cut to size bytes. 0, -ENOSPC. */
+long inode_unpack(struct inode *inode, off_t size);
+
 /* 0, -ENOSPC, -EFBIG (and SIGXFSZ, where the image has signals). */
 long inode_truncate(struct inode *inode, off_t size);
 
-/* A hole in [start, end), which reads as zeros; the size stays. 0. */
+/* A hole in [start, end), which reads as zeros; the size stays. 0, -ENOSPC. */
 long inode_punch(struct inode *inode, off_t start, off_t end);
 
 /* Pages for [start, end), and unless keep_size the size that goes with them. 0, -ENOSPC, -EFBIG. */

@@ -14,6 +14,9 @@ static void zero_part(struct inode *inode, off_t start, off_t end)
 long inode_punch(struct inode *inode, off_t start, off_t end)
 {
 	off_t first = (off_t)page_up((uint64_t)start), last = (off_t)page_down((uint64_t)end);
+	long unpacked = inode_unpack(inode, inode->size);
+	if (unpacked < 0)
+		return unpacked;
 	if (first > last) { /* within one page */
 		zero_part(inode, start, end);
 	} else {
@@ -32,6 +35,8 @@ long inode_punch(struct inode *inode, off_t start, off_t end)
 long inode_allocate(struct inode *inode, off_t start, off_t end, bool keep_size)
 {
 	uint64_t after = page_up((uint64_t)end) >> PAGE_SHIFT;
+	if (inode_unpack(inode, inode->size) < 0)
+		return -ENOSPC;
 	if (!keep_size && end > inode->size) {
 		long result = inode_truncate(inode, end); /* zeroes what lies behind the old end */
 		if (result < 0)

@@ -7,6 +7,7 @@
 #include "core/image.h"
 #include "core/init.h"
 #include "core/log.h"
+#include "file/packed.h"
 #include "file/path.h"
 #include "layout.h"
 #include "lib/string.h"
@@ -40,6 +41,7 @@ struct rootfs_entry {
 
 #define ROOTFS_VERSION 2
 #define ROOTFS_METADATA_ONLY 1
+#define ROOTFS_PACKED 2
 #define ROOT_INO 2
 
 _Static_assert(sizeof(struct rootfs_header) == 64 && sizeof(struct rootfs_entry) == 72,
@@ -51,6 +53,19 @@ struct inode *rootfs_program, *rootfs_interpreter;
 static char *rootfs; /* in the direct map: the shim's own window ends with its data */
 static const char *strings;
 static struct dentry **names; /* of the entries, by number */
+
+OPTIONAL(packed_begin);
+
+static void set_content(struct inode *inode, const struct rootfs_entry *entry)
+{
+	uint64_t count = page_up(entry->size) >> PAGE_SHIFT;
+	struct pages *pages = &inode->pages;
+	pages->base = rootfs + entry->data;
+	if ((entry->flags & ROOTFS_PACKED) == 0)
+		pages->count = pages->base_count = count;
+	else if (packed_begin == NULL || !packed_begin(pages, &inode->object, pages->base, count))
+		panic("memory is too small for the files of the root file system");
+}
 
 static struct inode *make_inode(const struct rootfs_entry *entry)
 {
@@ -68,9 +83,7 @@ static struct inode *make_inode(const struct rootfs_entry *entry)
 			inode->flags = INODE_METADATA_ONLY;
 			inode->pages.count = entry->blocks * 512UL / PAGE_SIZE;
 		} else if (entry->size > 0) {
-			inode->pages.base = rootfs + entry->data;
-			inode->pages.base_count = page_up(entry->size) >> PAGE_SHIFT;
-			inode->pages.count = inode->pages.base_count;
+			set_content(inode, entry);
 		}
 	} else if (entry->size != 0) {
 		inode->size = (off_t)entry->size;

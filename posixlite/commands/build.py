@@ -56,6 +56,11 @@ def add_wishes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-link-sites", action="store_true", help="leave all system calls in its files to traps"
     )
+    parser.add_argument(
+        "--compress",
+        action="store_true",
+        help="pack its files: the image needs less memory, and starts slower",
+    )
 
 
 def wishes(args: argparse.Namespace) -> recipe.Wishes:
@@ -67,6 +72,7 @@ def wishes(args: argparse.Namespace) -> recipe.Wishes:
         allow_missing=args.allow_missing,
         link_sites=not args.no_link_sites,
         platform=machine(args.machine or DEFAULT).platform,
+        compress=args.compress,
     )
 
 

@@ -33,6 +33,8 @@ PYTHON_ORDER = (
     "generate",
     "rootfs",
     "rootfs_format",
+    "lz4",
+    "packing",
     "sites",
     "link_map",
     "prelink",

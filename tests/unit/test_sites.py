@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 GETPID = 39
 TARGETS = sites.Targets({"getpid": "sys_getpid"})
+SOURCE = sites.Source("rootfs.bin", {"/bin/shapes": 4096})
 JUMPED = "something may jump into the bytes that would be replaced"
 FEW = "no room: neighbours that could move are too few"
 NONE = "no room: no neighbours that could move are too few"
@@ -146,7 +147,7 @@ def test_listing_is_read_back(segments):
 
 
 def test_assembly_replaces_as_many_bytes_as_it_says(segments):
-    text = sites.assembly(segments, {"/bin/shapes": 4096}, TARGETS, "rootfs.bin")
+    text = sites.assembly(segments, {"/bin/shapes": 4096}, TARGETS, SOURCE)
     linked = segments[0].linked
     assert text.count("SITE_JUMP") == len(re.findall(r"^stub\d+:", text, re.MULTILINE)) == len(linked)
     copied = sum(int(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith(".incbin"))
@@ -161,7 +162,7 @@ def test_a_call_that_the_image_does_not_hold_costs_nothing(segments):
     assert {site.number for site in planned[0].linked} < {site.number for site in segments[0].linked}
     assert {site.number for site in planned[0].linked} == {39, None}
     assert [s.address for s in planned[0].sites] == [s.address for s in segments[0].sites]
-    text = sites.assembly(planned, {"/bin/shapes": 4096}, TARGETS, "rootfs.bin")
+    text = sites.assembly(planned, {"/bin/shapes": 4096}, TARGETS, SOURCE)
     assert text.count("SITE_JUMP") == len(planned[0].linked)
 
 
@@ -171,7 +172,7 @@ def test_a_word_is_an_answer_where_the_stub_may_begin_again(segments):
         segments,
         {"/bin/shapes": 4096},
         sites.Targets(TARGETS.functions, {"getpid": "process+0"}),
-        "rootfs.bin",
+        SOURCE,
     )
     getpid = [site for site in segments[0].linked if site.number == GETPID]
     plain = [
@@ -184,7 +185,9 @@ def test_a_word_is_an_answer_where_the_stub_may_begin_again(segments):
 
 def test_names_that_are_no_text(segments):
     odd = [sites.Segment("/bin/odd*/\udcff\n", s.start, s.end, s.sites) for s in segments]
-    text = sites.assembly(odd, {odd[0].path: 4096}, sites.Targets({}), "rootfs.bin")
+    text = sites.assembly(
+        odd, {odd[0].path: 4096}, sites.Targets({}), sites.Source("rootfs.bin", {odd[0].path: 4096})
+    )
     assert text.isascii()
     assert text.count("/*") == text.count("*/")
 

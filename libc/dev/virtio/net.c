@@ -7,6 +7,7 @@
 #include "core/heap.h"
 #include "core/init.h"
 #include "core/log.h"
+#include "core/page.h"
 #include "dev/netdev.h"
 #include "dev/virtio/virtio.h"
 #include "lib/string.h"
@@ -23,8 +24,10 @@
 #define QUEUE_SEND 1
 #define QUEUE_SIZE 128
 #define BUFFER_SIZE 2048UL
-#define PIECES_LIMIT 34      /* of one packet: 64 KiB and its headers */
-#define SEND_PATIENCE 100000 /* looks at the queue before a frame is dropped */
+#define BUFFERS_A_PAGE (PAGE_SIZE / BUFFER_SIZE)
+#define SMALL_MACHINE (16384UL) /* pages: below it half of the buffers have to do */
+#define PIECES_LIMIT 34         /* of one packet: 64 KiB and its headers */
+#define SEND_PATIENCE 100000    /* looks at the queue before a frame is dropped */
 
 #define CONFIG_MAC 0
 #define CONFIG_MTU 8 /* the upper half of these 32 bits */
@@ -43,8 +46,11 @@ struct card {
 	struct netdev netdev;
 	struct virtio_device *device;
 	struct virtio_queue receive, send;
-	char *receive_buffers, *send_buffers; /* QUEUE_SIZE of BUFFER_SIZE each */
-	uint16_t free[QUEUE_SIZE];            /* numbers of send buffers */
+	unsigned buffers;      /* that packets are received in: enough for the largest */
+	char *receive_buffers; /* of BUFFER_SIZE each */
+	char *
+	    send_pages[QUEUE_SIZE / BUFFERS_A_PAGE]; /* the same for sending, made when they are first used */
+	uint16_t free[QUEUE_SIZE];                   /* numbers of send buffers, the last used last */
 	unsigned free_count;
 };
 
@@ -59,6 +65,15 @@ static void reclaim(struct card *card)
 	size_t written;
 	while (virtio_queue_take(&card->send, &buffer, &written))
 		card->free[card->free_count++] = (uint16_t)buffer;
+}
+
+/* NULL: memory is short. */
+static char *send_buffer(struct card *card, unsigned buffer)
+{
+	char **page = &card->send_pages[buffer / BUFFERS_A_PAGE];
+	if (*page == NULL)
+		*page = page_alloc();
+	return *page == NULL ? NULL : *page + buffer % BUFFERS_A_PAGE * BUFFER_SIZE;
 }
 
 static char *net_send_begin(struct netdev *netdev, size_t size)
@@ -76,7 +91,8 @@ static char *net_send_begin(struct netdev *netdev, size_t size)
 	}
 	if (card->free_count == 0)
 		return NULL;
-	return card->send_buffers + card->free[card->free_count - 1] * BUFFER_SIZE + sizeof(struct header);
+	char *frame = send_buffer(card, card->free[card->free_count - 1]);
+	return frame == NULL ? NULL : frame + sizeof(struct header);
 }
 
 static void net_send_end(struct netdev *netdev, size_t size, unsigned checksum_start,
@@ -84,7 +100,7 @@ static void net_send_end(struct netdev *netdev, size_t size, unsigned checksum_s
 {
 	struct card *card = card_of(netdev);
 	unsigned buffer = card->free[--card->free_count];
-	struct header *header = (void *)(card->send_buffers + buffer * BUFFER_SIZE);
+	struct header *header = (void *)send_buffer(card, buffer);
 	memset(header, 0, sizeof(*header));
 	if (checksum_start != 0) {
 		header->flags = HEADER_NEEDS_CHECKSUM;
@@ -183,9 +199,9 @@ static int queues_start(struct card *card)
 {
 	size_t bytes = virtio_queue_bytes(QUEUE_SIZE);
 	char *memory = heap_alloc(2 * page_up(bytes));
-	card->receive_buffers = heap_alloc(QUEUE_SIZE * BUFFER_SIZE);
-	card->send_buffers = heap_alloc(QUEUE_SIZE * BUFFER_SIZE);
-	if (memory == NULL || card->receive_buffers == NULL || card->send_buffers == NULL)
+	card->buffers = page_counts().total < SMALL_MACHINE ? QUEUE_SIZE / 2 : QUEUE_SIZE;
+	card->receive_buffers = heap_alloc(card->buffers * BUFFER_SIZE);
+	if (memory == NULL || card->receive_buffers == NULL)
 		return -ENOMEM;
 	int result = virtio_queue_init(&card->receive, card->device, QUEUE_RECEIVE, QUEUE_SIZE, memory);
 	if (result == 0)
@@ -203,9 +219,11 @@ static int net_start(struct card *card)
 		result = queues_start(card);
 	if (result < 0)
 		return result;
-	for (unsigned i = 0; i < QUEUE_SIZE; i++) {
+	for (unsigned i = 0; i < card->buffers; i++)
 		give_back(card, i);
-		card->free[card->free_count++] = (uint16_t)(QUEUE_SIZE - 1 - i);
+	while (card->free_count < QUEUE_SIZE) {
+		card->free[card->free_count] = (uint16_t)(QUEUE_SIZE - 1 - card->free_count);
+		card->free_count++;
 	}
 	uint32_t low = device->transport->config(device, CONFIG_MAC),
 	         high = device->transport->config(device, 4);

@@ -53,31 +53,29 @@ static void tcp_run(void)
 static bool dhcp_busy(void)
 {
 	const struct netif *netif;
-	NETIF_FOREACH (netif)
-		if (netif_dhcp_data(netif) != NULL)
-			return true;
+	NETIF_FOREACH(netif)
+	if (netif_dhcp_data(netif) != NULL)
+		return true;
 	return false;
 }
 
 static bool igmp_busy(void)
 {
 	const struct netif *netif;
-	NETIF_FOREACH (netif)
-		for (const struct igmp_group *group = netif_igmp_data(netif); group != NULL;
-		     group = group->next)
-			if (group->timer > 0)
-				return true;
+	NETIF_FOREACH(netif)
+	for (const struct igmp_group *group = netif_igmp_data(netif); group != NULL; group = group->next)
+		if (group->timer > 0)
+			return true;
 	return false;
 }
 
 static bool mld6_busy(void)
 {
 	const struct netif *netif;
-	NETIF_FOREACH (netif)
-		for (const struct mld_group *group = netif_mld6_data(netif); group != NULL;
-		     group = group->next)
-			if (group->timer > 0)
-				return true;
+	NETIF_FOREACH(netif)
+	for (const struct mld_group *group = netif_mld6_data(netif); group != NULL; group = group->next)
+		if (group->timer > 0)
+			return true;
 	return false;
 }
 
