@@ -5,12 +5,15 @@
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "core/map.h"
+#include "core/page.h"
 #include "core/usermem.h"
+#include "file/packed.h"
 #include "lib/string.h"
 
-/* A file of the image: it lies in memory in one piece. */
+/* A file of the image: it lies in memory in one piece, or is packed. */
 struct elf_file {
 	struct inode *inode;
+	void *unpacked; /* its first page, or NULL */
 	const struct elf_header *header;
 	const struct elf_segment *segments;
 	size_t count;
@@ -20,6 +23,15 @@ static long read_headers(struct elf_file *elf)
 {
 	const struct elf_header *header = (const void *)elf->inode->pages.base;
 	uint64_t size = elf->inode->pages.base_count << PAGE_SHIFT;
+	struct packed *packed = elf->inode->pages.packed;
+	if (packed != NULL) {
+		elf->unpacked = page_alloc();
+		if (elf->unpacked == NULL)
+			return -ENOMEM;
+		packed->ops->copy(packed, 0, elf->unpacked);
+		header = elf->unpacked;
+		size = PAGE_SIZE;
+	}
 	if (size == 0 || memcmp(header->ident, ELF_MAGIC, ELF_MAGIC_SIZE) != 0 ||
 	    header->ident[4] != ELFCLASS64 || header->machine != EM_X86_64 ||
 	    (header->type != ET_EXEC && header->type != ET_DYN) ||
@@ -154,9 +166,11 @@ long elf_load(struct inode *inode, uint64_t wanted, struct elf_image *image)
 		error = choose_bias(&elf, wanted, &image->bias);
 	if (error == 0)
 		error = load_segments(&elf, image);
-	if (error != 0)
-		return error;
-	image->entry = elf.header->entry + image->bias;
-	image->header_count = elf.count;
-	return 0;
+	if (error == 0) {
+		image->entry = elf.header->entry + image->bias;
+		image->header_count = elf.count;
+	}
+	if (elf.unpacked != NULL)
+		page_free(elf.unpacked);
+	return error;
 }
