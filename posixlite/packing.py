@@ -90,9 +90,9 @@ def _move_entries(
     header = list(HEADER.unpack_from(head))
     header[6] = size
     HEADER.pack_into(head, 0, *header)
-    for offset, place, size in list(_files(bytes(head))):
+    for offset, place, length in list(_files(bytes(head))):
         fields = list(ENTRY.unpack_from(head, offset))
         fields[6] = places[place]
-        if len(contents[places[place]]) < page_up(size):
+        if len(contents[places[place]]) < page_up(length):
             fields[9] |= PACKED
         ENTRY.pack_into(head, offset, *fields)
