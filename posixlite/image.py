@@ -37,6 +37,20 @@ PRELINK = ".prelink"
 TABLE, FUNCTIONS = "syscall_table", "syscall_functions"
 """Symbols: places by number, functions by place. An image serves what stands there, and nothing else."""
 
+PARTS = {
+    "threads": "core.schedule.o",
+    "signals": "core.signal_send.o",
+    "timers": "core.timer.o",
+    "sockets": "net.socket.o",
+    "TCP/IP": "net.inet.stack.o",
+    "vDSO": "vdso.image.o",
+}
+"""Parts of the shim that an image may lack: an object file that each cannot be without."""
+LWIP = ".lwip."
+"""In the names of object files that are lwIP's own."""
+STUBS = "sites.o"
+"""The object file of the stubs and tables of linked sites, which are the program's and not the shim's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -105,6 +119,12 @@ class Inspection:
     objects: Mapping[str, int]
     """Object file -> bytes."""
     files: tuple[BakedFile, ...]
+    absent: tuple[str, ...]
+    """PARTS of which nothing is in the image."""
+    lwip_size: int
+    """Bytes of lwIP's own code, of those that the image file holds."""
+    stubs_size: int
+    """The same of the stubs and tables of linked sites."""
     zero_size: int
     """Bytes of the shim that start as zero: memory that the image file does not hold."""
     rootfs_size: int
@@ -154,7 +174,10 @@ def inspect(path: Path) -> Inspection:
         subsystems=dict(sorted(subsystems.items())),
         objects=dict(sorted(objects.items())),
         files=tuple(BakedFile(*row) for row in rootfs_format.read(file.section(ROOTFS) or b"")),
-        zero_size=sum(piece.size for piece in shim if piece.section.startswith(".bss")),
+        absent=tuple(part for part, needed in PARTS.items() if needed not in objects),
+        lwip_size=sum(piece.size for piece in shim if LWIP in piece.member and _is_stored(piece)),
+        stubs_size=sum(piece.size for piece in shim if piece.member == STUBS and _is_stored(piece)),
+        zero_size=sum(piece.size for piece in shim if not _is_stored(piece)),
         rootfs_size=file.section_size(ROOTFS),
         linked_size=file.section_size(LINKED),
         prelink_size=file.section_size(PRELINK),
@@ -221,6 +244,10 @@ def _withheld(file: elf.Elf) -> dict[str, str]:
         if name.partition("_")[0] in (STUBBED, FAKED)
     }
     return {name: answers[address] for name, address in _table(file).items() if address in answers}
+
+
+def _is_stored(piece: link_map.Contribution) -> bool:
+    return not piece.section.startswith(".bss")
 
 
 def _treatment(function: str) -> str:

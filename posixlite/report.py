@@ -107,7 +107,9 @@ def inspection_text(
         ("folder", manifest.cwd),
         ("profile", f"sha256 {manifest.profile_sha256}"),
         ("shim", f"{size(inspection.stored_size)}, {len(inspection.calls)} calls"),
+        *_apart(inspection),
         ("", f"{size(inspection.shim_size)} in memory before the program starts"),
+        ("without", ", ".join(inspection.absent)),
         ("files", f"{len(inspection.files)}, {size(inspection.rootfs_size)}"),
         ("sites", _sites(inspection)),
         ("prelink", _prelink(inspection)),
@@ -135,6 +137,13 @@ def inspection_text(
         parts.append(table(rows2, ("file", "address", "call", "bytes", "goes to")))
     parts += list(inspection.unlisted)
     return "\n\n".join(parts)
+
+
+def _apart(inspection: Inspection) -> list[tuple[str, str]]:
+    """What of the shim is not its own."""
+    amounts = (("lwIP", inspection.lwip_size), ("stubs of linked sites", inspection.stubs_size))
+    named = ", ".join(f"{name} {size(amount)}" for name, amount in amounts if amount)
+    return [("", f"of it {named}")] if named else []
 
 
 def _sites(inspection: Inspection) -> str:

@@ -190,8 +190,8 @@ def _segments(name: str, source: Path) -> list[Segment]:
             start,
             end,
             tuple(
-                Site(address, offset, bytes.fromhex(before), bytes.fromhex(after), number, trap)
-                for address, offset, before, after, number, trap in rows
+                Site(address, offset, bytes.fromhex(before), bytes.fromhex(after), number, trap, likely)
+                for address, offset, before, after, number, trap, likely in rows
             ),
         )
         for start, end, rows in found
@@ -212,7 +212,7 @@ def _analyse(source: Path) -> list[list[object]]:
             offset,
             offset + size,
             [
-                [s.address, s.offset, s.before.hex(), s.after.hex(), s.number, s.trap]
+                [s.address, s.offset, s.before.hex(), s.after.hex(), s.number, s.trap, s.likely]
                 for s in found
                 if address <= s.address < address + size
             ],
@@ -227,7 +227,8 @@ def _call(site: Site) -> str:
 
 
 def _planned(site: Site, targets: Targets) -> Site:
-    absent = site.number is not None and _call(site) not in targets.functions
+    number = site.likely if site.number is None else site.number
+    absent = number is not None and numbers.name_of(number) not in targets.functions
     return replace(site, trap=ABSENT) if absent and not site.trap else site
 
 

@@ -33,7 +33,7 @@ class Part:
 
 PARTS = {
     "threads": Part(
-        frozenset({"core.schedule.o", "arch.x86_64.switch.o", "core.clone.o", "core.futex.o"}),
+        frozenset({"core.schedule.o", "arch.x86_64.switch.o", "core.clone.o"}),
         "pthread_t one; return pthread_create(&one, NULL, pause_none, NULL) || pthread_join(one, NULL);",
     ),
     "signals": Part(
@@ -89,13 +89,20 @@ def parts_of(path: Path) -> set[str]:
 def test_who_uses_nothing_has_nothing(image_of: Callable[[str], Path]) -> None:
     path = image_of(NOTHING)
     assert parts_of(path) == set()
-    assert not {"net", "vdso"} & images.inspect(path).subsystems.keys()
+    found = images.inspect(path)
+    assert not {"net", "vdso"} & found.subsystems.keys()
+    assert found.absent == tuple(images.PARTS)
+    assert (
+        b"without       threads, signals, timers, sockets, TCP/IP, vDSO\n"
+        in oracle.posixlite("inspect", str(path)).stdout
+    )
 
 
 @pytest.mark.parametrize("name", PARTS)
 def test_who_uses_a_part_has_it_and_runs(image_of: Callable[[str], Path], name: str) -> None:
     path = image_of(PARTS[name].used_by)
     assert name in parts_of(path)
+    assert name not in images.inspect(path).absent
     outcome = oracle.in_image(oracle.Case((), path.parent), path)
     assert outcome.status == 0, outcome.console
     assert not outcome.absent

@@ -115,6 +115,29 @@ def test_a_function_across_two_pages_stays(tmp_path):
     assert site.trap == "it lies on two pages"
 
 
+@pytest.mark.parametrize(
+    ("code", "likely"),
+    [
+        ("mov $202, %r8d; xor %r10d, %r10d; mov %r8d, %eax; mov (%rsp), %rdi", 202),
+        ("xor %eax, %eax; mov (%rsp), %rdi", 0),
+        ("mov $39, %ebx; call _start; mov %ebx, %eax; mov (%rsp), %rdi", 39),
+        ("mov $39, %eax; call _start; mov (%rsp), %rdi", None),
+        ("mov $39, %al; mov (%rsp), %rdi", 39),
+        ("mov %rdi, %rax; mov (%rsp), %rdi", None),
+        ("mov (%rsp), %eax; mov (%rsp), %rdi", None),
+    ],
+)
+def test_a_number_that_comes_from_further_off_is_guessed(tmp_path, code, likely):
+    source = tmp_path / "far.S"
+    source.write_text(
+        f".text\n.globl _start\n.type _start, @function\n_start: .cfi_startproc\n{code}\n"
+        "syscall\nmov %rax, (%rsp)\nret\n.cfi_endproc\n.size _start, . - _start\n"
+    )
+    subprocess.run(["gcc", "-nostdlib", "-static", "-o", str(tmp_path / "far"), str(source)], check=True)
+    (site,) = static_sites.find(objects.read(tmp_path / "far"), sites.JUMP_SIZE)
+    assert (site.number, site.likely) == (None, likely)
+
+
 def entry(path: Path, name: str) -> Entry:
     return Entry(name, stat.S_IFREG | 0o755, size=path.stat().st_size, source=path)
 

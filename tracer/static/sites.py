@@ -3,7 +3,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import capstone
 from capstone import x86
@@ -26,6 +26,10 @@ NUMBER_REGISTERS = frozenset({"al", "ah", "ax", "eax", "rax"})
 KEPT_BEHIND = frozenset({"cl", "ch", "cx", "ecx", "rcx", "r11b", "r11w", "r11d", "r11"})
 """What the way back from a call may still need."""
 STACK_POINTERS = frozenset({"spl", "sp", "esp", "rsp"})
+MOST_BACK = 48
+"""Instructions before a call among which its number is looked for."""
+PRESERVED = frozenset({"bx", "bp", "r12", "r13", "r14", "r15"})
+"""Registers that a function leaves as they are for who called it."""
 GENERAL = frozenset(
     (
         *(
@@ -50,6 +54,7 @@ class Site:
     after: bytes
     number: int | None  # of the call, if the instructions before it say so
     trap: str  # why it stays as it is; empty: it can be replaced
+    likely: int | None = None  # of the call, as the code before it reads; other ways may lead to it
 
     @property
     def original(self) -> bytes:
@@ -82,7 +87,8 @@ def find(one: Object, room: int) -> list[Site]:
     found: list[Site] = []
     free = 0  # the first byte that no site before takes
     for address, body in sites:
-        site = _site(one, body, address, known, (room, free))
+        likely = _likely(body.instructions[: body.places[address]])
+        site = replace(_site(one, body, address, known, (room, free)), likely=likely)
         found.append(site)
         if not site.trap:
             free = address + len(SYSCALL) + len(site.after)
@@ -200,6 +206,32 @@ def _number(before: Sequence[capstone.CsInsn]) -> int | None:
             return 0
         return None
     return None
+
+
+def _likely(before: Sequence[capstone.CsInsn]) -> int | None:
+    """Say which number the code before a call loads, read backwards as it stands."""
+    wanted = "ax"
+    for one in before[: -MOST_BACK - 1 : -1]:
+        if one.mnemonic in ("ret", "jmp") or (one.mnemonic == "call" and wanted not in PRESERVED):
+            return None
+        if wanted not in {_whole(one.reg_name(r)) for r in one.regs_access()[1]}:
+            continue
+        if one.mnemonic == "xor" and one.op_str.split(", ")[0] == one.op_str.split(", ")[-1]:
+            return 0
+        if one.mnemonic not in ("mov", "movabs") or one.operands[1].type == x86.X86_OP_MEM:
+            return None
+        if one.operands[1].type == x86.X86_OP_IMM:
+            return int(one.operands[1].imm) & 0xFFFFFFFF
+        wanted = _whole(one.reg_name(one.operands[1].reg))
+    return None
+
+
+def _whole(register: str) -> str:
+    """Name the register that this one is a part of: al, eax and rax are all of ax."""
+    if register[1:2].isdigit():
+        return register.rstrip("dwb")
+    short = register.removeprefix("e").removeprefix("r") if len(register) > 2 else register
+    return short[0] + "x" if short[-1] in "lh" and short[0] in "abcd" else short.removesuffix("l")
 
 
 def _offset(one: Object, address: int) -> int:
