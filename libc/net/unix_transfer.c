@@ -20,12 +20,19 @@ static struct unix_socket *unix_of(struct socket *socket)
 	return CONTAINER_OF(socket, struct unix_socket, socket);
 }
 
-void unix_piece_free(struct unix_piece *piece)
+static void files_drop(struct unix_piece *piece)
 {
 	for (unsigned i = 0; i < piece->file_count; i++)
 		if (piece->files[i] != NULL)
 			file_drop(piece->files[i]);
 	heap_free(piece->files, piece->file_count * sizeof(*piece->files));
+	piece->files = NULL;
+	piece->file_count = 0;
+}
+
+void unix_piece_free(struct unix_piece *piece)
+{
+	files_drop(piece);
 	unix_name_drop(piece->from);
 	heap_free(piece, sizeof(*piece) + piece->size);
 }
@@ -228,8 +235,7 @@ static long receive_stream(struct unix_socket *own, struct message *message)
 		if (peek)
 			continue;
 		piece->taken += part;
-		while (has_files && piece->file_count > 0) /* they go with the first byte */
-			file_drop(piece->files[--piece->file_count]);
+		files_drop(piece); /* they go with the first byte */
 		if (piece->taken == piece->size)
 			piece_done(own, piece);
 		if (has_files)

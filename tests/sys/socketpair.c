@@ -134,6 +134,31 @@ static void travelling(void)
 	SHOW(message.msg_flags & MSG_CTRUNC);
 }
 
+/* A descriptor goes with the first byte: the rest of its message is a stream as any other. */
+static void rest_of_a_message(void)
+{
+	char control[CMSG_SPACE(3 * sizeof(int))] = {0}, bytes[8];
+	struct iovec vector = {"abc", 3};
+	struct msghdr message = {
+	    .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)};
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+	int ends[2];
+
+	socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
+	*header = (struct cmsghdr){CMSG_LEN(3 * sizeof(int)), SOL_SOCKET, SCM_RIGHTS};
+	memcpy(CMSG_DATA(header), (int[]){0, 1, 2}, 3 * sizeof(int));
+	CALL(sendmsg(ends[0], &message, 0));
+	CALL(write(ends[0], "de", 2));
+	vector = (struct iovec){bytes, 1};
+	CALL(recvmsg(ends[1], &message, 0));
+	SHOW(message.msg_controllen);
+	message.msg_controllen = sizeof(control);
+	vector.iov_len = sizeof(bytes);
+	CALL(recvmsg(ends[1], &message, 0));
+	SHOW(message.msg_controllen);
+	BYTES(bytes, 4);
+}
+
 int main(void)
 {
 	struct ucred who;
@@ -147,6 +172,7 @@ int main(void)
 	records(SOCK_DGRAM);
 	records(SOCK_SEQPACKET);
 	travelling();
+	rest_of_a_message();
 	socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
 	CALL(getsockopt(ends[0], SOL_SOCKET, SO_PEERCRED, &who, &size));
 	HOLDS(who.pid == getpid() && who.uid == getuid());
