@@ -14,7 +14,7 @@ import oracle
 import pytest
 import tapped
 
-pytestmark = pytest.mark.vm
+MACHINES = (pytest.param("microvm", marks=pytest.mark.vm), "hosted")
 SOURCE = Path(__file__).resolve().parent / "farewell.c"
 AMOUNT = 150_000
 """Bytes: they fit into the sender's buffer, and not into the receiver's."""
@@ -51,7 +51,8 @@ def received(namespace: str, address: str, *command: str) -> int:
     return int(said)
 
 
-def test_what_was_sent_arrives(shim: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("machine", MACHINES)
+def test_what_was_sent_arrives(machine: str, tmp_path: Path) -> None:
     program, profile, image = tmp_path / "farewell", tmp_path / "profile.json", tmp_path / "farewell.img"
     subprocess.run(["gcc", "-O1", "-static", "-Wall", "-o", program, SOURCE], check=True, timeout=60)
     posixlite = (sys.executable, "-m", "posixlite")
@@ -59,7 +60,7 @@ def test_what_was_sent_arrives(shim: Path, tmp_path: Path) -> None:
         traced = received(
             name, tapped.HOST, *posixlite, "trace", "-q", "-o", str(profile), "--", str(program)
         )
-        built = oracle.posixlite("build", str(profile), "-o", str(image))
+        built = oracle.posixlite("build", "--machine", machine, str(profile), "-o", str(image))
         assert built.returncode == 0, built.stderr
         run = (*posixlite, "run", "--net", tapped.NETWORK, str(image))
         assert (traced, received(name, tapped.HOST, *run)) == (AMOUNT, AMOUNT)
