@@ -17,10 +17,13 @@ LWIP_INCLUDE := -Inet/lwip -isystem $(LWIP)/src/include -ffile-prefix-map=$(LWIP
 LWIP_CFLAGS := $(filter-out -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes,$(CFLAGS)) -O2 $(LWIP_INCLUDE) \
 	-Wno-address -Wno-unused-but-set-variable
 
+# It takes the address of NULL's first member (ip_2_ip6) and compares with NULL then.
+LWIP_CHECKS := -fno-sanitize=null
+
 define LWIP_RULE
-$(O)/net/lwip/$(patsubst %.c,%.o,$(notdir $(1))): $(1) net/lwip/lwipopts.h net/lwip/arch/cc.h
+$(O)/net/lwip/$(patsubst %.c,%.o,$(notdir $(1))): $(1) $(RULES) net/lwip/lwipopts.h net/lwip/arch/cc.h
 	@mkdir -p $$(@D)
-	$$(CC) $$(LWIP_CFLAGS) $$(CHECKS_CFLAGS) -MMD -MP -c $$< -o $$@
+	$$(CC) $$(LWIP_CFLAGS) $$(CHECKS_CFLAGS) $$(LWIP_CHECKS) -MMD -MP -c $$< -o $$@
 endef
 $(foreach source,$(if $(LWIP_FOUND),$(LWIP_CORE)),$(eval $(call LWIP_RULE,$(source))))
 
