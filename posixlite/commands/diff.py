@@ -11,7 +11,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posixlite import catalogue, diff, diff_report, toolchain, tracer
+from posixlite import catalogue, diff, diff_report, toolchain
+from posixlite.commands import plan as plan_command
 from posixlite.errors import FileTroubleError, PosixliteError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("old", type=Path, metavar="OLD")
     parser.add_argument("new", type=Path, metavar="NEW")
     parser.add_argument("--allow", type=Path, metavar="FILE", help=f"accept what it lists; {diff.ALLOW_FORM}")
+    plan_command.add_as_traced(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="the diff as JSON")
     form.add_argument("--markdown", action="store_true", help="as Markdown, for a pull request")
@@ -32,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the diff; the exit status is its verdict."""
-    old, new = tracer.load(args.old), tracer.load(args.new)
+    old, new = (plan_command.load([path], as_traced=args.as_traced) for path in (args.old, args.new))
     allow = _allowed(args.allow) if args.allow else ()
     shim = toolchain.shim_folder()
     made = diff.make(old, new, catalogue.read(shim / toolchain.ARCHIVE), allow)

@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
 def add_as_traced(parser: argparse.ArgumentParser) -> None:
     """Describe the choice between what was traced and what a probe has found."""
     parser.add_argument(
-        "--as-traced", action="store_true", help="all that was traced, whatever a probe has found"
+        "--as-traced", action="store_true", help="look at all that was traced, whatever a probe has found"
     )
 
 

@@ -10,13 +10,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posixlite import cache, catalogue, gap, page, plan, report, scan, shim_size, toolchain, tracer
+from posixlite import cache, catalogue, gap, page, plan, report, scan, shim_size, toolchain
+from posixlite.commands import plan as plan_command
 from posixlite.errors import PosixliteError
 from posixlite.page import facts
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+
+    from posixlite.tracer.profile import Profile
 
 EXAMPLE = "posixlite report redis.profile.json nginx.profile.json -o report.html"
 SUFFIXES = (".json", ".profile")
@@ -26,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
     parser.add_argument("profiles", nargs="+", type=Path, metavar="PROFILE")
     parser.add_argument("-o", "--output", type=Path, default=Path("report.html"), help="default: report.html")
+    plan_command.add_as_traced(parser)
     parser.add_argument("--scan", action="store_true", help="show what each program's code could ask, too")
 
 
@@ -33,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the page and say where it is."""
     known = catalogue.read(toolchain.shim_folder() / toolchain.ARCHIVE)
     subjects = [
-        _subject(path, label, known, with_scan=args.scan)
+        _subject(plan_command.load([path], as_traced=args.as_traced), label, known, with_scan=args.scan)
         for path, label in zip(args.profiles, labels(args.profiles), strict=True)
     ]
     title = ", ".join(one.label for one in subjects)
@@ -55,8 +59,7 @@ def labels(paths: Sequence[Path]) -> list[str]:
     return names
 
 
-def _subject(path: Path, label: str, known: catalogue.Catalogue, *, with_scan: bool) -> facts.Subject:
-    profile = tracer.load(path)
+def _subject(profile: Profile, label: str, known: catalogue.Catalogue, *, with_scan: bool) -> facts.Subject:
     made = plan.make(profile, known)
     between = gap.make(profile, scan.of_profile(profile), known) if with_scan else None
     try:

@@ -230,6 +230,17 @@ def test_json_has_all_of_it(two, capsys):
     assert capsys.readouterr().out.startswith("### ")
 
 
+def test_as_traced_no_verdict_is_compared(tmp_path, capsys):
+    paths = []
+    for treatment in (STUBBED, SERVED):
+        probed = replace(OLD, probe=Probe(calls={"read": Verdict(treatment)}))
+        paths.append(str(tmp_path / treatment))
+        (tmp_path / treatment).write_text(probed.to_json())
+    assert cli.main(["diff", *paths]) == 1
+    assert "read (served, was stubbed)" in capsys.readouterr().out
+    assert cli.main(["diff", "--as-traced", *paths]) == 0
+
+
 @pytest.mark.parametrize("content", [None, b"\xff\xfe", b"call\n"])
 def test_a_bad_allow_file_is_a_sentence_and_status_2(two, tmp_path, capsys, content):
     if content is not None:

@@ -328,13 +328,18 @@ def test_names_of_programs():
 
 
 def test_the_command(tmp_path, capsys):
-    profile = replace(PROFILE, calls={"read": Call(1)}, sockets={}, processes=(), pseudo_files={})
+    probe = Probe(calls={"brk": Verdict(STUBBED, "ENOSYS"), "read": Verdict(SERVED)})
+    calls = {"brk": Call(1), "read": Call(1)}
+    profile = replace(PROFILE, calls=calls, sockets={}, processes=(), pseudo_files={}, probe=probe)
     (tmp_path / "x.profile.json").write_text(profile.to_json())
     out = tmp_path / "r.html"
     assert cli.main(["report", str(tmp_path / "x.profile.json"), "-o", str(out)]) == 0
     assert capsys.readouterr().out.startswith(f"{out}: 1 program, ")
     (one,) = json.loads(re.search(r'id="facts">(.*?)</script>', out.read_text())[1])["programs"]
     assert one["possible"]
+    assert one["calls"][0]["treatment"] == "stubbed"
     assert one["shim"]["stored"] > 10_000
     assert dict(one["shim"]["subsystems"])["sys"] > 0
+    assert cli.main(["report", "--as-traced", str(tmp_path / "x.profile.json"), "-o", str(out)]) == 0
+    assert '"treatment":"stubbed"' not in out.read_text()
     assert cli.main(["report", str(tmp_path / "none.json"), "-o", str(out)]) == 2
