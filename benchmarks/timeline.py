@@ -29,6 +29,7 @@ SOURCE = measure.ROOT / "benchmarks" / "stamp.c"
 WRITES = ("sys_write", "sys_writev")
 LAST_OF_SHIM = "program_start"
 LOADER, PROGRAM = "the loader's first instruction", "the program's first instruction"
+PRELINKED = "a library's first instruction: the loader has run at build time"
 PIE_BASE = 0x555555554000
 """Where libc/file/exec.c puts a program that may lie anywhere."""
 
@@ -86,7 +87,9 @@ def booted(path: Path, folder: Path, stages: dict[str, int]) -> dict[str, float]
     ended = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
     stamps = {"QEMU's process has ended": ended}
     said = {"start": "QEMU has loaded", "first": "the first instruction (firmware)", "end": "QEMU ends"}
-    said["program"] = LOADER if PROGRAM in stages else PROGRAM
+    said["program"] = PROGRAM
+    if PROGRAM in stages:
+        said["program"] = LOADER if image.load(path).manifest.prelink is None else PRELINKED
     for line in output.read_text().splitlines():
         what, moment = line.split()
         stamps[list(stages)[int(what)] if what.isdigit() else said[what]] = int(moment)

@@ -45,12 +45,11 @@ struct residence {
 static struct residence residence_of(const struct mapping *mapping)
 {
 	struct residence sum = {0};
-	uint64_t skip;
-	for (uint64_t at = mapping->start; at < mapping->end; at += skip) {
-		const uint64_t *entry = paging_find(at, &skip);
+	for (uint64_t at = mapping->start, next; at < mapping->end; at = next) {
+		const uint64_t *entry = paging_find(at, &next);
 		if (entry == NULL)
 			continue;
-		skip = PAGE_SIZE;
+		next = at + PAGE_SIZE;
 		if (*entry == 0)
 			continue;
 		sum.resident += PAGE_SIZE;
