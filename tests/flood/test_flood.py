@@ -30,6 +30,8 @@ HELD_KIB = 4096
 """What may be held after a flood: connections at rest, parts of datagrams, memory of the heap's own."""
 GROWTH_KIB = 256
 """What a second flood may take beyond the first."""
+IDLE_SECONDS, IDLE_WAITS = 3, 30
+"""Waits a second of all of QEMU's threads for a server that nobody asks: some 15 where lwIP runs once."""
 FLOODS = {
     "connections": 1500,
     "together": 500,
@@ -123,3 +125,32 @@ def test_a_flood_passes(kind: str, count: int, namespace: str, image: Path, tmp_
     assert free_once > free - HELD_KIB
     assert free_twice > free_once - GROWTH_KIB
     assert packets_twice > packets_once
+
+
+def switches(process: int) -> int:
+    """Return how often the threads of a process and of its children have waited so far."""
+    folder = Path("/proc") / str(process)
+    count = 0
+    for thread in (folder / "task").iterdir():
+        lines = (thread / "status").read_text().splitlines()
+        count += sum(int(line.split()[1]) for line in lines if line.startswith("voluntary_ctxt_switches"))
+        count += sum(map(switches, map(int, (thread / "children").read_text().split())))
+    return count
+
+
+@pytest.mark.vm
+def test_an_idle_server_sleeps(namespace: str, image: Path, tmp_path: Path) -> None:
+    """A connection that is open and says nothing wakes nobody either."""
+    run = within(namespace, sys.executable, "-m", "posixlite", "run", "-v", "-m", MEMORY, "--net", NETWORK)
+    process = start([*run, str(image)], tmp_path / "log")
+    hold = f"import socket, time; held = socket.create_connection(({MACHINE!r}, 7000)); time.sleep(60)"
+    client = subprocess.Popen(within(namespace, sys.executable, "-c", hold))
+    try:
+        time.sleep(2)  # a machine's first seconds: the network says who it is
+        before = switches(process.pid)
+        time.sleep(IDLE_SECONDS)
+        assert switches(process.pid) - before <= IDLE_WAITS * IDLE_SECONDS
+    finally:
+        client.terminate()
+        client.wait(END_SECONDS)
+        stop(process)
