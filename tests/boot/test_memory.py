@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -45,12 +46,18 @@ pytestmark = pytest.mark.vm
 @pytest.mark.parametrize("name", LEAST)
 def test_hello(name: str, tmp_path: Path, shim: Path) -> None:
     compiler, compress, memory = LEAST[name]
+    need(compiler[0])
     program = tmp_path / "hello"
     subprocess.run([*compiler, "-O2", "-o", program, HELLO], check=True, timeout=60)
     case = oracle.Case((str(program),), tmp_path / "run", compress=compress)
     image = oracle.make_image(case, tmp_path / "hello.img")
     settings = Settings(timeout=oracle.RUN_SECONDS, memory=memory)
     assert not oracle.differences(oracle.on_linux(case, image), oracle.in_image(case, image, None, settings))
+
+
+def need(program: str) -> None:
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
 
 
 def wait_for(log: Path, process: subprocess.Popen[bytes]) -> None:
@@ -69,6 +76,7 @@ def ask(namespace: str, address: str, *words: str) -> str:
 
 @pytest.fixture(scope="module")
 def redis(shim: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    need(REDIS[0])
     folder = tmp_path_factory.mktemp("redis")
     profile, log, image = folder / "redis.json", folder / "log", folder / "redis.img"
     posixlite = (sys.executable, "-m", "posixlite")
