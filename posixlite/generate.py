@@ -207,6 +207,13 @@ def roots_ld(plan: Plan, more: Iterable[str] = ()) -> str:
     )
 
 
+def order_ld(plan: Plan) -> str:
+    """Return the part of the linker script that lays out calls: those that are made most come first."""
+    calls = sorted(plan.serve, key=lambda name: (-plan.serve[name], name))
+    sections = "".join(f"*(.text.sys_{name})\n" for name in calls)
+    return f"/* Made by posixlite: calls by how often the program made them. */\n{sections}"
+
+
 def c_string(text: str) -> str:
     """Return a C (and assembler) string literal; bytes that are not ASCII as octal."""
     plain = {ord('"'): '\\"', ord("\\"): "\\\\"}

@@ -95,6 +95,7 @@ def _write_sources(
         "image.c": generate.image_c(recipe.plan, recipe.config),
         "rootfs.S": generate.rootfs_s(rootfs, "manifest.json"),
         "roots.ld": generate.roots_ld(recipe.plan, _roots(recipe)),
+        toolchain.ORDER: generate.order_ld(recipe.plan),
         "sites.txt": sites.listing(found, targets),
     }
     if any(segment.linked for segment in found):
@@ -135,7 +136,7 @@ def _link(shim: Path, folder: Path, platform: str) -> Path:
 
 def _keep(folder: Path, keep: Path) -> None:
     keep.mkdir(parents=True, exist_ok=True)
-    names = ("image.c", "rootfs.S", "roots.ld", "manifest.json", "image.map", "sites.txt")
-    more = ("rootfs.bin", "packed.bin", "sites.S", "prelink*.[!o]*")
+    names = ("image.c", "rootfs.S", "manifest.json", "image.map", "sites.txt")
+    more = ("*.ld", "rootfs.bin", "packed.bin", "sites.S", "prelink*.[!o]*")
     for name in (*names, *(path.name for pattern in more for path in folder.glob(pattern))):
         shutil.copyfile(folder / name, keep / name)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SOURCES = Path(__file__).resolve().parent / "libc"
 ARCHIVE = "libshim.a"
 LINKER_SCRIPT = "image.ld"
+ORDER = "order.ld"
+"""What the linker script includes, from the folder of the image that is linked: the order of its calls."""
 PVH, HOSTED = "pvh", "hosted"
 """What a shim is compiled for: virtual machines, or a process of Linux. Folders of libc/plat/."""
 LINK_FLAGS = {PVH: (), HOSTED: ("--no-relax",)}
@@ -80,11 +82,14 @@ def compile_generated(shim: Path, generated: Path, platform: str) -> list[Path]:
 
 
 def link(script: Path, inputs: Sequence[Path], output: Path, link_map: Path, platform: str) -> None:
-    """Link one image. Only what the inputs reach is in it; symbols stay, so that it can be inspected."""
+    """Link one image, beside whose output lies ORDER.
+
+    Only what the inputs reach is in it; symbols stay, so that it can be inspected.
+    """
     run(
         "ld", "-static", "-nostdlib", "--gc-sections", "--build-id=none", "-z", "noexecstack",
-        "-z", "max-page-size=4096", "--no-warn-rwx-segments", *LINK_FLAGS[platform], "-T", script,
-        "-Map", link_map, "-o", output, *inputs,
+        "-z", "max-page-size=4096", "--no-warn-rwx-segments", *LINK_FLAGS[platform],
+        "-L", output.parent, "-T", script, "-Map", link_map, "-o", output, *inputs,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ struct futex_waiter {
 
 static struct list buckets[BUCKETS];
 
-static struct list *bucket_of(const struct futex_key *key)
+HOT static struct list *bucket_of(const struct futex_key *key)
 {
 	uint64_t hash = (key->offset >> 2 ^ (uint64_t)key->object >> 4) * 0x9e3779b97f4a7c15UL;
 	struct list *bucket = &buckets[hash >> 59];
@@ -30,7 +30,7 @@ static struct list *bucket_of(const struct futex_key *key)
 	return bucket;
 }
 
-int futex_wait(struct futex_place place, uint32_t value, uint32_t bitset, uint64_t deadline)
+HOT int futex_wait(struct futex_place place, uint32_t value, uint32_t bitset, uint64_t deadline)
 {
 	struct futex_waiter self = {.bitset = bitset};
 	struct waiter waiter;
@@ -66,12 +66,13 @@ static void waiter_wake(struct futex_waiter *waiter)
 	wait_wake(&waiter->queue);
 }
 
-static int key_wake(const struct futex_key *key, int count, uint32_t bitset)
+HOT static int key_wake(const struct futex_key *key, int count, uint32_t bitset)
 {
+	struct list *bucket = bucket_of(key);
 	struct futex_waiter *waiter;
 	int woken = 0;
 
-	LIST_FOR_EACH (waiter, bucket_of(key), struct futex_waiter, link) {
+	LIST_FOR_EACH (waiter, bucket, struct futex_waiter, link) {
 		if (!futex_key_equal(&waiter->key, key) || !(waiter->bitset & bitset))
 			continue;
 		waiter_wake(waiter);
@@ -81,7 +82,7 @@ static int key_wake(const struct futex_key *key, int count, uint32_t bitset)
 	return woken;
 }
 
-int futex_wake(struct futex_place place, int count, uint32_t bitset)
+HOT int futex_wake(struct futex_place place, int count, uint32_t bitset)
 {
 	struct futex_key key;
 	int error;

@@ -5,7 +5,7 @@
 #include "abi/mman.h"
 #include "core/usermem.h"
 
-int futex_key_make(struct futex_key *key, struct futex_place place)
+HOT int futex_key_make(struct futex_key *key, struct futex_place place)
 {
 	uint64_t address = (uint64_t)place.word;
 
@@ -13,7 +13,9 @@ int futex_key_make(struct futex_key *key, struct futex_place place)
 		return -EINVAL;
 	if (!user_range(place.word, sizeof(uint32_t)))
 		return -EFAULT;
-	*key = (struct futex_key){.offset = address, .shared = place.shared};
+	key->object = NULL;
+	key->offset = address;
+	key->shared = place.shared;
 	if (!place.shared)
 		return 0;
 	const struct mapping *mapping = map_find(address);

@@ -64,12 +64,12 @@ void schedule_ready(struct thread *thread)
 	slice_watch();
 }
 
+/* Interrupts are held: the next thread may be on its way out already. */
 static void switch_to(struct thread *next)
 {
 	struct thread *previous = thread_current();
 	if (next == previous)
 		return;
-	interrupts_hold(); /* the other one may be on its way out already */
 	thread_charge(previous);
 	fpu_save_again(previous->fpu);
 	previous->fs_base = fs_base_get();
@@ -92,7 +92,6 @@ REQUIRE(rseq_abort);
 static struct thread *wait_for_next(const struct thread *current)
 {
 	for (;;) {
-		interrupts_hold();
 		if (work_run != NULL)
 			work_run();
 		if (!current->blocked)
@@ -134,6 +133,7 @@ void schedule_yield(void)
 
 void schedule_preempt(void)
 {
+	interrupts_hold();
 	reschedule_wanted = false;
 	give_way(thread_current()->policy == SCHED_FIFO);
 }
@@ -141,6 +141,7 @@ void schedule_preempt(void)
 void schedule_exit(void)
 {
 	struct thread *current = thread_current();
+	interrupts_hold();
 	current->blocked = true;
 	switch_to(wait_for_next(current));
 	__builtin_unreachable();

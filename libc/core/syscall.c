@@ -55,7 +55,7 @@ long syscall_unsupported(const char *call, const char *operation, unsigned long 
 	return error;
 }
 
-long syscall_by_number(const long args[6])
+HOT long syscall_by_number(const long args[6])
 {
 	int64_t number = thread_current()->frame->call;
 	unsigned place = LIKELY((uint64_t)number < syscall_table_size) ? syscall_table[number] : 0;

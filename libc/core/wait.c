@@ -13,7 +13,7 @@ void wait_queue_init(struct wait_queue *queue)
 	list_init(&queue->waiters);
 }
 
-void wait_enter(struct wait_queue *queue, struct waiter *waiter)
+HOT void wait_enter(struct wait_queue *queue, struct waiter *waiter)
 {
 	waiter->thread = thread_current();
 	waiter->call = NULL;
@@ -27,12 +27,12 @@ void wait_enter_call(struct wait_queue *queue, struct waiter *waiter, void (*cal
 	list_append(&queue->waiters, &waiter->link);
 }
 
-void wait_leave(struct waiter *waiter)
+HOT void wait_leave(struct waiter *waiter)
 {
 	list_remove(&waiter->link);
 }
 
-void wait_wake(struct wait_queue *queue)
+HOT void wait_wake(struct wait_queue *queue)
 {
 	struct waiter *waiter;
 	LIST_FOR_EACH (waiter, &queue->waiters, struct waiter, link) {
@@ -48,7 +48,7 @@ void wait_wake(struct wait_queue *queue)
 OPTIONAL(schedule_block);
 OPTIONAL(work_run);
 
-int wait_block_unless(const bool *over)
+HOT int wait_block_unless(const bool *over)
 {
 	struct thread *thread = thread_current();
 	for (;;) {

@@ -222,7 +222,7 @@ long epoll_control(struct file *instance, int operation, int fd, struct file *fi
 }
 
 /* Gives what is ready now, oldest first; what stays ready goes to the end of the list. */
-static long take_ready(struct epoll *epoll, struct epoll_event *user, int count)
+HOT static long take_ready(struct epoll *epoll, struct epoll_event *user, int count)
 {
 	int done = 0, left = 0;
 	for (const struct list *at = epoll->ready.next; at != &epoll->ready; at = at->next)
@@ -257,8 +257,10 @@ static int wait_ready(struct epoll *epoll, uint64_t deadline)
 	return list_empty(&epoll->ready) ? result : 0;
 }
 
-long epoll_collect(struct file *instance, struct epoll_event *user, int count, uint64_t deadline)
+HOT long epoll_collect(struct file *instance, struct epoll_event *user, int count, uint64_t deadline)
 {
+	if (!file_is_epoll(instance))
+		return -EINVAL;
 	struct epoll *epoll = instance->data;
 	for (;;) {
 		long done = take_ready(epoll, user, count);

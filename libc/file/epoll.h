@@ -16,7 +16,8 @@ long epoll_create_file(int flags); /* a descriptor */
 long epoll_control(struct file *epoll, int operation, int fd, struct file *file,
                    const struct epoll_event *event);
 
-/* At most count events to the program: how many, 0 at the deadline, -EINTR, -EFAULT. */
+/* At most count events to the program: how many, 0 at the deadline, -EINTR, -EFAULT; -EINVAL if it is no
+ * instance. */
 long epoll_collect(struct file *epoll, struct epoll_event *user, int count, uint64_t deadline);
 
 bool file_is_epoll(const struct file *file);

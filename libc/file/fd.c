@@ -11,56 +11,50 @@
 
 OPTIONAL(lock_forget_inode);
 
-struct slot {
-	struct file *file; /* held; NULL: free */
-	bool cloexec;
-};
-
-static struct slot first_slots[16]; /* enough for most programs */
-static struct slot *slots = first_slots;
-static unsigned slot_count = ARRAY_COUNT(first_slots);
+static struct fd_slot first_slots[16]; /* enough for most programs */
+struct fd_slot *fd_slots = first_slots;
+unsigned fd_slot_count = ARRAY_COUNT(first_slots);
 static unsigned lowest_free; /* no slot below it is free */
 
 struct file *fd_get_any(int fd)
 {
-	if ((unsigned)fd >= slot_count || slots[fd].file == NULL)
+	if ((unsigned)fd >= fd_slot_count || fd_slots[fd].file == NULL)
 		return NULL;
-	return file_hold(slots[fd].file);
+	return file_hold(fd_slots[fd].file);
 }
 
 struct file *fd_get(int fd)
 {
-	if ((unsigned)fd >= slot_count || slots[fd].file == NULL || (slots[fd].file->flags & O_PATH) != 0)
-		return NULL;
-	return file_hold(slots[fd].file);
+	return fd_get_inline(fd);
 }
 
 static bool grow(unsigned wanted)
 {
-	unsigned count = slot_count;
+	unsigned count = fd_slot_count;
 	while (count < wanted)
 		count *= 2;
-	struct slot *larger = slots == first_slots
-	                          ? heap_alloc(count * sizeof(*slots))
-	                          : heap_resize(slots, slot_count * sizeof(*slots), count * sizeof(*slots));
+	struct fd_slot *larger =
+	    fd_slots == first_slots
+	        ? heap_alloc(count * sizeof(*fd_slots))
+	        : heap_resize(fd_slots, fd_slot_count * sizeof(*fd_slots), count * sizeof(*fd_slots));
 	if (larger == NULL)
 		return false;
-	if (slots == first_slots)
-		for (unsigned fd = 0; fd < slot_count; fd++)
-			larger[fd] = slots[fd];
-	slots = larger;
-	slot_count = count;
+	if (fd_slots == first_slots)
+		for (unsigned fd = 0; fd < fd_slot_count; fd++)
+			larger[fd] = fd_slots[fd];
+	fd_slots = larger;
+	fd_slot_count = count;
 	return true;
 }
 
 static int find_free(unsigned from)
 {
 	unsigned fd = from > lowest_free ? from : lowest_free;
-	while (fd < slot_count && slots[fd].file != NULL)
+	while (fd < fd_slot_count && fd_slots[fd].file != NULL)
 		fd++;
 	if (fd >= rlimit(RLIMIT_NOFILE))
 		return -EMFILE;
-	if (fd >= slot_count && !grow(fd + 1))
+	if (fd >= fd_slot_count && !grow(fd + 1))
 		return -ENOMEM;
 	return (int)fd;
 }
@@ -74,7 +68,7 @@ int fd_install_from(struct file *file, int from, int flags)
 	}
 	if (from <= (int)lowest_free)
 		lowest_free = (unsigned)fd + 1;
-	slots[fd] = (struct slot){file, (flags & O_CLOEXEC) != 0};
+	fd_slots[fd] = (struct fd_slot){file, (flags & O_CLOEXEC) != 0};
 	return fd;
 }
 
@@ -110,15 +104,15 @@ long fd_install_pair(struct file *const files[2], int flags, int *user)
 
 int fd_install_at(struct file *file, int fd, int flags)
 {
-	int error = (unsigned)fd >= rlimit(RLIMIT_NOFILE)                   ? -EBADF
-	            : (unsigned)fd >= slot_count && !grow((unsigned)fd + 1) ? -ENOMEM
-	                                                                    : 0;
+	int error = (unsigned)fd >= rlimit(RLIMIT_NOFILE)                      ? -EBADF
+	            : (unsigned)fd >= fd_slot_count && !grow((unsigned)fd + 1) ? -ENOMEM
+	                                                                       : 0;
 	if (error < 0) {
 		file_drop(file);
 		return error;
 	}
-	struct file *old = slots[fd].file;
-	slots[fd] = (struct slot){file, (flags & O_CLOEXEC) != 0};
+	struct file *old = fd_slots[fd].file;
+	fd_slots[fd] = (struct fd_slot){file, (flags & O_CLOEXEC) != 0};
 	if (old != NULL)
 		release(old);
 	return fd;
@@ -126,10 +120,10 @@ int fd_install_at(struct file *file, int fd, int flags)
 
 int fd_close(int fd)
 {
-	if ((unsigned)fd >= slot_count || slots[fd].file == NULL)
+	if ((unsigned)fd >= fd_slot_count || fd_slots[fd].file == NULL)
 		return -EBADF;
-	struct file *file = slots[fd].file;
-	slots[fd] = (struct slot){0};
+	struct file *file = fd_slots[fd].file;
+	fd_slots[fd] = (struct fd_slot){0};
 	if ((unsigned)fd < lowest_free)
 		lowest_free = (unsigned)fd;
 	release(file);
@@ -138,23 +132,23 @@ int fd_close(int fd)
 
 bool fd_cloexec(int fd)
 {
-	return slots[fd].cloexec;
+	return fd_slots[fd].cloexec;
 }
 
 void fd_set_cloexec(int fd, bool cloexec)
 {
-	slots[fd].cloexec = cloexec;
+	fd_slots[fd].cloexec = cloexec;
 }
 
 int fd_next(int fd)
 {
-	for (unsigned at = (unsigned)fd; at < slot_count; at++)
-		if (slots[at].file != NULL)
+	for (unsigned at = (unsigned)fd; at < fd_slot_count; at++)
+		if (fd_slots[at].file != NULL)
 			return (int)at;
 	return -1;
 }
 
 unsigned fd_table_size(void)
 {
-	return slot_count;
+	return fd_slot_count;
 }

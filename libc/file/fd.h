@@ -2,12 +2,26 @@
 /* The table of file descriptors. */
 #pragma once
 
+#include "abi/fcntl.h"
 #include "file/file.h"
 
 /* The open file behind a descriptor, held: file_drop() it. NULL: not open (-EBADF), or opened with O_PATH for
  * fd_get. */
 struct file *fd_get(int fd);
 struct file *fd_get_any(int fd); /* also O_PATH */
+
+/* fd_get for the calls that are made most. */
+struct fd_slot {
+	struct file *file; /* held; NULL: free */
+	bool cloexec;
+};
+extern struct fd_slot *fd_slots;
+extern unsigned fd_slot_count;
+static inline struct file *fd_get_inline(int fd)
+{
+	struct file *file = (unsigned)fd < fd_slot_count ? fd_slots[fd].file : NULL;
+	return file != NULL && (file->flags & O_PATH) == 0 ? file_hold(file) : NULL;
+}
 
 /* A new descriptor, the lowest from `from` on; takes over the caller's reference, also when it fails (then
  * the file is dropped). flags: O_CLOEXEC or 0. -EMFILE, -ENOMEM. */

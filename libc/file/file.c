@@ -31,16 +31,8 @@ struct file *file_create(const struct file_ops *ops, int flags, void *data)
 	return file;
 }
 
-struct file *file_hold(struct file *file)
+void file_close(struct file *file)
 {
-	file->references++;
-	return file;
-}
-
-void file_drop(struct file *file)
-{
-	if (--file->references > 0)
-		return;
 	if (!list_empty(&file->watches) && epoll_forget)
 		epoll_forget(file);
 	if (lock_forget_file)
@@ -54,28 +46,14 @@ void file_drop(struct file *file)
 	heap_free(file, sizeof(*file));
 }
 
-/* No position lies so far off. */
-static bool passes_end(const struct file *file, size_t size)
-{
-	return file->ops->seek != NULL && size > (size_t)(INT64_MAX - file->position);
-}
-
 long file_read(struct file *file, void *to, size_t size)
 {
-	if (!file->readable)
-		return -EBADF;
-	if (file->ops->read == NULL || passes_end(file, size))
-		return -EINVAL;
-	return file->ops->read(file, to, size, &file->position);
+	return file_read_inline(file, to, size);
 }
 
 long file_write(struct file *file, const void *from, size_t size)
 {
-	if (!file->writable)
-		return -EBADF;
-	if (file->ops->write == NULL || passes_end(file, size))
-		return -EINVAL;
-	return file->ops->write(file, from, size, &file->position);
+	return file_write_inline(file, from, size);
 }
 
 long file_read_at(struct file *file, void *to, size_t size, off_t position)
@@ -133,7 +111,7 @@ size_t file_path(struct file *file, char *to, size_t size)
 	return format(to, size, "%s:[%lu]", file->ops->kind, stat.ino);
 }
 
-size_t file_copy(void *to, const void *from, size_t size, const void *user)
+HOT size_t file_copy(void *to, const void *from, size_t size, const void *user)
 {
 	if (LIKELY(mem_copy(to, from, size) == 0))
 		return size;

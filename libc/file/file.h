@@ -2,6 +2,7 @@
 /* An open file: what a descriptor points to, and the operations that each kind of file brings. */
 #pragma once
 
+#include "abi/errno.h"
 #include "lib/list.h"
 #include "lib/types.h"
 
@@ -90,13 +91,47 @@ struct file {
 
 /* A new open file with one reference, which is the caller's; NULL when memory is short (flags: O_*). */
 struct file *file_create(const struct file_ops *ops, int flags, void *data);
-struct file *file_hold(struct file *file);
-void file_drop(struct file *file); /* closes it with the last reference */
+static inline struct file *file_hold(struct file *file)
+{
+	file->references++;
+	return file;
+}
+
+void file_close(struct file *file); /* the last reference is gone */
+static inline __attribute__((always_inline)) void file_drop(struct file *file)
+{
+	if (--file->references == 0)
+		file_close(file);
+}
 
 /* As read(2) and write(2): -EBADF for the wrong access mode, then the operation, at the file's own position.
  */
 long file_read(struct file *file, void *to, size_t size);
 long file_write(struct file *file, const void *from, size_t size);
+
+/* The same for the calls that are made most. */
+static inline bool file_passes_end(const struct file *file, size_t size) /* no position lies so far off */
+{
+	return file->ops->seek != NULL && size > (size_t)(INT64_MAX - file->position);
+}
+
+static inline long file_read_inline(struct file *file, void *to, size_t size)
+{
+	if (!file->readable)
+		return -EBADF;
+	if (file->ops->read == NULL || file_passes_end(file, size))
+		return -EINVAL;
+	return file->ops->read(file, to, size, &file->position);
+}
+
+static inline long file_write_inline(struct file *file, const void *from, size_t size)
+{
+	if (!file->writable)
+		return -EBADF;
+	if (file->ops->write == NULL || file_passes_end(file, size))
+		return -EINVAL;
+	return file->ops->write(file, from, size, &file->position);
+}
 
 /* At a position of the caller's: pread(2). -ESPIPE when the file cannot seek. */
 long file_read_at(struct file *file, void *to, size_t size, off_t position);

@@ -48,7 +48,7 @@ bool pipe_readable(void *argument)
 	return !is_empty(pipe) || pipe->writers == 0;
 }
 
-static size_t take(struct pipe *pipe, char *to, size_t size)
+HOT static size_t take(struct pipe *pipe, char *to, size_t size)
 {
 	size_t done = 0;
 	while (done < size && !is_empty(pipe)) {
@@ -68,7 +68,7 @@ static size_t take(struct pipe *pipe, char *to, size_t size)
 	return done;
 }
 
-static long pipe_read(struct file *file, void *to, size_t size, off_t *position)
+HOT static long pipe_read(struct file *file, void *to, size_t size, off_t *position)
 {
 	struct pipe *pipe = file->data;
 	(void)position;
@@ -91,7 +91,7 @@ static long pipe_read(struct file *file, void *to, size_t size, off_t *position)
 }
 
 /* The odd end of a write, where the last page has room for it: the bytes added, or -EFAULT. */
-static long append(struct pipe *pipe, const char *from, size_t size)
+HOT static long append(struct pipe *pipe, const char *from, size_t size)
 {
 	if (is_empty(pipe))
 		return 0;
@@ -132,7 +132,7 @@ long pipe_broken(void)
 	return -EPIPE;
 }
 
-static long pipe_write(struct file *file, const void *from, size_t size, off_t *position)
+HOT static long pipe_write(struct file *file, const void *from, size_t size, off_t *position)
 {
 	struct pipe *pipe = file->data;
 	(void)position;

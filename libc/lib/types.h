@@ -22,6 +22,10 @@ typedef long off_t; /* a position in a file, as the kernel's loff_t: bytes, sign
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
+/* On the way of most calls: laid side by side in the image, so that they share lines and pages. An emulator
+ * chains its translations only within a page. */
+#define HOT __attribute__((hot))
+
 /* For a function that is called only if something else brought it into the image: the reference pulls
  * nothing, and is NULL without it. Put OPTIONAL(name); after the includes, and test `if (name)` at the call.
  * A direct call reaches even NULL from 2 GiB below it; a platform elsewhere compiles with -fno-plt. */

@@ -45,16 +45,16 @@ SYSCALL4(epoll_ctl, int, epoll, int, operation, int, fd, const struct epoll_even
 	return result;
 }
 
-static long wait_events(int epoll, struct epoll_event *events, int count, uint64_t deadline)
+HOT static long wait_events(int epoll, struct epoll_event *events, int count, uint64_t deadline)
 {
 	if (count <= 0 || (size_t)count > INT32_MAX / sizeof(struct epoll_event))
 		return -EINVAL;
 	if (!user_range(events, (size_t)count * sizeof(*events)))
 		return -EFAULT;
-	struct file *instance = fd_get(epoll);
+	struct file *instance = fd_get_inline(epoll);
 	if (instance == NULL)
 		return -EBADF;
-	long result = file_is_epoll(instance) ? epoll_collect(instance, events, count, deadline) : -EINVAL;
+	long result = epoll_collect(instance, events, count, deadline);
 	file_drop(instance);
 	return result;
 }

@@ -7,12 +7,13 @@
 
 SYSCALL3(read, int, fd, char *, buffer, size_t, size)
 {
-	struct file *file = fd_get(fd);
+	struct file *file = fd_get_inline(fd);
 	if (file == NULL)
 		return -EBADF;
-	long result = !file->readable             ? -EBADF
-	              : !user_range(buffer, size) ? -EFAULT
-	                                          : file_read(file, buffer, MIN(size, FILE_TRANSFER_LIMIT));
+	long result = user_range(buffer, size)
+	                  ? file_read_inline(file, buffer, MIN(size, FILE_TRANSFER_LIMIT))
+	              : file->readable ? -EFAULT
+	                               : -EBADF;
 	file_drop(file);
 	return result;
 }

@@ -7,12 +7,13 @@
 
 SYSCALL3(write, int, fd, const char *, buffer, size_t, size)
 {
-	struct file *file = fd_get(fd);
+	struct file *file = fd_get_inline(fd);
 	if (file == NULL)
 		return -EBADF;
-	long result = !file->writable             ? -EBADF
-	              : !user_range(buffer, size) ? -EFAULT
-	                                          : file_write(file, buffer, MIN(size, FILE_TRANSFER_LIMIT));
+	long result = user_range(buffer, size)
+	                  ? file_write_inline(file, buffer, MIN(size, FILE_TRANSFER_LIMIT))
+	              : file->writable ? -EFAULT
+	                               : -EBADF;
 	file_drop(file);
 	return result;
 }

@@ -179,6 +179,7 @@ static void own_code(void)
 
 static void *thread(void *argument)
 {
+	usleep(20000); /* who joins it has to wait: in each trace and each run */
 	return (void *)(number_in_register(SYS_gettid, NULL, 0) + (long)argument);
 }
 

@@ -59,6 +59,11 @@ def test_roots_are_drivers_and_pseudo_files_or_nothing():
     assert generate.roots_ld(plan.make(Profile("/x", ()), catalogue(drivers=frozenset()))) == ""
 
 
+def test_calls_are_laid_out_by_how_often_they_are_made():
+    lines = generate.order_ld(made(read=Call(3), write=Call(7))).splitlines()
+    assert lines[1:] == ["*(.text.sys_write)", "*(.text.sys_read)"]
+
+
 def test_the_manifest_says_what_is_in_the_image():
     values = json.loads(generate.manifest(made(statx=Call(1), clone3=Call(1)), CONFIG, "abc", "pvh"))
     assert values["calls"] == ["newfstatat", "statx"]

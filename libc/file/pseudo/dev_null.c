@@ -11,13 +11,13 @@ static long null_read(struct file *file, void *to, size_t size, off_t *position)
 	return 0;
 }
 
-static long null_write(struct file *file, const void *from, size_t size, off_t *position)
+HOT static long null_write(struct file *file, const void *from, size_t size, off_t *position)
 {
 	(void)file, (void)from, (void)position;
 	return (long)size;
 }
 
-static long zero_read(struct file *file, void *to, size_t size, off_t *position)
+HOT static long zero_read(struct file *file, void *to, size_t size, off_t *position)
 {
 	(void)file, (void)position;
 	return mem_zero(to, size) < 0 ? -EFAULT : (long)size;
