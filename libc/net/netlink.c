@@ -277,6 +277,8 @@ static unsigned netlink_poll(struct socket *socket)
 	return POLLOUT | POLLWRNORM | (some ? POLLIN | POLLRDNORM : 0U);
 }
 
+SUPPORTS(setsockopt, "NETLINK_EXT_ACK NETLINK_GET_STRICT_CHK NETLINK_CAP_ACK");
+
 static long netlink_set_option(struct socket *socket, int level, int name, const void *value, size_t size)
 {
 	(void)socket;

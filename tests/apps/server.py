@@ -8,12 +8,14 @@ The run on Linux is the one that is traced.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from dataclasses import dataclass, replace
@@ -134,7 +136,7 @@ def _check_server(
 ) -> Iterator[sample.Check]:
     run, profile, image = folder / "run", folder / "profile.json", folder / "server.img"
     trace = [*POSIXLITE, "trace", "-q", "-o", str(profile), "--", *server.command]
-    with running(trace, folder / "linux", run, PEER=f"{LOOPBACK}:{peer}") as it:
+    with alone(server.port), running(trace, folder / "linux", run, PEER=f"{LOOPBACK}:{peer}") as it:
         wait_until_ready(server, (LOOPBACK, server.port), it, folder / "linux")
         expected = {
             t.name: ask(server, t, (LOOPBACK, server.port), run) for t in server.talk if not t.only_image
@@ -263,6 +265,19 @@ def ask(server: Server, talk: Talk, at: tuple[str, int], folder: Path) -> tuple[
     )
     said = done.stdout + done.stderr
     return done.returncode, said if (talk.compare and not talk.only_image) or done.returncode else ""
+
+
+@contextlib.contextmanager
+def alone(port: int) -> Iterator[None]:
+    """Wait until no other run on this host has the port: on Linux a server has that of its configuration."""
+    descriptor = os.open(
+        Path(tempfile.gettempdir()) / f"posixlite-port-{port}.lock", os.O_CREAT | os.O_RDWR, 0o666
+    )
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def free_port() -> int:
