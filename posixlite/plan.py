@@ -32,6 +32,8 @@ ABOUT_PROCESSES = frozenset({"execve", "execveat", "wait4", "waitid", "vfork", "
 """Calls that have no use without a second process: reported as that, not as calls to be written."""
 VDSO, WITHOUT_VDSO = "vdso", "without_vdso"
 """Under which the shim records which calls its vDSO makes, and which are made in its place."""
+NO_EXIT = "no_exit"
+"""Under which the shim records what a program needs that a signal ended, or that still ran."""
 VDSO_ROOT = "vdso_map"
 """The symbol that brings the vDSO into an image."""
 ASKED_LIMIT = 1 << 30
@@ -273,12 +275,12 @@ def _fallback_of(name: str, catalogue: Catalogue) -> str | None:
 def _fallbacks(serve: Mapping[str, int], profile: Profile, catalogue: Catalogue) -> dict[str, str]:
     """Calls that libc turns to when one of ours fails, and those that it turns to then.
 
-    What is turned away from is a call (statx), an operation of one (fcntl:F_SETFL:O_NONBLOCK), or the vDSO:
-    its work is in no trace.
+    What is turned away from is a call (statx), an operation of one (fcntl:F_SETFL:O_NONBLOCK), the vDSO, whose
+    work is in no trace, or an end by a signal.
     """
     added: dict[str, str] = {}
     operations = {f"{name}:{operation}" for name in serve for operation in profile.calls[name].operations}
-    served = {*serve, *operations, *_time(profile)}
+    served = {*serve, *operations, *_time(profile), *_end(profile)}
     grown = True
     while grown:
         grown = False
@@ -289,6 +291,10 @@ def _fallbacks(serve: Mapping[str, int], profile: Profile, catalogue: Catalogue)
                 added[fallback.to] = f"fallback of {fallback.call}: {fallback.reason}"
                 grown = True
     return dict(sorted(added.items()))
+
+
+def _end(profile: Profile) -> tuple[str, ...]:
+    return (NO_EXIT,) if all(process.exit_status is None for process in profile.processes[:1]) else ()
 
 
 def _time(profile: Profile) -> tuple[str, ...]:

@@ -26,7 +26,14 @@
 #define IFLA_BROADCAST 2
 #define IFLA_IFNAME    3
 #define IFLA_MTU       4
+#define IFLA_QDISC     6
 #define IFLA_TXQLEN    13
+#define IFLA_OPERSTATE 16
+#define IFLA_STATS64   23
+
+/* netdevice(7): states of an interface */
+#define IF_OPER_UNKNOWN 0
+#define IF_OPER_UP      6
 
 /* rtnetlink(7): attributes of addresses */
 #define IFA_ADDRESS   1

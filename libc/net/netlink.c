@@ -41,6 +41,12 @@ struct address_message {
 	unsigned index;
 };
 
+/* rtnl_link_stats64: received and sent in turns. */
+struct link_statistics {
+	uint64_t packets[2], bytes[2], errors[2], dropped[2];
+	uint64_t others[16];
+};
+
 /* What waits to be received: one message each. */
 struct answer {
 	struct list link;
@@ -92,6 +98,15 @@ static void answer_end(struct answer *answer)
 	memcpy(answer->data, &size, sizeof(size));
 }
 
+static void add_statistics(struct answer *answer, const struct interface *interface)
+{
+	const struct traffic *in = &interface->received, *out = &interface->sent;
+	struct link_statistics statistics = {.packets = {in->packets, out->packets},
+	                                     .bytes = {in->bytes, out->bytes},
+	                                     .dropped = {in->dropped, out->dropped}};
+	answer_attribute(answer, IFLA_STATS64, &statistics, sizeof(statistics));
+}
+
 static bool tell_link(struct netlink_socket *own, const struct message_header *request,
                       const struct interface *interface)
 {
@@ -106,8 +121,11 @@ static bool tell_link(struct netlink_socket *own, const struct message_header *r
 	answer_attribute(answer, IFLA_TXQLEN, &(uint32_t){1000}, sizeof(uint32_t));
 	answer_attribute(answer, IFLA_MTU, &interface->mtu, sizeof(interface->mtu));
 	answer_attribute(answer, IFLA_ADDRESS, interface->hardware, sizeof(interface->hardware));
-	answer_attribute(answer, IFLA_BROADCAST, (interface->flags & IFF_LOOPBACK) != 0 ? nobody : everybody,
-	                 6);
+	bool loopback = (interface->flags & IFF_LOOPBACK) != 0;
+	answer_attribute(answer, IFLA_BROADCAST, loopback ? nobody : everybody, 6);
+	answer_attribute(answer, IFLA_OPERSTATE, &(uint8_t){loopback ? IF_OPER_UNKNOWN : IF_OPER_UP}, 1);
+	add_statistics(answer, interface);
+	answer_attribute(answer, IFLA_QDISC, "noqueue", sizeof("noqueue"));
 	answer_end(answer);
 	return true;
 }

@@ -5,6 +5,8 @@
 
 OPTIONAL(thread_exit);
 
+FALLBACK(no_exit, exit_group, "the trace has not seen how the program ends by itself");
+
 SYSCALL1(exit, int, status)
 {
 	if (thread_exit != NULL)

@@ -9,7 +9,7 @@
 SUPPORTS(mmap,
          "MAP_SHARED MAP_PRIVATE MAP_SHARED_VALIDATE MAP_FIXED MAP_FIXED_NOREPLACE MAP_ANONYMOUS MAP_32BIT "
          "MAP_GROWSDOWN MAP_DENYWRITE MAP_EXECUTABLE MAP_LOCKED MAP_NORESERVE MAP_POPULATE MAP_NONBLOCK "
-         "MAP_STACK PROT_NONE PROT_READ PROT_WRITE PROT_EXEC");
+         "MAP_STACK MAP_HUGETLB PROT_NONE PROT_READ PROT_WRITE PROT_EXEC");
 
 #define MAP_KINDS 3
 /* What Linux knows besides; it ignores the last three. */
@@ -54,7 +54,7 @@ SYSCALL6(mmap, uint64_t, address, size_t, size, int, prot, int, flags, int, fd, 
 	if (kind == MAP_SHARED_VALIDATE && flags & ~MAP_KNOWN)
 		return -EOPNOTSUPP;
 	if (flags & MAP_HUGETLB) /* no huge pages are set aside: Linux's answer where nr_hugepages is 0 */
-		return syscall_unsupported("mmap", "MAP_HUGETLB", (unsigned long)flags, -ENOMEM);
+		return -ENOMEM;
 	if (size > UINT64_MAX - offset)
 		return -EOVERFLOW;
 	prot &= PROT_KNOWN;

@@ -4,6 +4,7 @@
 #include "net.h"
 
 #include <ifaddrs.h>
+#include <linux/rtnetlink.h>
 #include <net/if.h>
 
 static void by_name(int fd)
@@ -60,6 +61,41 @@ static void all(int fd)
 	SHOW(if_nametoindex("lo"));
 }
 
+/* What a list of the interfaces says of loopback. */
+static void links(int fd)
+{
+	struct {
+		struct nlmsghdr header;
+		struct ifinfomsg link;
+	} request = {{sizeof(request), RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, 1, 0},
+	             {.ifi_family = AF_UNSPEC}};
+	static char answer[32768];
+	const struct nlmsghdr *message = (const void *)answer;
+	long size;
+
+	CALL(send(fd, &request, sizeof(request), 0));
+	size = recv(fd, answer, sizeof(answer), 0);
+	const struct ifinfomsg *link = NLMSG_DATA(message);
+	int left = IFLA_PAYLOAD(message);
+	HOLDS(NLMSG_OK(message, size));
+	SHOW(message->nlmsg_type);
+	SHOW(link->ifi_index);
+	for (const struct rtattr *at = IFLA_RTA(link); RTA_OK(at, left); at = RTA_NEXT(at, left)) {
+		if (at->rta_type == IFLA_IFNAME || at->rta_type == IFLA_QDISC)
+			TEXT((const char *)RTA_DATA(at));
+		if (at->rta_type == IFLA_OPERSTATE)
+			SHOW(*(const uint8_t *)RTA_DATA(at));
+		if (at->rta_type == IFLA_STATS64) {
+			const struct rtnl_link_stats64 *statistics = RTA_DATA(at);
+			HOLDS(RTA_PAYLOAD(at) >= offsetof(struct rtnl_link_stats64, rx_nohandler));
+			HOLDS(statistics->rx_packets == statistics->tx_packets);
+			HOLDS(statistics->rx_bytes == statistics->tx_bytes);
+		}
+	}
+	while (recv(fd, answer, sizeof(answer), MSG_DONTWAIT) > 0)
+		;
+}
+
 static void netlink(void)
 {
 	struct sockaddr_storage address;
@@ -74,6 +110,7 @@ static void netlink(void)
 	CALL(getsockname(fd, (struct sockaddr *)&address, &size));
 	SHOW(size);
 	CALL(recv(fd, text, sizeof(text), MSG_DONTWAIT));
+	links(fd);
 	CALL(close(fd));
 }
 

@@ -17,6 +17,17 @@ static long file_read(const char *path)
 	return got < 0 ? -1 : size;
 }
 
+/* How many words follow the name on its line of text. */
+static int words_of(const char *name)
+{
+	const char *at = strstr(text, name);
+	int count = 0;
+
+	for (at += at == NULL ? 0 : strlen(name); at != NULL && *at != '\n' && *at != '\0'; at++)
+		count += *at != ' ' && (at[1] == ' ' || at[1] == '\n');
+	return count;
+}
+
 static long value_of(const char *name)
 {
 	char *found = strstr(text, name);
@@ -49,6 +60,7 @@ int main(void)
 	HOLDS(file_read("/proc/cpuinfo") > 0);
 	HOLDS(strncmp(text, "processor\t: 0\n", 14) == 0);
 	HOLDS(file_read("/proc/stat") > 0);
+	HOLDS(words_of("\nsoftirq ") == 11); /* all of them, and ten kinds */
 	HOLDS(strncmp(text, "cpu  ", 5) == 0 && strstr(text, "\ncpu0 ") != NULL);
 	HOLDS(value_of("\nbtime ") > 1500000000);
 	HOLDS(file_read("/proc/sys/vm/overcommit_memory") == 2);

@@ -136,6 +136,14 @@ def test_families_of_sockets_that_are_not_there_are_named_with_the_way_to_get_th
     assert obstacle == "makes sockets of AF_PACKET, which this shim does not have"
 
 
+def test_a_program_that_a_signal_ended_may_end_by_itself():
+    known = replace(CATALOGUE, fallbacks=(Fallback("no_exit", "write", "not seen"),))
+    ended = {"signal": replace(START, exit_signal="SIGTERM"), "exit": replace(START, exit_status=0)}
+    made = {how: plan.make(replace(profile(), processes=(one,)), known) for how, one in ended.items()}
+    assert made["signal"].fallbacks == {"write": "fallback of no_exit: not seen"}
+    assert not made["exit"].fallbacks
+
+
 def test_the_execve_that_started_the_program_is_not_needed():
     assert plan.make(profile(execve=Call(1), read=Call(1)), CATALOGUE).possible
 
