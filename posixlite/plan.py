@@ -275,8 +275,8 @@ def _fallback_of(name: str, catalogue: Catalogue) -> str | None:
 def _fallbacks(serve: Mapping[str, int], profile: Profile, catalogue: Catalogue) -> dict[str, str]:
     """Calls that libc turns to when one of ours fails, and those that it turns to then.
 
-    What is turned away from is a call (statx), an operation of one (fcntl:F_SETFL:O_NONBLOCK), the vDSO, whose
-    work is in no trace, or an end by a signal.
+    What is turned away from is a call (statx), an operation of one (fcntl:F_SETFL:O_NONBLOCK), the vDSO (its
+    work is in no trace), or an end by a signal.
     """
     added: dict[str, str] = {}
     operations = {f"{name}:{operation}" for name in serve for operation in profile.calls[name].operations}
