@@ -19,7 +19,8 @@ static void map_anonymous(void)
 	for (long i = 0; i < 16 * PAGE; i++)
 		zero &= map[i] == 0;
 	HOLDS(zero);
-	OK(mmap(NULL, 1UL << 46, RW, ANON | MAP_HUGETLB, -1, 0)); /* so many huge pages nobody has set aside */
+	OK(mmap(NULL, 1UL << 46, RW, ANON | MAP_HUGETLB, -1,
+	        0)); /* so many huge pages nobody has set aside */
 	memset(map, 'x', 16 * PAGE);
 	CALL(munmap(map + 4 * PAGE, 2 * PAGE));
 	TOUCH(READ(map + 4 * PAGE - 1), map);

@@ -51,7 +51,8 @@ static void stat_show(struct pseudo_text *text, struct inode *inode)
 	for (int line = 0; line < 2; line++)
 		pseudo_print(text, "%s %lu 0 0 %lu 0 0 0 0 0 0\n", line == 0 ? "cpu " : "cpu0", busy, idle);
 	pseudo_print(text,
-	             "intr 0\nctxt 0\nbtime %ld\nprocesses 1\nprocs_running 1\nprocs_blocked 0\nsoftirq 0 0 0 0 0 0 0 0 0 0 0\n",
+	             "intr 0\nctxt 0\nbtime %ld\nprocesses 1\nprocs_running 1\nprocs_blocked 0\nsoftirq 0 0 "
+	             "0 0 0 0 0 0 0 0 0\n",
 	             boot);
 }
 
