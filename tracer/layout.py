@@ -21,6 +21,7 @@ class Content(enum.Enum):
     ACTION = "action"  # struct sigaction: (handler, flags)
     STACK = "stack"  # stack_t: (flags,)
     CLONE = "clone"  # struct clone_args: (flags, exit signal)
+    SCHEDULING = "scheduling"  # struct sched_attr: (policy, flags)
     HOW = "how"  # struct open_how: (flags, mode, resolve)
     EVENT = "event"  # struct epoll_event: (events,)
     LOCK = "lock"  # struct flock, if the command is one of locks: (kind,)
@@ -74,6 +75,7 @@ POINTS_TO: Mapping[str, Points] = {
     "rt_sigaction": {1: Content.ACTION},
     "sigaltstack": {0: Content.STACK},
     "clone3": {0: Content.CLONE},
+    "sched_setattr": {1: Content.SCHEDULING},
     "epoll_ctl": {3: Content.EVENT},
     "fcntl": {2: Content.LOCK},
     "poll": {0: Content.POLLED},

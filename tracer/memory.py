@@ -196,6 +196,7 @@ SHAPES: Mapping[Content, Shape] = {
     Content.ACTION: _structure("=QQ"),
     Content.STACK: _structure("=8xI4x"),
     Content.CLONE: _structure("=Q24xQ"),
+    Content.SCHEDULING: _structure("=4xIQ"),
     Content.HOW: _structure("=QQQ"),
     Content.EVENT: _structure("=I"),
     Content.LOCK: _lock(),

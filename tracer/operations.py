@@ -145,6 +145,10 @@ _TASKS: Mapping[str, Meaning] = {
     "getpriority": Meaning((choice(0, "getpriority(2): which"),)),
     "setpriority": Meaning((choice(0, "getpriority(2): which"),)),
     "sched_setscheduler": Meaning((policy(1),)),
+    "sched_setattr": Meaning(
+        (part(1, 0, lambda i: choice(i, "sched_setscheduler(2): policies")),),
+        (part(1, 1, lambda i: bits(i, "sched_setattr(2): flags", width=64)),),
+    ),
     "wait4": Meaning(flags=(bits(2, "wait4(2), waitid(2): options"),)),
     "waitid": Meaning(
         (choice(0, "waitid(2): whom to wait for"),), (bits(3, "wait4(2), waitid(2): options"),)

@@ -220,6 +220,7 @@ _READERS: Mapping[Content, Callable[[str], Value]] = {
     Content.ACTION: _action,
     Content.STACK: _structure("ss_flags"),
     Content.CLONE: _structure("flags", "exit_signal"),
+    Content.SCHEDULING: _structure("sched_policy", "sched_flags"),
     Content.HOW: _structure("flags", "mode", "resolve"),
     Content.EVENT: _structure("events"),
     Content.LOCK: _lock,

@@ -54,6 +54,10 @@
 /* sched_setscheduler(2): flags */
 #define SCHED_RESET_ON_FORK 0x40000000
 
+/* sched_setattr(2): sizes of its argument */
+#define SCHED_ATTR_SIZE_VER0 48
+#define SCHED_ATTR_SIZE_VER1 56
+
 /* sched_setattr(2): flags */
 #define SCHED_FLAG_RESET_ON_FORK  1
 #define SCHED_FLAG_RECLAIM        2

@@ -71,6 +71,7 @@ static void fill(struct thread *thread, const struct thread *parent, const struc
 {
 	thread->tid = ++last_tid;
 	thread->policy = parent->policy;
+	thread->nice = parent->nice;
 	thread->priority = thread->own_priority = parent->own_priority;
 	thread->started = clock_monotonic();
 	thread->fs_base = request->flags & CLONE_SETTLS ? request->tls : fs_base_get();

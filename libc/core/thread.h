@@ -32,6 +32,7 @@ struct thread {
 	bool blocked;           /* waits for schedule_ready() */
 	uint8_t policy;         /* SCHED_* */
 	uint8_t own_priority;   /* 1 to 99 of SCHED_FIFO and SCHED_RR, else 0 */
+	int8_t nice;            /* PRIO_MIN to PRIO_MAX - 1: kept, but nobody is there to be nice to */
 	uint8_t priority;       /* the same, or what it inherits (core/futex_pi.h) */
 	uint64_t stack_pointer; /* of the kernel stack, while another thread runs */
 	void *stack_top;        /* one past the kernel stack's highest byte */

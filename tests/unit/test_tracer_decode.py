@@ -101,6 +101,7 @@ def names(call, *arguments):
         ("kill", (1, 15), "SIGTERM"),
         ("tgkill", (1, 1, 33), "SIGRTMIN+1"),
         ("sched_setscheduler", (0, 0x40000001), "SCHED_FIFO SCHED_RESET_ON_FORK"),
+        ("sched_setattr", (0, (1, 8), 0), "SCHED_FIFO | SCHED_FLAG_KEEP_POLICY"),
         ("mknodat", (AT_FDCWD, "x", 0o010644), "S_IFIFO"),
         ("membarrier", (0, 0), "MEMBARRIER_CMD_QUERY"),
         ("memfd_create", (1, 3), "MFD_CLOEXEC MFD_ALLOW_SEALING"),
