@@ -37,7 +37,7 @@ NO_EXIT = "no_exit"
 VDSO_ROOT = "vdso_map"
 """The symbol that brings the vDSO into an image."""
 ASKED_LIMIT = 1 << 30
-"""Bytes above which what a program maps is a reservation of addresses (Java, Go), not a wish for memory."""
+"""Bytes above which what a program maps is a reservation of addresses, not a wish for memory."""
 NETWORK = ("AF_INET", "AF_INET6")
 INPUT_DRIVER = "driver_stdin_file"
 """What makes standard input a regular file, as it was in the trace."""

@@ -132,7 +132,7 @@ class Memory:
 
     brk: int = 0  # bytes, largest size of the heap
     mapped: int = 0  # bytes, largest sum of what mmap had given at one time
-    anonymous: int = 0  # bytes, the part of `mapped` without a file at its own largest
+    anonymous: int = 0  # bytes, the part without a file that has been writable, at its own largest
 
 
 @dataclass(frozen=True, slots=True)

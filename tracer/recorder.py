@@ -12,6 +12,7 @@ from .descriptors import Opened
 from .effects import DESCRIPTOR_EFFECTS, TRANSFERS, number, waits
 from .fields import signal_name
 from .files import Book
+from .mappings import MAPPING_CALLS
 from .naming import Named, Naming
 from .operations import operations
 from .paths import absolute
@@ -246,7 +247,7 @@ class Recorder:
                 self._mark(find(number(arguments[effect.place])), effect.kind, event.task, amount)
         if call == "mmap" and number(arguments[2]) & constants.value("PROT_EXEC"):
             self._note_code(find(number(arguments[4])), arguments)
-        if call in ("mmap", "munmap", "mremap", "brk"):
+        if call in MAPPING_CALLS:
             member.mappings.follow(call, arguments, result)
         elif call == "rt_sigaction":
             self._note_action(member, arguments)

@@ -120,6 +120,27 @@ def test_memory_is_summed_up():
     assert profile.runs[0].peak_virtual > profile.memory.mapped
 
 
+RESERVING = """
+import ctypes
+libc = ctypes.CDLL(None)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
+PRIVATE, STACK, NORESERVE = 0x22, 0x20022, 0x4022
+reserved = libc.mmap(None, 512 << 20, 0, PRIVATE, -1, 0)
+libc.mmap(None, 256 << 20, 3, STACK, -1, 0)
+libc.mmap(None, 256 << 20, 3, NORESERVE, -1, 0)
+assert libc.mprotect(ctypes.c_void_p(reserved + (64 << 20)), 48 << 20, 3) == 0
+"""
+
+
+def test_only_memory_that_was_writable_is_wished_for():
+    scripts = ("import ctypes", RESERVING)
+    quiet, loud = (trace([sys.executable, "-S", "-E", "-c", script]) for script in scripts)
+    more = loud.memory.anonymous - quiet.memory.anonymous
+    assert 48 << 20 <= more < 52 << 20
+    assert loud.memory.mapped - quiet.memory.mapped >= 1024 << 20
+
+
 def test_standard_streams_are_told(tmp_path):
     script = "import sys; from posixlite.tracer import trace; print(trace(['true']).stdio)"
     with (tmp_path / "out").open("wb") as output:
