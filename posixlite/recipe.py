@@ -71,7 +71,7 @@ def make(
     config = Config(
         program=profile.program,
         argv=argv,
-        envp=environment(profile.environment, wishes.environment),
+        envp=environment(profile.environment, profile.cwd, wishes.environment),
         cwd=profile.cwd,
         uid=profile.uid,
         gid=profile.gid,
@@ -92,9 +92,12 @@ def contents_of(profile: Path) -> Path:
     return profile.with_name(f"{profile.name}.files")
 
 
-def environment(traced: Mapping[str, str | None], wished: Sequence[str]) -> tuple[str, ...]:
-    """Return NAME=VALUE, sorted: PATH and HOME, the trace's locale and time zone, then the user's own."""
-    variables = {"PATH": PATH, "HOME": "/"}
+def environment(traced: Mapping[str, str | None], folder: str, wished: Sequence[str]) -> tuple[str, ...]:
+    """Return NAME=VALUE, sorted: PATH and HOME, the trace's locale and time zone, then the user's own.
+
+    PWD is the working folder if the trace had a PWD: without it a program may ask getcwd, as it did not.
+    """
+    variables = {"PATH": PATH, "HOME": "/"} | ({"PWD": folder} if "PWD" in traced else {})
     variables |= {name: value for name, value in traced.items() if value is not None and is_kept(name)}
     for text in wished:
         name, equals, value = text.partition("=")

@@ -50,20 +50,23 @@ def test_the_environment_is_small_and_said():
         "SECRET": "x",
         "PATH": "/mine",
         "HOME": "/me",
+        "PWD": None,
     }
-    assert recipe.environment(traced, ["A=b=c", "TZ=CET"]) == (
+    assert recipe.environment(traced, "/tmp", ["A=b=c", "TZ=CET"]) == (
         "A=b=c",
         "HOME=/",
         "LANG=de_DE.UTF-8",
         f"PATH={recipe.PATH}",
+        "PWD=/tmp",
         "TZ=CET",
     )
+    assert recipe.environment({}, "/tmp", []) == ("HOME=/", f"PATH={recipe.PATH}")
 
 
 @pytest.mark.parametrize("text", ["A", "=x", ""])
 def test_a_variable_needs_a_name_and_a_value(text):
     with pytest.raises(PosixliteError, match="not NAME=VALUE"):
-        recipe.environment({}, [text])
+        recipe.environment({}, "/", [text])
 
 
 def test_a_plan_that_says_no_is_not_built_unless_told_so(program):
