@@ -5,6 +5,10 @@
 #include "lib/types.h"
 
 #define BYTE_ORDER 1234
+
+/* One instruction each, where lwIP has functions. */
+#define lwip_htons(x) __builtin_bswap16(x)
+#define lwip_htonl(x) __builtin_bswap32(x)
 #define LITTLE_ENDIAN 1234
 #define BIG_ENDIAN 4321
 
