@@ -291,6 +291,8 @@ static void open_one(unsigned number, const char *name)
 		file = file_create(ops, flags, standard);
 	if (file == NULL || fd_install(file, 0) != (int)number)
 		panic("no memory for the standard streams");
+	if (ops != &null_ops && number > 0)
+		output_of(file); /* while there is memory for it */
 }
 
 void stdio_open(void)

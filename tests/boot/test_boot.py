@@ -104,6 +104,7 @@ def test_memory_runs_out(boot: Callable[..., Outcome]) -> None:
     outcome = boot("memory", "4096", traced=("memory",), memory=64 * MIB)
     assert outcome.status == 0, outcome
     assert outcome.stdout == b"error ENOMEM, some 1, again 1\n"
+    assert outcome.stderr == b"taken\n", "there was no memory to write"
 
 
 def test_memory_too_small(boot: Callable[..., Outcome]) -> None:

@@ -175,20 +175,27 @@ static bool control_learn(void)
 
 void console_listen(void)
 {
+	static bool failed;
 	struct port *port;
-	if (control != NULL || !multiport)
+	if (control != NULL || !multiport || failed)
 		return;
+	failed = !control_start();
+	if (failed) {
+		log_line("memory: none is left to learn what becomes of the console");
+		return;
+	}
 	/* What the device does not say to be open has been closed since the machine started. */
 	LIST_FOR_EACH (port, &ports, struct port, link)
 		port->open = false;
-	if (!control_start() || !control_learn())
+	if (!control_learn())
 		log_line("virtio: the console does not answer");
 }
 
-static bool port_announce(uint32_t number, const char *name)
+/* A port for output has its first buffer from the start: a program that takes all memory can still write. */
+static bool port_announce(uint32_t number, const char *name, bool output)
 {
 	struct port *port = port_create(console, number);
-	if (port == NULL)
+	if (port == NULL || (output && !port_output_start(port)))
 		return false;
 	string_copy(port->name, name, sizeof(port->name));
 	list_append(&ports, &port->link);
@@ -204,7 +211,7 @@ static bool ports_announced(void)
 	if (first == NULL)
 		return false;
 	for (uint32_t i = 0; i < ARRAY_COUNT(names); i++)
-		if (!port_announce((uint32_t)(first[0] - '0') + i, names[i]))
+		if (!port_announce((uint32_t)(first[0] - '0') + i, names[i], i > 0))
 			return false;
 	return true;
 }
@@ -218,7 +225,7 @@ static bool console_start(struct virtio_device *device)
 	console = device;
 	multiport = (features & FEATURE_MULTIPORT) != 0;
 	if (!multiport) /* one port, which serves whoever asks */
-		return port_announce(0, "");
+		return port_announce(0, "", true);
 	if (!ports_announced())
 		console_listen();
 	return true;

@@ -181,6 +181,11 @@ static bool output_add(struct port_half *output, size_t size)
 	return true;
 }
 
+bool port_output_start(struct port *port)
+{
+	return half_start(port, &port->output, true) && output_add(&port->output, PAGE_SIZE);
+}
+
 /* A free buffer, the largest: its number, or -1. */
 static int output_buffer(struct port *port, size_t size)
 {

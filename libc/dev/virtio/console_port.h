@@ -32,6 +32,7 @@ struct port {
 
 struct port *port_create(struct virtio_device *device, uint32_t number); /* NULL when memory is short */
 void port_opened(struct port *port, bool open);                          /* the device says so */
+bool port_output_start(struct port *port); /* its queue and a first buffer; false when memory is short */
 
 /* Defined by console.c. */
 void console_listen(void);                 /* from now on the device tells whose other ends open and close */
