@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* /dev: null, zero, full, urandom and the terminal that is not there. */
+/* /dev: null, zero, full, urandom, fd and the terminal that is not there. */
 #include "check.h"
 
 #include <sys/sysmacros.h>
@@ -92,6 +92,21 @@ static void device_random(void)
 	CALL(close(fd));
 }
 
+static void device_descriptors(void)
+{
+	char path[32];
+	int ends[2], fd;
+
+	CALL(access("/dev/fd/0", F_OK));
+	CALL(access("/dev/fd/999", F_OK));
+	CALL(pipe(ends) + write(ends[1], "words", 5));
+	snprintf(path, sizeof(path), "/dev/fd/%d", ends[0]);
+	fd = open(path, O_RDONLY);
+	HOLDS(fd > ends[1]);
+	CALL(read(fd, block, 100));
+	BYTES(block, 5);
+}
+
 int main(void)
 {
 	check_begin();
@@ -99,6 +114,7 @@ int main(void)
 	device_zero();
 	device_full();
 	device_random();
+	device_descriptors();
 	DEVICE("/dev/absent");
 	return check_end();
 }

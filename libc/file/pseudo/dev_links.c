@@ -7,6 +7,8 @@
 /* The links lead through this one: it comes into the image with them. */
 extern const struct pseudo_file pseudo_proc_self_fd;
 
+/* What a trace tells: a name behind the link. */
+TOOL_RECORD(".posixlite.pseudo", "dev_fd /dev/fd/*");
 PSEUDO_FILE(dev_fd, "/dev/fd", .mode = LINK, .target = "/proc/self/fd", .needs = &pseudo_proc_self_fd);
 PSEUDO_FILE(dev_stdin, "/dev/stdin", .mode = LINK, .target = "/proc/self/fd/0",
             .needs = &pseudo_proc_self_fd);
