@@ -11,6 +11,7 @@
 #include "core/clock.h"
 #include "core/credentials.h"
 #include "core/heap.h"
+#include "core/page.h"
 #include "core/process.h"
 #include "core/random.h"
 #include "core/rlimit.h"
@@ -205,11 +206,7 @@ struct rlimit rlimits[16] = {[0 ... 6] = {UINT64_MAX, UINT64_MAX},
                              [8 ... 15] = {UINT64_MAX, UINT64_MAX}};
 struct process process;
 
-struct credentials *credentials(void)
-{
-	static struct credentials who = {.effective = CAPABILITY_ALL, .permitted = CAPABILITY_ALL};
-	return &who;
-}
+struct credentials own_credentials = {.effective = CAPABILITY_ALL, .permitted = CAPABILITY_ALL};
 
 void host_set_user(unsigned id);
 void host_set_user(unsigned id)
@@ -284,19 +281,24 @@ void wait_wake(struct wait_queue *queue)
 			waiter->call(waiter);
 }
 
-int wait_block(uint64_t deadline)
+int wait_block(void)
+{
+	panic("waits for ever");
+}
+
+int wait_block_timed(uint64_t deadline)
 {
 	if (deadline == UINT64_MAX)
-		panic("waits for ever");
+		return wait_block();
 	while (clock_monotonic() < deadline)
 		usleep(1000);
 	return -ETIMEDOUT;
 }
 
-int wait_until(struct wait_queue *queue, bool (*ready)(void *), void *argument, uint64_t deadline)
+int wait_until(struct wait_queue *queue, bool (*ready)(void *), void *argument)
 {
 	(void)queue;
-	return ready(argument) ? 0 : wait_block(deadline);
+	return ready(argument) ? 0 : wait_block();
 }
 
 /* ------ the image ------ */
@@ -322,7 +324,7 @@ __attribute__((constructor)) static void start(void)
 	char path[PATH_LIMIT];
 	struct rootfs_header *header = (void *)rootfs_start;
 	struct rootfs_entry *entry = (void *)(rootfs_start + sizeof(*header));
-	memcpy(header->magic, "PLROOTFS", sizeof(header->magic));
+	memcpy(&header->magic, "PLROOTFS", sizeof(header->magic));
 	header->version = ROOTFS_VERSION;
 	header->entry_count = 2;
 	header->entries_offset = sizeof(*header);
@@ -330,6 +332,7 @@ __attribute__((constructor)) static void start(void)
 	memcpy(rootfs_start + header->strings_offset, "/\0/image", 9);
 	entry[0] = (struct rootfs_entry){.mode = S_IFDIR | 0755, .links = 2};
 	entry[1] = (struct rootfs_entry){.path = 2,
+	                                 .name = 3,
 	                                 .mode = S_IFREG | 0644,
 	                                 .size = IMAGE_FILE_SIZE,
 	                                 .data = IMAGE_DATA,

@@ -63,12 +63,7 @@ void heap_free(void *block, size_t size)
 	free(block);
 }
 
-struct credentials *credentials(void)
-{
-	static struct credentials who;
-
-	return &who;
-}
+struct credentials own_credentials;
 
 enum signal_default signal_default(int signo)
 {
@@ -116,7 +111,7 @@ void wait_wake(struct wait_queue *queue)
 	(void)queue;
 }
 
-int wait_block(uint64_t deadline)
+int wait_block_timed(uint64_t deadline)
 {
 	(void)deadline;
 	return while_blocked();

@@ -12,7 +12,7 @@
 #define SLOTS_SIZE 0x30000
 #define USER_END KERNEL_BASE /* one past the last address that a program may use */
 
-#define RFLAGS_PROGRAM 0x202 /* behind a call that its stub has answered */
+#define RFLAGS_BEHIND 0x202 /* behind a call that its stub has answered */
 
 #define CODE_SELECTOR 0x33 /* Linux's own of ring 3 */
 #define DATA_SELECTOR 0x2b

@@ -61,7 +61,7 @@
 	mov $\behind, %ecx
 	add \base(%rip), %rcx
 	incq calls_linked(%rip)
-	mov $RFLAGS_PROGRAM, %r11d
+	mov $RFLAGS_BEHIND, %r11d
 	mov \word(%rip), %eax
 	cmpb $0, interrupt_pending(%rip)
 	jne linked_answered

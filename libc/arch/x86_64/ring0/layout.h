@@ -14,7 +14,7 @@
 #define TSS_SELECTOR 0x18
 
 #define RFLAGS_INTERRUPTS 0x200 /* IF: interrupts are let in */
-#define RFLAGS_PROGRAM \
+#define RFLAGS_BEHIND \
 	0x202 /* behind a linked call; what a call leaves in the other flags is nobody's business */
 
 #define IST_EXCEPTION 1 /* faults: the stack they arrive on */

@@ -17,13 +17,13 @@
 	mov kernel_stack_top(%rip), %rsp
 	push $DATA_SELECTOR
 	push program_rsp(%rip)
-	push $RFLAGS_PROGRAM
+	push $RFLAGS_BEHIND
 	push $CODE_SELECTOR
 	push %rcx
 	push \back
 	push $0
 	push %rax
-	PUSH_REGISTERS $RFLAGS_PROGRAM
+	PUSH_REGISTERS $RFLAGS_BEHIND
 	incq calls_linked(%rip)
 	cld
 	mov thread_running(%rip), %rdi
@@ -64,13 +64,13 @@
 	.globl linked_enter
 linked_enter:
 	LINKED_ENTER $0, linked_begin
-	mov $RFLAGS_PROGRAM, %r11d
+	mov $RFLAGS_BEHIND, %r11d
 	mov FROM_RAX_RSP(%rsp), %rsp
 	jmp *%rcx
 	.globl linked_begin_end
 linked_begin_end:
 	LINKED_SETTLE
-	mov $RFLAGS_PROGRAM, %r11d
+	mov $RFLAGS_BEHIND, %r11d
 	mov FROM_RAX_RSP(%rsp), %rsp
 	sti
 	jmp *%rcx

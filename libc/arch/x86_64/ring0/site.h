@@ -43,7 +43,7 @@
 	mov %rcx, linked_rcx(%rip)
 	lea \size(%rcx), %rcx
 	mov %rcx, linked_end(%rip)
-	mov $RFLAGS_PROGRAM, %r11d
+	mov $RFLAGS_BEHIND, %r11d
 .endm
 
 /* Behind those. */
@@ -57,7 +57,7 @@
 	mov $\behind, %ecx
 	add \base(%rip), %rcx
 	incq calls_linked(%rip)
-	mov $RFLAGS_PROGRAM, %r11d
+	mov $RFLAGS_BEHIND, %r11d
 	mov \word(%rip), %eax
 	cmpb $0, interrupt_pending(%rip)
 	jne linked_answered
