@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -184,3 +185,12 @@ def test_a_program_is_not_an_image():
 def test_an_image_that_is_not_there():
     with pytest.raises(PosixliteError, match="No such file"):
         image.load(Path("/nowhere.img"))
+
+
+def test_what_includes_lwip_is_compiled_anew_when_our_settings_of_it_change(tmp_path):
+    one = f"{tmp_path}/net/inet/interface.o"
+    make = ("make", "-s", "-C", str(LIBC), f"O={tmp_path}")
+    subprocess.run([*make, one], check=True, timeout=60)
+    assert subprocess.run([*make, "-q", one], check=False, timeout=60).returncode == 0
+    changed = [*make, "-q", "-W", "net/lwip/arch/cc.h", one]
+    assert subprocess.run(changed, check=False, timeout=60).returncode == 1

@@ -21,9 +21,9 @@ LWIP_CFLAGS := $(filter-out -Wextra -Wshadow -Wstrict-prototypes -Wmissing-proto
 LWIP_CHECKS := -fno-sanitize=null
 
 define LWIP_RULE
-$(O)/net/lwip/$(patsubst %.c,%.o,$(notdir $(1))): $(1) $(RULES) net/lwip/lwipopts.h net/lwip/arch/cc.h
+$(O)/net/lwip/$(patsubst %.c,%.o,$(notdir $(1))): $(1) $(RULES)
 	@mkdir -p $$(@D)
-	$$(CC) $$(LWIP_CFLAGS) $$(CHECKS_CFLAGS) $$(LWIP_CHECKS) -MMD -MP -c $$< -o $$@
+	$$(CC) $$(LWIP_CFLAGS) $$(CHECKS_CFLAGS) $$(LWIP_CHECKS) -MD -MP -c $$< -o $$@
 endef
 $(foreach source,$(if $(LWIP_FOUND),$(LWIP_CORE)),$(eval $(call LWIP_RULE,$(source))))
 
