@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 MIB = 1 << 20
 SPARE_MEMORY = 64 * MIB
 """Bytes given beyond what the image and the traced program needed."""
-SMALLEST = 128 * MIB
-"""Memory without -m is never less."""
+SMALLEST = 256 * MIB
+"""Memory without -m is never less: a host gives only what is touched, and programs make tables for limits
+that may be larger here than where they were traced (haproxy: 64 bytes for each descriptor it may open)."""
 LAST_WORDS = 2.0
 """Seconds that a machine has to end after all of its streams have."""
 STREAMS = ("stdin", "stdout", "stderr")
