@@ -74,6 +74,8 @@ class Case:
     """Whether an image may be made that lacks what the program asks for."""
     compress: bool = False
     """Whether the files of the image are packed."""
+    includes: tuple[str, ...] = ()
+    """Files and folders of the host that the image has too."""
 
     def reset(self) -> None:
         """Put the working directory into the state in which the program finds it."""
@@ -106,7 +108,7 @@ def make_image(case: Case, output: Path, board: str = machines.DEFAULT) -> Path:
     return build_image(case, trace(case, output.with_suffix(".profile.json")), output, board)
 
 
-def trace(case: Case, profile: Path) -> Path:
+def trace(case: Case, profile: Path, seconds: float = STAGE_SECONDS) -> Path:
     """Trace into a profile; StageFailedError with what the trace said."""
     variables = {
         "PATH": recipe.PATH,
@@ -119,7 +121,7 @@ def trace(case: Case, profile: Path) -> Path:
     profile.unlink(missing_ok=True)
     traced = posixlite(
         "trace", "--quiet", "-o", str(profile), "--", *case.command,
-        folder=case.folder, stdin=case.stdin, environment=variables,
+        folder=case.folder, stdin=case.stdin, environment=variables, seconds=seconds,
     )  # fmt: skip
     if not profile.exists():
         raise StageFailedError(f"trace: {traced.stderr.decode(errors='replace')}")
@@ -132,6 +134,7 @@ def build_image(case: Case, traced: Path, output: Path, board: str = machines.DE
     profile = tracer.load(traced)
     platform = machines.machine(board).platform
     wishes = recipe.Wishes(
+        includes=tuple(recipe.include(path) for path in case.includes),
         environment=case.environment,
         allow_missing=case.allow_missing,
         platform=platform,

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: MIT
+"""Run the programs of another project's test suite on Linux and in images, and compare what each test says.
+
+A suite says which programs it has, how their output is read, and by which words a test complains that it
+could not start a process (an image has one). All else is the same for every suite, and is here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+import oracle  # noqa: E402 - found by the line above
+import verdicts  # noqa: E402
+from verdicts import Comparison, Verdict, Word  # noqa: E402
+
+from posixlite import machines  # noqa: E402
+from posixlite.errors import PosixliteError  # noqa: E402
+from posixlite.machines.machine import TIMED_OUT, Settings  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from posixlite.machines.machine import Outcome
+
+ROUNDS = 12
+"""How often a program is started again without the tests in which it ended or stood still."""
+SECONDS = 300.0
+"""What a program of a suite may take in an image, if the user says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One program of a suite, with its arguments."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: tuple[str, ...] = ()
+    """NAME=VALUE, beside PATH and HOME."""
+    includes: tuple[str, ...] = ()
+    """Files and folders that its image needs beside those that the trace saw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a program has said."""
+
+    verdicts: Mapping[str, Verdict]
+    under_way: str | None = None
+    """The test that had begun and not ended when the output ended."""
+
+
+class Suite(Protocol):
+    """Another project's tests."""
+
+    name: str
+    folder: str
+    """What must be there for the suite to be installed."""
+    package: str
+
+    def units(self) -> Sequence[Unit]:
+        """Return all programs of the suite that are looked at."""
+        ...
+
+    def without(self, unit: Unit, tests: Sequence[str]) -> tuple[str, ...]:
+        """Return the arguments (argv[1:]) that run the unit without these tests."""
+        ...
+
+    def read(self, outcome: Outcome) -> Results:
+        """Return the verdicts in an output, which may end at any place."""
+        ...
+
+    def needs_processes(self, verdict: Verdict) -> bool:
+        """Tell whether a test says that it could not start a process, or wait for one."""
+        ...
+
+
+def check(suite: Suite, unit: Unit, board: str, seconds: float, kept: Path) -> Comparison:
+    """Trace, build, run on both and compare; what the programs said is left in the folder `kept`."""
+    kept.mkdir(parents=True, exist_ok=True)
+    case = oracle.Case(
+        command=unit.command,
+        folder=kept / "work",
+        environment=unit.environment,
+        includes=unit.includes,
+        allow_missing=True,
+    )
+    image = kept / f"{unit.name}.img"
+    profile = kept / f"{unit.name}.profile.json"
+    settings = Settings(timeout=seconds, verbose=True)
+    try:
+        if not profile.exists():
+            oracle.trace(case, profile, seconds)
+        oracle.build_image(case, profile, image, board)
+        linux = oracle.on_linux(case, image, settings)
+        expected = suite.read(linux)
+        _keep(kept / f"{unit.name}.linux", linux)
+        got = _in_image(suite, unit, case, image, settings)
+    except (oracle.StageFailedError, PosixliteError) as error:
+        return verdicts.not_compared(unit.name, str(error))
+    return verdicts.compare(unit.name, expected.verdicts, got, suite.needs_processes)
+
+
+def _in_image(
+    suite: Suite, unit: Unit, case: oracle.Case, image: Path, settings: Settings
+) -> dict[str, Verdict]:
+    """Run the unit until it comes to its end, each time without the tests that kept it from that."""
+    stopped: dict[str, Verdict] = {}
+    got: dict[str, Verdict] = {}
+    for number in range(ROUNDS):
+        arguments = suite.without(unit, tuple(stopped))
+        outcome = oracle.in_image(case, image, settings=_with(settings, arguments))
+        _keep(image.with_name(f"{unit.name}.image.{number}"), outcome)
+        results = suite.read(outcome)
+        got |= results.verdicts
+        if results.under_way is None or results.under_way in stopped:
+            break
+        why = f"still under way after {settings.timeout:.0f} s"
+        if outcome.status != TIMED_OUT:
+            why = f"the program ended with {outcome.signal or outcome.status}"
+        stopped[results.under_way] = Verdict(Word.HANGS, why)
+    return got | stopped
+
+
+def _with(settings: Settings, arguments: tuple[str, ...]) -> Settings:
+    return Settings(arguments=arguments, timeout=settings.timeout, verbose=settings.verbose)
+
+
+def _keep(path: Path, outcome: Outcome) -> None:
+    path.with_name(f"{path.name}.out").write_bytes(outcome.stdout)
+    path.with_name(f"{path.name}.err").write_bytes(outcome.stderr)
+    path.with_name(f"{path.name}.console").write_text("\n".join(outcome.console) + "\n")
+
+
+def main(suite: Suite, description: str, example: str) -> int:
+    """Compare the units that the command line names; return the exit status, 0 if none differs."""
+    args = _arguments(suite, description, example)
+    if not Path(suite.folder).exists():
+        print(f"{suite.folder} is not there\n  apt-get install {suite.package}", file=sys.stderr)
+        return 2
+    known = {unit.name: unit for unit in suite.units()}
+    for name in args.units:
+        if name not in known:
+            print(f"{suite.name} has no {name}\n  it has: {' '.join(known)}", file=sys.stderr)
+            return 2
+    done = []
+    with tempfile.TemporaryDirectory(prefix="posixlite-suite-") as scratch:
+        folder = args.keep or Path(scratch)
+        for name in args.units or known:
+            done.append(check(suite, known[name], args.machine, args.seconds, folder.resolve() / name))
+            print(verdicts.report(done[-1]), flush=True)
+    print(verdicts.table(done))
+    return 1 if any(c.findings or c.trouble for c in done) else 0
+
+
+def _arguments(suite: Suite, description: str, example: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=description,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"example: {example}",
+    )
+    parser.add_argument(
+        "units", nargs="*", metavar="PROGRAM", help=f"programs of {suite.name} (default: all)"
+    )
+    parser.add_argument("--machine", choices=list(machines.NAMES), default=machines.DEFAULT)
+    parser.add_argument(
+        "--seconds", type=float, default=SECONDS, help=f"for each program, each time (default: {SECONDS:.0f})"
+    )
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="leave profiles (used again), images and outputs here"
+    )
+    return parser.parse_args()
