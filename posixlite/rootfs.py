@@ -137,7 +137,8 @@ class Planner:
     def add_includes(self, includes: Iterable[Include]) -> None:
         """Add what was asked for by hand: folders with all that is in them."""
         for include in includes:
-            self._include(str(include.source), include.destination)
+            folder, name = os.path.split(include.destination)
+            self._include(str(include.source), str(PurePosixPath(self.add_links(folder)) / name))
 
     def add_folder(self, path: str) -> None:
         """Add a folder and its parents, with this machine's permissions but without its times."""
@@ -153,8 +154,12 @@ class Planner:
             else:
                 self._put(Entry(name, stat.S_IFDIR | IMPLIED_MODE))
 
-    def add_through_links(self, path: str, depth: int = 0) -> None:
+    def add_through_links(self, path: str) -> None:
         """Add a file with its content, and each symbolic link on the way to it."""
+        self.add(self.add_links(path), content=True)
+
+    def add_links(self, path: str, depth: int = 0) -> str:
+        """Add each symbolic link on the way to a name, and return where they lead."""
         parts = PurePosixPath(path).parts
         for number in range(1, len(parts) + 1):
             prefix = str(PurePosixPath(*parts[:number]))
@@ -163,9 +168,8 @@ class Planner:
                 target = self._host.readlink(prefix)
                 self._add_link(prefix, target)
                 rest = PurePosixPath(*parts[number:])
-                self.add_through_links(normal(PurePosixPath(prefix).parent / target / rest), depth + 1)
-                return
-        self.add(path, content=True)
+                return self.add_links(normal(PurePosixPath(prefix).parent / target / rest), depth + 1)
+        return path
 
     def add(self, path: str, *, content: bool, name: str | None = None) -> None:
         """Add one name as it is on this machine, under that or another name."""

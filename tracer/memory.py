@@ -108,9 +108,12 @@ def parse_address(data: bytes) -> Address | None:
 
 
 def _unix_name(name: bytes) -> str:
-    """Name a unix(7) socket: a path, @NAME for one in the abstract namespace, nothing for an unnamed one."""
+    """Name a unix(7) socket: a path, nothing for an unnamed one.
+
+    One in the abstract namespace is written as in /proc/net/unix: each zero byte, the first and others, is @.
+    """
     if name[:1] == b"\0":
-        return "@" + os.fsdecode(name[1:]) if len(name) > 1 else ""
+        return os.fsdecode(name.replace(b"\0", b"@")) if len(name) > 1 else ""
     return os.fsdecode(name.split(b"\0", 1)[0])
 
 

@@ -198,7 +198,7 @@ def address(text: str) -> Address | None:
             name = next((literal for literal in _STRING.findall(text)), "")
             return Address(family, name, port)
     path = found.get("sun_path", "")
-    name = string(path) or ""
+    name = (string(path) or "").replace("\0", "@")
     return Address(family, f"@{name}" if path.startswith("@") else name)
 
 

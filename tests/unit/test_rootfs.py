@@ -217,6 +217,13 @@ def test_included_folders_come_with_all_that_is_in_them(tmp_path):
     assert list(entries) == ["/", "/srv", "/srv/data", "/srv/data/deep", "/srv/data/deep/file"]
 
 
+def test_an_include_goes_where_links_on_the_way_lead():
+    entries, _ = plan(PROFILE, None, Include(Path("/etc/conf"), "/lib64/new/conf"))
+    assert entries["/lib64"].target == "usr/lib"
+    assert entries["/usr/lib/new/conf"].source == Path("/etc/conf")
+    assert not [path for path in entries if path.startswith("/lib64/")]
+
+
 def test_an_include_adds_content_to_a_name_that_had_none():
     files = {"/etc/conf": File(("stat",), size=10, mtime_ns=5_000)}
     entries, _ = plan(replace(PROFILE, files=files), None, Include(Path("/etc/conf"), "/etc/conf"))

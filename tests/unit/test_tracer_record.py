@@ -97,7 +97,7 @@ def test_sockets_and_endpoints(traced_program):
     }
     assert profile.endpoints == (
         Endpoint("bind", "AF_INET", "SOCK_STREAM", "127.0.0.1", 0),
-        Endpoint("bind", "AF_UNIX", "SOCK_DGRAM", "@posixlite-test"),
+        Endpoint("bind", "AF_UNIX", "SOCK_DGRAM", "@posixlite@test"),
         Endpoint("connect", "AF_INET", "SOCK_STREAM", "127.0.0.1", 0),
         Endpoint("listen", "AF_INET", "SOCK_STREAM", "127.0.0.1", 0),
     )
