@@ -119,6 +119,23 @@ class Elf:
         return tuple(address for address in found if address not in NO_FUNCTION)
 
     @cached_property
+    def own_initialisers(self) -> tuple[int, ...]:
+        """Addresses of the functions that a program calls itself before main: it has no loader.
+
+        NotElfError if the file does not tell: there is no dynamic section, and no section headers.
+        """
+        if self._dynamic:
+            return self.initialisers
+        if self._file.num_sections() == 0:
+            raise NotElfError(self.name, "has no section headers, which would name what it calls before main")
+        code = self._file.get_section_by_name(".init")
+        found = [] if code is None else [int(code["sh_addr"])]
+        for array in (".preinit_array", ".init_array"):
+            content = self.section(array) or b""
+            found += [address for (address,) in struct.iter_unpack("<Q", content)]
+        return tuple(address for address in found if address not in NO_FUNCTION)
+
+    @cached_property
     def _dynamic(self) -> dict[str, int]:
         for segment in self._file.iter_segments():
             if isinstance(segment, DynamicSegment):

@@ -33,7 +33,7 @@ ROOTFS = ".rootfs"
 LINKED = ".linked"
 """Pages of code of its files with jumps in place of system calls."""
 PRELINK = ".prelink"
-"""Pages that its program's loader has written."""
+"""Pages that its program's start-up has written."""
 TABLE, FUNCTIONS = "syscall_table", "syscall_functions"
 """Symbols: places by number, functions by place. An image serves what stands there, and nothing else."""
 
@@ -77,7 +77,7 @@ class Manifest:
     operations: Mapping[str, Mapping[str, str | int]]
     """Served call -> operations of it that answer with an error or a value."""
     prelink: Mapping[str, Any] | None = None
-    """What its program's loader has left at build time (prelink.Prelinked.to_json)."""
+    """What its program's start-up has left at build time (prelink.Prelinked.to_json)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Inspection:
     """Bytes of the shim that start as zero: memory that the image file does not hold."""
     rootfs_size: int
     prelink_size: int
-    """Bytes of pages that the program's loader has written at build time."""
+    """Bytes of pages that the program's start-up has written at build time."""
     linked_size: int
     """Bytes of pages of its files' code that are there a second time, linked."""
     sites: tuple[sites.Row, ...]

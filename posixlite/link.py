@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROOTFS, PACKED = "rootfs.bin", "packed.bin"
 FULL = "No space left on device"
 RECORDER, PRELINKED = "program_breakpoint", "prelink_load"
-"""Symbols that bring in what records a loader's work, and what goes on from there."""
+"""Symbols that bring in what records a start-up, and what goes on from there."""
 PRELINK_PAGES = "prelink_pages.bin"
 
 
@@ -40,9 +40,9 @@ class Recipe:
     interpreter: str | None = None
     """The program's, as its file names it; None: it has none."""
     records: bool = False
-    """Whether the image ends where its loader is done, and says what that has left (docs/prelink.md)."""
+    """Whether the image ends where its start-up is done, and says what that has left (docs/prelink.md)."""
     prelinked: prelink.Prelinked | None = None
-    """What the loader has left: the image goes on from there."""
+    """What the start-up has left: the image goes on from there."""
     compress: bool = False
     """Whether its files lie in it packed (posixlite/packing.py)."""
 

@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posixlite import cache, catalogue, link, plan, recipe, toolchain, tracer
+from posixlite import cache, catalogue, link, plan, prelink_run, recipe, toolchain, tracer
 from posixlite.errors import PlanRefusedError, PosixliteError
 from posixlite.tracer.identity import stream_kind
 from posixlite.tracer.printable import printable
@@ -113,12 +113,12 @@ def _image(folder: Path, profile: Profile, made: plan.Plan, wishes: Wishes, stag
     with stages.stage("build", str(image)) as notes:
         done, warnings = recipe.make(profile, made, wishes, [recipe.contents_of(folder / "profile.json")])
         stamp = folder / "image.stamp"
-        now = cache.digest(str(toolchain.shim_folder(wishes.platform)), repr(done))
+        now = cache.digest(str(toolchain.shim_folder(wishes.platform)), repr((done, wishes.prelink)))
         if image.exists() and stamp.exists() and stamp.read_text() == now:
             notes.append("as last time")
         else:
             stamp.unlink(missing_ok=True)
-            link.build(done, image)
+            link.build(prelink_run.prelinked(done) if wishes.prelink else done, image)
             stamp.write_text(now)
     for warning in warnings:
         stages.say(f"         warning: {printable(warning)}")

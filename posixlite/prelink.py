@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a dynamic loader leaves behind, as an image can hold it: read, checked, written as C. Pure.
+"""What a program's start-up leaves behind, as an image can hold it: read, checked, written as C. Pure.
 
 docs/prelink.md says how it works. libc/file/prelink_record.c writes what is read here, libc/file/prelink.c
 reads what is written here.
@@ -16,14 +16,20 @@ from posixlite.generate import c_string
 from posixlite.tracer import constants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 PAGE = 4096
 WORD = 8
+WORD_BITS = 64
 RANDOM_SIZE = 16
 """Bytes at AT_RANDOM."""
-VALUES = ("PRELINK_LOW", "PRELINK_HIGH", "PRELINK_GUARD")
-"""What can be made of them: enum prelink_value of libc/file/prelink.h, in its order."""
+RANDOM_LIMIT = 16
+"""Random words that an image can make again: PRELINK_RANDOM_LIMIT of libc/file/prelink.h."""
+WHOLE = (1 << 64) - 1
+MASKS = (WHOLE, *(WHOLE & ~(0xFF << shift) for shift in range(0, 64, 8)))
+"""What copies have of a random word: all of it, or all but a byte, for no string to hold a stack guard."""
+SCRATCH = {"rax", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11"}
+"""Registers that a call does not keep."""
 GROUPS = ("frame", "program", "thread")
 """Members of struct prelink that are structures of numbers."""
 VDSO = ("[vdso]", "[vvar]")
@@ -31,7 +37,7 @@ VDSO = ("[vdso]", "[vvar]")
 
 
 class PrelinkRefusedError(PosixliteError):
-    """The loader's work cannot be done once for all boots; the message says why."""
+    """The start-up cannot be done once for all boots; the message says why."""
 
     def __init__(self, program: str, why: str) -> None:
         super().__init__(f"cannot prelink {program}: {why}", "build it without --prelink")
@@ -57,11 +63,11 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """What one run of the loader has left."""
+    """What one run has left before the first function of the program."""
 
     processor: int
     ticks: int
-    """The time-stamp counter when the loader was done."""
+    """The time-stamp counter at the end."""
     numbers: Mapping[str, Mapping[str, int]]
     """Group -> name -> value."""
     auxv: tuple[tuple[int, int], ...]
@@ -69,20 +75,46 @@ class Capture:
     pages: Mapping[int, bytes]
     """Address -> content."""
     descriptor: int | None
-    """One that the loader has left open."""
+    """One that was left open."""
+    random: tuple[int, ...]
+    """All random words that the shim has given to it, AT_RANDOM's two among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A word of the program's memory that is a random one, or a guard or a mangled pointer made of it."""
+
+    address: int
+    number: int
+    """Of the random word, among those that the image makes again."""
+    mask: int = WHOLE
+    """What it has of it: one of MASKS."""
+    pointer: int = 0
+    """What that is xored with, before all is rotated to the left."""
+    rotation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Prelinked:
-    """What an image holds of a loader's run. Three runs have left the same, but for randomness and time."""
+    """What an image holds of a start-up. Three runs have left the same, but for randomness and time."""
 
     capture: Capture
-    words: tuple[tuple[int, int], ...]
-    """(address, number in VALUES) of each copy."""
+    copies: tuple[Copy, ...]
+    """By address."""
     ticks: int
     """Words that count the time-stamp counter's ticks; they are zero."""
     reached: str
     """FILE+OFFSET of the function that comes next."""
+
+    def holds(self, path: str, offset: int) -> bool:
+        """Whether a byte of a file is in one of the pages: it was written to, and is the image's own now."""
+        return any(
+            area.name == path
+            and (offset - area.offset + area.start) // PAGE * PAGE in self.capture.pages
+            and 0 <= offset - area.offset < area.end - area.start
+            for area in self.capture.mappings
+            if not area.anonymous
+        )
 
     def to_json(self) -> dict[str, object]:
         """Return what an image says of it."""
@@ -90,7 +122,7 @@ class Prelinked:
             "reached": self.reached,
             "pages": len(self.capture.pages),
             "mappings": len(self.capture.mappings),
-            "random_words": len(self.words),
+            "random_words": len(self.copies),
             "time_words": self.ticks,
             "processor": f"{self.capture.processor:016x}",
         }
@@ -106,6 +138,7 @@ def parse(data: bytes) -> Capture:
     auxv: list[tuple[int, int]] = []
     mappings: list[Area] = []
     addresses: list[int] = []
+    random: list[int] = []
     for line in text.decode("utf-8", "surrogateescape").splitlines():
         word, _, rest = line.partition(" ")
         if word in numbers:
@@ -127,6 +160,8 @@ def parse(data: bytes) -> Capture:
         elif word == "auxv":
             kind, _, value = rest.partition(" ")
             auxv.append((int(kind), int(value, 0)))
+        elif word == "random":
+            random.append(int(rest, 0))
         elif word == "page":
             addresses.append(int(rest, 0))
         elif word in single:
@@ -144,6 +179,7 @@ def parse(data: bytes) -> Capture:
         tuple(mappings),
         pages,
         single["descriptor"] or None,
+        tuple(random),
     )
 
 
@@ -156,46 +192,113 @@ def combine(program: str, runs: Sequence[Capture]) -> Prelinked:
     _check_state(program, runs)
     pages = [_live(run) for run in runs]
     if any(other.keys() != pages[0].keys() for other in pages):
-        raise PrelinkRefusedError(program, "runs of its loader differ: the pages that they have written")
-    random = dict(one.auxv)[constants.value("AT_RANDOM")]
-    copies = list(zip(*(_values(of_run, random) for of_run in pages), strict=True))
+        raise PrelinkRefusedError(program, "runs of its start-up differ: the pages that they have written")
+    at_random = dict(one.auxv)[constants.value("AT_RANDOM")]
+    first, second = zip(*(_words(of_run, at_random) for of_run in pages), strict=True)
+    known = _Random(list(zip(*(run.random for run in runs), strict=True)))
     for of_run in pages:
-        _clear(of_run, random, RANDOM_SIZE)
-    words, ticks = [(random, 0), (random + WORD, 1)], 0
+        _clear(of_run, at_random, RANDOM_SIZE)
+    copies, ticks = [*known.copies(at_random, first), *known.copies(at_random + WORD, second)], 0
     for address, found in _differences(pages):
-        if found in copies:
-            words.append((address, copies.index(found)))
+        if made := known.copies(address, found):
+            copies += made
         elif _counts_ticks(runs, found):
             ticks += 1
         else:
             values = ", ".join(map(hex, found))
             raise PrelinkRefusedError(
-                program, f"runs of its loader differ: {values} at {_place(one, address)}"
+                program, f"runs of its start-up differ: {values} at {_place(one, address)}"
             )
         _clear(pages[0], address, WORD)
-    kept = _not_zero(one, pages[0], {at // PAGE * PAGE for a, _ in words for at in (a, a + WORD - 1)})
+    kept = _not_zero(one, pages[0], {page for copy in copies for page in _pages_of(copy)})
     mappings = tuple(mapping for mapping in one.mappings if mapping.name not in VDSO)
-    capture = replace(one, ticks=0, mappings=mappings, pages=kept)
-    return Prelinked(capture, tuple(sorted(words)), ticks, _place(one, one.numbers["frame"]["rip"]))
+    numbers = {**one.numbers, "frame": _frame(program, [run.numbers["frame"] for run in runs])}
+    capture = replace(one, ticks=0, numbers=numbers, mappings=mappings, pages=kept, random=())
+    return Prelinked(capture, _renumbered(program, copies), ticks, _place(one, one.numbers["frame"]["rip"]))
+
+
+class _Random:
+    """The random words of some runs, and what can be made of them."""
+
+    def __init__(self, words: Sequence[tuple[int, ...]]) -> None:
+        self._words = words
+        self._masked = {
+            tuple(word & mask for word in of_runs): (number, mask)
+            for mask in MASKS
+            for number, of_runs in enumerate(words)
+        }
+
+    def copies(self, address: int, found: tuple[int, ...]) -> list[Copy]:
+        """Return how a word that differs is made of a random one; nothing if it is not.
+
+        A pointer is mangled as C libraries do it: xored with a random word, then rotated. Each run's word has
+        to give the same pointer.
+        """
+        if found in self._masked:
+            return [Copy(address, *self._masked[found])]
+        for rotation in range(WORD_BITS):
+            plain = [_rotated(word, WORD_BITS - rotation) for word in found]
+            for number, of_runs in enumerate(self._words):
+                pointers = {word ^ random for word, random in zip(plain, of_runs, strict=True)}
+                if len(pointers) == 1:
+                    return [Copy(address, number, pointer=pointers.pop(), rotation=rotation)]
+        return []
+
+
+def _rotated(word: int, bits: int) -> int:
+    """Rotate to the left."""
+    return (word << bits | word >> (WORD_BITS - bits)) & WHOLE
+
+
+def _renumbered(program: str, copies: Sequence[Copy]) -> tuple[Copy, ...]:
+    """Return the copies by address, with numbers of those random words that are in use."""
+    used = sorted({copy.number for copy in copies})
+    if len(used) > RANDOM_LIMIT:
+        raise PrelinkRefusedError(program, f"its start-up keeps {len(used)} random words")
+    numbered = (replace(copy, number=used.index(copy.number)) for copy in copies)
+    return tuple(sorted(numbered, key=lambda copy: copy.address))
+
+
+def _pages_of(copy: Copy) -> tuple[int, int]:
+    return copy.address // PAGE * PAGE, (copy.address + WORD - 1) // PAGE * PAGE
 
 
 def _check_state(program: str, runs: Sequence[Capture]) -> None:
     """Check all but the contents of pages."""
     one = runs[0]
-    for what in ("processor", "auxv", "mappings"):
-        if any(getattr(run, what) != getattr(one, what) for run in runs):
-            raise PrelinkRefusedError(program, f"runs of its loader differ: {what}")
-    for group, values in one.numbers.items():
-        for name, value in values.items():
+    for what, of in _COMPARED.items():
+        if any(of(run) != of(one) for run in runs):
+            raise PrelinkRefusedError(program, f"runs of its start-up differ: {what}")
+    for group in ("program", "thread"):
+        for name, value in one.numbers[group].items():
             if any(run.numbers[group][name] != value for run in runs):
-                raise PrelinkRefusedError(program, f"runs of its loader differ: {group} {name}")
+                raise PrelinkRefusedError(program, f"runs of its start-up differ: {group} {name}")
     if one.descriptor is not None:
-        raise PrelinkRefusedError(program, f"its loader leaves descriptor {one.descriptor} open")
+        raise PrelinkRefusedError(program, f"its start-up leaves descriptor {one.descriptor} open")
     for mapping in one.mappings:
         if mapping.flags & constants.value("MAP_SHARED"):
-            raise PrelinkRefusedError(program, f"its loader shares memory: {mapping.name}")
+            raise PrelinkRefusedError(program, f"its start-up shares memory: {mapping.name}")
         if not mapping.anonymous and not mapping.name:
-            raise PrelinkRefusedError(program, "its loader maps a file that has no name")
+            raise PrelinkRefusedError(program, "its start-up maps a file that has no name")
+
+
+_COMPARED: Mapping[str, Callable[[Capture], object]] = {
+    "processor": lambda run: run.processor,
+    "auxv": lambda run: run.auxv,
+    "mappings": lambda run: run.mappings,
+    "how many random bytes they take": lambda run: len(run.random),
+}
+
+
+def _frame(program: str, frames: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    """Return the registers, scratch ones that differ as zero.
+
+    argc, argv and envp do not differ, and a function of initialisation has no other arguments.
+    """
+    differ = {name for name, value in frames[0].items() if any(frame[name] != value for frame in frames)}
+    if not differ <= SCRATCH:
+        raise PrelinkRefusedError(program, f"runs of its start-up differ: {min(differ - SCRATCH)}")
+    return {name: 0 if name in differ else value for name, value in frames[0].items()}
 
 
 def _counts_ticks(runs: Sequence[Capture], found: tuple[int, ...]) -> bool:
@@ -229,11 +332,11 @@ def _live(capture: Capture) -> dict[int, bytearray]:
     return pages
 
 
-def _values(pages: Mapping[int, bytearray], random: int) -> tuple[int, int, int]:
-    """Return what copies of the random bytes look like, in the order of VALUES."""
-    raw = bytes(pages[a // PAGE * PAGE][a % PAGE] for a in range(random, random + RANDOM_SIZE))
+def _words(pages: Mapping[int, bytearray], address: int) -> tuple[int, int]:
+    """Return the two words at an address, which need not be aligned."""
+    raw = bytes(pages[a // PAGE * PAGE][a % PAGE] for a in range(address, address + RANDOM_SIZE))
     low, high = struct.unpack("<2Q", raw)
-    return low, high, low & ~0xFF
+    return low, high
 
 
 def _clear(pages: Mapping[int, bytearray], address: int, size: int) -> None:
@@ -270,10 +373,7 @@ def c_source(prelinked: Prelinked, program: str, entries: Mapping[str, int]) -> 
     place = {address: number * PAGE for number, address in enumerate(capture.pages)}
     mappings = "".join(f"\t{{{_members(mapping, entries)}}},\n" for mapping in capture.mappings)
     addresses = "".join(f"\t{address:#x},\n" for address in capture.pages)
-    words = "".join(
-        f"\t{{{place[address // PAGE * PAGE] + address % PAGE:#x}, {VALUES[value]}}},\n"
-        for address, value in prelinked.words
-    )
+    copies = "".join(f"\t{{{_copy_members(copy, place)}}},\n" for copy in prelinked.copies)
     groups = {
         group: "".join(f"\t\t.{name} = {value:#x},\n" for name, value in capture.numbers[group].items())
         for group in GROUPS
@@ -284,7 +384,7 @@ def c_source(prelinked: Prelinked, program: str, entries: Mapping[str, int]) -> 
     )
     members = "".join(f"\t.{group} = {{\n{text}\t}},\n" for group, text in groups.items())
     return f"""\
-/* Made by posixlite: what the program's loader has left (docs/prelink.md). */
+/* Made by posixlite: what the program's start-up has left (docs/prelink.md). */
 #include "file/prelink.h"
 
 static const struct prelink_mapping mappings[] = {{
@@ -293,8 +393,8 @@ static const struct prelink_mapping mappings[] = {{
 static const uint64_t addresses[] = {{
 {addresses}}};
 
-static const struct prelink_word words[] = {{
-{words}}};
+static const struct prelink_copy copies[] = {{
+{copies}}};
 
 const struct prelink prelink = {{
 \t.processor = {capture.processor:#x},
@@ -302,16 +402,23 @@ const struct prelink prelink = {{
 \t.mapping_count = ARRAY_COUNT(mappings),
 \t.addresses = addresses,
 \t.page_count = ARRAY_COUNT(addresses),
-\t.words = words,
-\t.word_count = ARRAY_COUNT(words),
+\t.random_count = {len({copy.number for copy in prelinked.copies})},
+\t.copies = copies,
+\t.copy_count = ARRAY_COUNT(copies),
 }};
 """
+
+
+def _copy_members(copy: Copy, place: Mapping[int, int]) -> str:
+    """Return the members of struct prelink_copy in their order; place: page -> where its content is."""
+    at = place[copy.address // PAGE * PAGE] + copy.address % PAGE
+    return f"{at:#x}, {copy.number}, {copy.rotation}, {copy.mask:#x}, {copy.pointer:#x}"
 
 
 def assembly(pages: str) -> str:
     """Return what brings in the pages; pages: the name of their file."""
     return f"""\
-/* Made by posixlite: pages that the program's loader has written (docs/prelink.md). */
+/* Made by posixlite: pages that the program's start-up has written (docs/prelink.md). */
 .section .prelink, "aw", @progbits
 .balign {PAGE}
 .globl prelink_pages

@@ -49,6 +49,8 @@ class Wishes:
     """What the image is to run on."""
     compress: bool = False
     """Its files packed: less memory, a slower start."""
+    prelink: bool = False
+    """Its start-up done once for all boots."""
 
 
 def make(

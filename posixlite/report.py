@@ -156,7 +156,7 @@ def _sites(inspection: Inspection) -> str:
 def _prelink(inspection: Inspection) -> str:
     found = inspection.image.manifest.prelink
     if found is None:
-        return "none: the loader runs in each boot"
+        return "none: the program's start-up runs in each boot"
     return (
         f"up to {found['reached']}: {size(inspection.prelink_size)}, {found['mappings']} mappings, "
         f"{found['random_words']} random words, {found['time_words']} of time"

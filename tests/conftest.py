@@ -19,7 +19,7 @@ EMULATOR = "qemu-system-x86_64"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the whole suite run without linked sites (docs/sites.md), or prelinked (docs/prelink.md)."""
     parser.addoption("--no-link-sites", action="store_true", help="images in which all system calls trap")
-    parser.addoption("--prelink", action="store_true", help="images whose loaders have run at build time")
+    parser.addoption("--prelink", action="store_true", help="images whose start-ups have run at build time")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -21,9 +21,9 @@ from posixlite import (
     compare,
     image,
     link,
-    loader_run,
     machines,
     plan,
+    prelink_run,
     recipe,
     report,
     toolchain,
@@ -48,7 +48,7 @@ RUN_SECONDS = 60.0
 LINK_SITES = True
 """Whether jumps stand in place of system calls in the images (pytest --no-link-sites)."""
 PRELINK = False
-"""Whether the loaders of the images have run at build time (pytest --prelink)."""
+"""Whether the start-ups of the images have run at build time (pytest --prelink)."""
 
 
 class StageFailedError(AssertionError):
@@ -144,8 +144,8 @@ def build_image(case: Case, traced: Path, output: Path, board: str = machines.DE
     made = plan.make(profile, _catalogue(toolchain.shim_folder(platform)))
     try:
         wanted = recipe.make(profile, made, wishes)[0]
-        if PRELINK and wanted.interpreter is not None and platform == toolchain.PVH:
-            wanted = loader_run.prelinked(wanted)
+        if PRELINK and platform == toolchain.PVH:
+            wanted = prelink_run.prelinked(wanted)
         link.build(wanted, output)
     except PosixliteError as error:
         told = f"{error.message}\n{error.hint}\n{report.plan_text(made)}"

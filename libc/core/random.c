@@ -18,6 +18,8 @@ static uint32_t key[KEY_WORDS];
 static bool seeded;
 static bool (*source)(void); /* a device's */
 
+OPTIONAL(random_given);
+
 static uint32_t rotate(uint32_t value, unsigned bits)
 {
 	return value << bits | value >> (32 - bits);
@@ -130,6 +132,8 @@ void random_bytes(void *to, size_t size)
 		size_t part = MIN(size, (size_t)BLOCK_SIZE);
 		block(output, counter);
 		memcpy(to, output, part);
+		if (random_given != NULL)
+			random_given(output, part);
 		to = (char *)to + part;
 		size -= part;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The state that the dynamic loader left at build time, put back: mappings, pages, registers. */
+/* The state that the program's start-up left at build time, put back: mappings, pages, registers. */
 #include "file/prelink.h"
 #include "abi/mman.h"
 #include "arch/x86_64/identity.h"
@@ -17,7 +17,7 @@
 
 OPTIONAL(vdso_map);
 
-/* What the loader has seen and would now see otherwise; NULL: nothing. */
+/* What the start-up has seen and would now see otherwise; NULL: nothing. */
 static const char *difference(void)
 {
 	if (cmdline_has_arguments())
@@ -34,9 +34,9 @@ static void say(const char *difference)
 	if (cmdline_token("posixlite.verbose") == NULL)
 		return;
 	if (difference != NULL)
-		log_line("prelink: the loader runs: %s", difference);
+		log_line("prelink: the start-up runs: %s", difference);
 	else
-		log_line("prelink: the loader has run at build time: %zu pages, %zu mappings",
+		log_line("prelink: the start-up has run at build time: %zu pages, %zu mappings",
 		         prelink.page_count, prelink.mapping_count);
 }
 
@@ -57,14 +57,17 @@ static char *pages(void)
 	return page_pointer((uint64_t)prelink_pages - KERNEL_BASE);
 }
 
-/* Fresh in each boot, wherever the loader has put a copy. */
-static void words_restore(void)
+/* Fresh in each boot, wherever the start-up has put a copy. */
+static void random_restore(void)
 {
-	uint64_t values[PRELINK_GUARD + 1];
-	random_bytes(values, 2 * sizeof(values[0]));
-	values[PRELINK_GUARD] = values[PRELINK_LOW] & ~0xffUL;
-	for (size_t i = 0; i < prelink.word_count; i++)
-		memcpy(pages() + prelink.words[i].place, &values[prelink.words[i].value], sizeof(values[0]));
+	uint64_t words[PRELINK_RANDOM_LIMIT];
+	random_bytes(words, prelink.random_count * sizeof(words[0]));
+	for (size_t i = 0; i < prelink.copy_count; i++) {
+		const struct prelink_copy *copy = &prelink.copies[i];
+		uint64_t word = (words[copy->number] & copy->mask) ^ copy->pointer;
+		word = word << copy->rotation | word >> (-copy->rotation & 63);
+		memcpy(pages() + copy->place, &word, sizeof(word));
+	}
 }
 
 static void thread_restore(void)
@@ -88,7 +91,7 @@ static bool memory_restore(void)
 	for (size_t i = 0; i < prelink.mapping_count; i++)
 		if (mapping_restore(&prelink.mappings[i]) != 0)
 			return false;
-	words_restore();
+	random_restore();
 	char *page = pages();
 	for (size_t i = 0; i < prelink.page_count; i++, page += PAGE_SIZE)
 		if (!map_place(prelink.addresses[i], page))
@@ -103,7 +106,7 @@ bool prelink_load(struct user_frame *frame)
 	if (differs != NULL)
 		return false;
 	if (!memory_restore())
-		panic("no memory for what the loader of %s has left", prelink.program.path);
+		panic("no memory for what the start-up of %s has left", prelink.program.path);
 	program = prelink.program;
 	thread_restore();
 	*frame = prelink.frame;

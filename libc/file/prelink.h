@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a program's dynamic loader left behind when it ran at build time, for boots to go on from there
- * (docs/prelink.md). posixlite/prelink.py makes it of what file/prelink_record.c says. */
+/* What a program's start-up, a dynamic loader or a static program's own, left behind at build time, for boots
+ * to go on from there (docs/prelink.md). posixlite/prelink.py makes it of what file/prelink_record.c says. */
 #pragma once
 
 #include "arch/x86_64/frame.h"
@@ -16,16 +16,15 @@ struct prelink_mapping {
 	const char *label; /* or NULL */
 };
 
-/* Which random value a word of the program's memory holds: of AT_RANDOM's sixteen bytes. */
-enum prelink_value {
-	PRELINK_LOW,  /* the first eight */
-	PRELINK_HIGH, /* the last eight */
-	PRELINK_GUARD /* the first eight with a zero in front: a stack guard that no string can hold */
-};
+#define PRELINK_RANDOM_LIMIT 16
 
-struct prelink_word {
-	uint32_t place; /* bytes from prelink_pages on */
-	enum prelink_value value;
+/* A word of the program's memory that is random in each boot: AT_RANDOM's bytes, or what getrandom gave. */
+struct prelink_copy {
+	uint32_t place;  /* bytes from prelink_pages on */
+	uint16_t number; /* of the random word, below random_count */
+	uint16_t rotation;
+	uint64_t mask;    /* what it has of it: a stack guard has a byte that is zero */
+	uint64_t pointer; /* that is mangled by it: xored, then rotated to the left */
 };
 
 /* What the shim keeps of the thread (core/thread.h). */
@@ -35,7 +34,7 @@ struct prelink_thread {
 };
 
 struct prelink {
-	uint64_t processor;      /* processor_identity() of where the loader ran */
+	uint64_t processor;      /* processor_identity() of where the start-up ran */
 	struct user_frame frame; /* its general registers, rip and rsp */
 	struct program program;
 	struct prelink_thread thread;
@@ -43,8 +42,9 @@ struct prelink {
 	size_t mapping_count;
 	const uint64_t *addresses; /* of each page in prelink_pages, in their order */
 	size_t page_count;
-	const struct prelink_word *words;
-	size_t word_count;
+	size_t random_count; /* random words that it has kept: PRELINK_RANDOM_LIMIT at most */
+	const struct prelink_copy *copies;
+	size_t copy_count;
 };
 
 /* Generated for each image that is prelinked. */
@@ -52,5 +52,5 @@ extern const struct prelink prelink;
 extern char prelink_pages[];
 
 /* Puts that state into the address space: true, and *frame is where the program goes on. False, and nothing
- * was done, where something differs on which it depends: the loader has to run. */
+ * was done, where something differs on which it depends: the start-up has to run. */
 bool prelink_load(struct user_frame *frame);

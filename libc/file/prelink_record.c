@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* In an image that is booted at build time: the program has come to a breakpoint, its loader is done. All
+/* In an image that is booted at build time: the program has come to a breakpoint, its start-up is done. All
  * that it has left goes to standard output, and the image ends. posixlite/prelink.py reads it: lines of text,
  * a last line "pages", then the pages that were named, one behind the other. */
 #include "arch/x86_64/cpu.h"
@@ -10,22 +10,35 @@
 #include "core/log.h"
 #include "core/map.h"
 #include "core/program.h"
+#include "core/random.h"
 #include "core/thread.h"
 #include "file/fd.h"
 #include "lib/format.h"
+#include "lib/string.h"
 
 #define LINE_SIZE 512
 #define BREAKPOINT_SIZE 1 /* bytes of int3 */
 #define FIRST_OTHER 3     /* descriptor behind the three streams */
+#define RANDOM_WORDS 256  /* that are told; a copy of a later one will not be known as one */
 
 static struct file *output;
+static uint64_t random_words[RANDOM_WORDS];
+static size_t random_count;
+
+void random_given(const void *bytes, size_t size)
+{
+	for (; size >= sizeof(uint64_t) && random_count < RANDOM_WORDS; size -= sizeof(uint64_t)) {
+		memcpy(&random_words[random_count++], bytes, sizeof(uint64_t));
+		bytes = (const char *)bytes + sizeof(uint64_t);
+	}
+}
 
 static void put(const void *data, size_t size)
 {
 	for (size_t done = 0; done < size;) {
 		long written = file_write(output, (const char *)data + done, size - done);
 		if (written <= 0)
-			panic("what the loader has left cannot be written: error %ld", -written);
+			panic("what the start-up has left cannot be written: error %ld", -written);
 		done += (size_t)written;
 	}
 }
@@ -151,12 +164,14 @@ void program_breakpoint(struct user_frame *frame)
 	frame->rip -= BREAKPOINT_SIZE;
 	output = fd_get(1);
 	if (output == NULL)
-		panic("the loader has closed standard output");
+		panic("the start-up has closed standard output");
 	say("ticks 0x%lx", tsc_read());
 	say("processor 0x%lx", processor_identity());
 	say_frame(frame);
 	say_program();
 	say_thread();
+	for (size_t i = 0; i < random_count; i++)
+		say("random 0x%lx", random_words[i]);
 	if (fd_next(FIRST_OTHER) >= 0)
 		say("descriptor %d", fd_next(FIRST_OTHER));
 	for (struct mapping *at = map_next(NULL); at != NULL; at = map_next(at))

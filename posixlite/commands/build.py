@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posixlite import link, loader_run, recipe, report
+from posixlite import link, prelink_run, recipe, report
 from posixlite.commands import plan as plan_command
 from posixlite.errors import PosixliteError
 from posixlite.machines import DEFAULT, NAMES, machine
@@ -33,11 +33,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_wishes(parser)
     plan_command.add_as_traced(parser)
-    parser.add_argument(
-        "--prelink",
-        action="store_true",
-        help="run the dynamic loader now, once for all boots (docs/prelink.md)",
-    )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the generated sources here")
 
 
@@ -61,6 +56,11 @@ def add_wishes(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="pack its files: the image needs less memory, and starts slower",
     )
+    parser.add_argument(
+        "--prelink",
+        action="store_true",
+        help="let the loader, or a static program's own start-up, run now, once for all boots",
+    )
 
 
 def wishes(args: argparse.Namespace) -> recipe.Wishes:
@@ -73,6 +73,7 @@ def wishes(args: argparse.Namespace) -> recipe.Wishes:
         link_sites=not args.no_link_sites,
         platform=machine(args.machine or DEFAULT).platform,
         compress=args.compress,
+        prelink=args.prelink,
     )
 
 
@@ -89,8 +90,8 @@ def run(args: argparse.Namespace) -> int:
     made, warnings = recipe.make(profile, planned, wanted, contents)
     for warning in warnings:
         print(f"posixlite: warning: {printable(warning)}", file=sys.stderr)
-    if args.prelink:
-        made = loader_run.prelinked(made)
+    if wanted.prelink:
+        made = prelink_run.prelinked(made)
     link.build(made, output, args.keep)
     calls = len(made.plan.calls)
     print(

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posixlite import image as images
-from posixlite import pipeline
+from posixlite import pipeline, recipe
 from posixlite.commands import build
 from posixlite.errors import PosixliteError
 from posixlite.machines import DEFAULT, NAMES, machine, machine_for, network
@@ -119,6 +119,7 @@ def settings(args: argparse.Namespace, words: tuple[str, ...] | None) -> Setting
 def run(args: argparse.Namespace) -> int:
     """Run an image that is there, or one made from a command now."""
     if args.image is not None:
+        _check_built(args)
         return boot(args, args.image, settings(args, arguments(args)), Streams(*map(_stream, range(3))))
     if not args.rest:
         raise PosixliteError("nothing to run", f"for example: {EXAMPLE}")
@@ -128,6 +129,17 @@ def run(args: argparse.Namespace) -> int:
         stages.say("run")
         with stdin.again() as descriptor:
             return boot(args, path, settings(args, None), Streams(descriptor, _stream(1), _stream(2)))
+
+
+def _check_built(args: argparse.Namespace) -> None:
+    """Refuse wishes about how an image is built where there is one."""
+    wanted = build.wishes(args)
+    if wanted != recipe.Wishes(environment=wanted.environment, platform=wanted.platform):
+        raise PosixliteError(
+            f"{args.image} is an image already: how it is to be built was given to posixlite build",
+            "they are for posixlite run -- COMMAND: --include, --arg, --allow-missing, --no-link-sites, "
+            "--compress, --prelink",
+        )
 
 
 def boot(args: argparse.Namespace, path: Path, how: Settings, streams: Streams) -> int:

@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: MIT
-/* A program that runs code of its own while it is loaded: a resolver that asks for randomness, or reads a
- * clock. */
+/* A program that runs code of its own while it is loaded: a resolver that asks for the time or for randomness,
+ * or reads a clock. */
 #include <stdio.h>
 #include <x86intrin.h>
 
 static unsigned long kept = 1;
+
+/* There is no C library yet. */
+static inline long call(long number, void *first, long second, long third)
+{
+	long result;
+	__asm__ volatile("syscall"
+	                 : "=a"(result)
+	                 : "a"(number), "D"(first), "S"(second), "d"(third)
+	                 : "rcx", "r11", "memory");
+	return result;
+}
 
 static int found(void)
 {
@@ -13,12 +24,14 @@ static int found(void)
 
 static int (*resolve(void))(void)
 {
-#ifdef ASKS
-	long result;
-	__asm__ volatile("syscall"
-	                 : "=a"(result)
-	                 : "a"(318L), "D"(&kept), "S"(sizeof(kept)), "d"(0L)
-	                 : "rcx", "r11", "memory"); /* getrandom */
+#if defined ASKS
+	long ignored[2];
+	call(96, ignored, 0, 0); /* gettimeofday */
+#elif defined ROLLS
+	call(318, &kept, sizeof(kept), 0); /* getrandom */
+	kept *= 0x9e3779b97f4a7c15UL;
+#elif defined KEEPS
+	call(318, &kept, sizeof(kept), 0);
 #else
 	kept = __rdtsc() * 0x9e3779b97f4a7c15UL;
 #endif
@@ -30,5 +43,6 @@ int chosen(void) __attribute__((ifunc("resolve")));
 int main(void)
 {
 	printf("%d\n", chosen());
+	fprintf(stderr, "%016lx\n", kept);
 	return 0;
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Prelinked images (docs/prelink.md): as on Linux, whether or not the loader runs; and what is refused."""
+"""Prelinked images (docs/prelink.md): as on Linux, whether or not its start-up runs; and what is refused."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.vm
 HERE = Path(__file__).resolve().parent
 LIBRARY = "libprelink.so"
 SECONDS = 60
-WENT_ON = "prelink: the loader has run at build time"
-RAN = "prelink: the loader runs: the {} differs"
+WENT_ON = "prelink: the start-up has run at build time"
+RAN = "prelink: the start-up runs: the {} differs"
 
 
 def compile_(output: Path, compiler: str, *words: str) -> str:
@@ -128,16 +128,75 @@ def test_the_same_bytes_twice_and_the_image_says_what_it_holds(
 
 
 @pytest.mark.parametrize(
-    ("define", "why"), [("ASKS", "getrandom is called"), ("TIMES", "runs of its loader differ: 0x")]
+    ("define", "why"),
+    [
+        ("ASKS", "gettimeofday is called"),
+        ("TIMES", "runs of its start-up differ: 0x"),
+        ("ROLLS", "runs of its start-up differ: 0x"),
+    ],
 )
 def test_code_that_each_boot_must_run_is_refused(tmp_path: Path, shim: Path, define: str, why: str) -> None:
     program = compile_(tmp_path / "resolver", "gcc", f"-D{define}", str(HERE / "prelink_resolver.c"))
-    profile = oracle.trace(oracle.Case((program,), tmp_path / "run"), tmp_path / "profile.json")
+    refused(Path(program), tmp_path, why)
+
+
+def test_what_getrandom_gave_before_main_is_fresh_in_each_boot(tmp_path: Path, shim: Path) -> None:
+    program = compile_(tmp_path / "resolver", "gcc", "-DKEEPS", str(HERE / "prelink_resolver.c"))
+    case = oracle.Case((program,), tmp_path / "run")
+    profile = oracle.trace(case, tmp_path / "profile.json")
     done = build(profile, tmp_path / "resolver.img", "--prelink")
-    assert done.returncode == 2
-    assert done.stderr.decode().startswith(f"posixlite: cannot prelink {program}: ")
-    assert why in done.stderr.decode()
-    assert not (tmp_path / "resolver.img").exists()
+    assert done.returncode == 0, done.stderr
+    first, second = (oracle.in_image(case, tmp_path / "resolver.img", settings=settings()) for _ in range(2))
+    assert (first.stdout, said(first, WENT_ON), said(second, WENT_ON)) == (b"1\n", True, True)
+    assert first.stderr != second.stderr
+
+
+@pytest.mark.parametrize(
+    "compiler",
+    [
+        pytest.param(("gcc", "-static"), id="glibc static"),
+        pytest.param(("gcc", "-static-pie", "-fPIE"), id="glibc static-PIE"),
+        pytest.param(("musl-gcc", "-static"), id="musl static"),
+    ],
+)
+def test_a_static_program_skips_its_own_start_up(
+    tmp_path: Path, shim: Path, compiler: tuple[str, ...]
+) -> None:
+    program = compile_(tmp_path / "program", *compiler, str(HERE / "prelink_static.c"))
+    case = oracle.Case((program,), tmp_path / "run")
+    image = tmp_path / "program.img"
+    done = build(oracle.trace(case, tmp_path / "profile.json"), image, "--prelink")
+    assert done.returncode == 0, done.stderr
+    assert images.load(image).manifest.prelink["reached"].startswith(f"{program}+0x")  # type: ignore[index]
+    first, second = (boot(case, image, settings()) for _ in range(2))
+    assert said(first, WENT_ON)
+    assert first.stderr != second.stderr, "the same guards in two boots"
+    assert said(boot(case, image, settings(arguments=("one", ""))), RAN.format("command line"))
+
+
+def test_a_static_program_without_section_headers_is_refused(tmp_path: Path, shim: Path) -> None:
+    program = tmp_path / "program"
+    compile_(program, "gcc", "-static", str(HERE / "prelink_static.c"))
+    header = bytearray(program.read_bytes())
+    header[0x28:0x30] = bytes(8)  # e_shoff
+    header[0x3C:0x40] = bytes(4)  # e_shnum, e_shstrndx
+    program.write_bytes(header)
+    refused(program, tmp_path, "has no section headers")
+
+
+def test_a_static_program_that_calls_nothing_before_main_is_refused(tmp_path: Path, shim: Path) -> None:
+    source = tmp_path / "bare.c"
+    source.write_text('void _start(void) { __asm__("xor %edi, %edi; mov $60, %eax; syscall"); }')
+    program = tmp_path / "program"
+    compile_(program, "gcc", "-static", "-nostdlib", str(source))
+    refused(program, tmp_path, "nothing marks the end of its start-up")
+
+
+def refused(program: Path, folder: Path, why: str) -> None:
+    profile = oracle.trace(oracle.Case((str(program),), folder / "run"), folder / "profile.json")
+    done = build(profile, folder / "program.img", "--prelink")
+    assert (done.returncode, why in done.stderr.decode()) == (2, True), done.stderr
+    assert not (folder / "program.img").exists()
 
 
 def test_a_process_of_linux_cannot_be_prelinked(traced: tuple[oracle.Case, Path], tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ PYTHON_ORDER = (
     "shim_size",
     "recipe",
     "machines",
-    "loader_run",
+    "prelink_run",
     "compare",
     "report",
     "diff_report",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""prelink.py: what three runs of a loader have in common, and what no boot can take from another."""
+"""prelink.py: what three runs of a start-up have in common, and what no boot can take from another."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from posixlite import prelink
-from posixlite.prelink import PAGE, Area, Capture, PrelinkRefusedError
+from posixlite.prelink import PAGE, Area, Capture, Copy, PrelinkRefusedError
 from posixlite.tracer import constants
 
 PRIVATE, ANONYMOUS, SHARED = (constants.value(f"MAP_{name}") for name in ("PRIVATE", "ANONYMOUS", "SHARED"))
@@ -41,11 +41,12 @@ def run(random: tuple[int, int], data: dict[int, int]) -> Capture:
     stack = {0x100: random[0] ^ 0x55, 0x800: 9, at: random[0], at + 8: random[1]}
     pages = {DATA: page(data), BSS: page({}), STACK: page({8: random[1]}), STACK + PAGE: page(stack)}
     numbers = {
-        "frame": {"rip": CODE + 0x234, "rsp": POINTER},
+        "frame": {"rip": CODE + 0x234, "rsp": POINTER, "rdx": random[0]},
         "program": {"brk": 0x40000},
         "thread": {"rseq": 0},
     }
-    return Capture(0x77, TICKS, numbers, ((constants.value("AT_RANDOM"), RANDOM),), AREAS, pages, None)
+    auxv = ((constants.value("AT_RANDOM"), RANDOM),)
+    return Capture(0x77, TICKS, numbers, auxv, AREAS, pages, None, (*random, random[0] ^ random[1]))
 
 
 def runs(*values: int) -> list[Capture]:
@@ -66,18 +67,42 @@ def test_what_is_kept_is_what_somebody_may_look_at() -> None:
     )
     assert found.capture.pages[DATA] == page({16: 7, 24: 5})
     assert found.capture.pages[STACK + PAGE] == page({0x800: 9}), "no random byte"
-    assert found.words == ((RANDOM, 0), (RANDOM + 8, 1))
+    assert found.copies == (Copy(RANDOM, 0), Copy(RANDOM + 8, 1))
+    assert found.capture.numbers["frame"] == {"rip": CODE + 0x234, "rsp": POINTER, "rdx": 0}, (
+        "what is left over in a register"
+    )
     assert found.reached == "/lib/a.so+0x1234"
 
 
+def rotated(word: int, bits: int) -> int:
+    return (word << bits | word >> (64 - bits)) & (1 << 64) - 1
+
+
 @pytest.mark.parametrize(
-    ("number", "make"), [(0, lambda r: r[0]), (1, lambda r: r[1]), (2, lambda r: r[0] & ~0xFF)]
+    ("make", "copy"),
+    [
+        pytest.param(lambda r: r[0], Copy(DATA + 16, 0), id="AT_RANDOM"),
+        pytest.param(lambda r: r[1], Copy(DATA + 16, 1), id="its second word"),
+        pytest.param(lambda r: r[0] ^ r[1], Copy(DATA + 16, 2), id="another that was asked for"),
+        pytest.param(lambda r: r[0] & ~0xFF, Copy(DATA + 16, 0, ~0xFF & prelink.WHOLE), id="glibc's guard"),
+        pytest.param(
+            lambda r: r[0] & ~0xFF00, Copy(DATA + 16, 0, ~0xFF00 & prelink.WHOLE), id="musl's guard"
+        ),
+        pytest.param(
+            lambda r: rotated(r[1] ^ 0x401234, 17),
+            Copy(DATA + 16, 1, pointer=0x401234, rotation=17),
+            id="a mangled pointer",
+        ),
+    ],
 )
-def test_copies_of_random_words_are_made_again(number: int, make) -> None:
+def test_copies_of_random_words_are_made_again(make, copy: Copy) -> None:
     found = prelink.combine("/bin/x", runs(*map(make, RANDOMS)))
-    assert (DATA + 16, number) in found.words
+    assert copy in found.copies
     assert found.capture.pages[DATA] == page({24: 5})
-    assert f"{{0x10, {prelink.VALUES[number]}}}" in prelink.c_source(found, "/bin/x", {"/lib/a.so": 4})
+    members = f"{{0x10, {copy.number}, {copy.rotation}, {copy.mask:#x}, {copy.pointer:#x}}}"
+    source = prelink.c_source(found, "/bin/x", {"/lib/a.so": 4})
+    assert members in source
+    assert f".random_count = {3 if copy.number == 2 else 2}," in source
 
 
 def test_what_counts_ticks_is_zero() -> None:
@@ -91,7 +116,8 @@ def test_what_counts_ticks_is_zero() -> None:
     [
         pytest.param((TICKS + 1, TICKS + 2, TICKS + 3), id="larger than a time"),
         pytest.param((30, 30, 40), id="of the size of memory"),
-        pytest.param(tuple(low ^ high for low, high in RANDOMS), id="mangled by a random word"),
+        pytest.param(tuple(low + 5 for low, _ in RANDOMS), id="computed of a random word"),
+        pytest.param(tuple(low & 0xFFFFFFFF for low, _ in RANDOMS), id="half of a random word"),
     ],
 )
 def test_any_other_difference_is_refused(values: tuple[int, int, int]) -> None:
@@ -105,6 +131,9 @@ def test_state_that_differs_or_cannot_be_made_again_is_refused() -> None:
     refused([one, two, replace(three, processor=1)], "processor")
     refused([one, two, replace(three, pages={**three.pages, BSS + PAGE: page({})})], "pages")
     refused([replace(one, descriptor=3), two, three], "descriptor 3")
+    refused([one, two, replace(three, random=three.random[:2])], "how many random bytes")
+    kept = {**three.numbers, "frame": {**three.numbers["frame"], "rsp": POINTER - 8}}
+    refused([one, two, replace(three, numbers=kept)], "differ: rsp")
     shared = (*AREAS[:2], replace(AREAS[2], flags=SHARED | ANONYMOUS), AREAS[3])
     refused([replace(each, mappings=shared) for each in (one, two, three)], "shares memory")
     nameless = (replace(AREAS[0], name=""), *AREAS[1:])
@@ -114,7 +143,7 @@ def test_state_that_differs_or_cannot_be_made_again_is_refused() -> None:
 def test_what_the_image_says_is_read() -> None:
     text = (
         "ticks 0x3e8\nprocessor 0x77\nframe rip 0x10234\nprogram brk 0x40000\n"
-        "thread rseq 0x0\nauxv 25 0x7ff07\n"
+        "thread rseq 0x0\nauxv 25 0x7ff07\nrandom 0x12\nrandom 0x34\n"
         "mapping 0x20000 0x21000 0x1 0x2 0x2000 1 /lib/a b.so\nmapping 0x30000 0x31000 0x3 0x22 0x0 0 \n"
         "page 0x20000\npages\n"
     )
@@ -127,9 +156,27 @@ def test_what_the_image_says_is_read() -> None:
         Area(0x30000, 0x31000, 3, 0x22, 0, False, ""),
     )
     assert found.pages == {0x20000: page({8: 1})}
+    assert found.random == (0x12, 0x34)
 
 
 @pytest.mark.parametrize("data", [b"", b"page 0x1000\npages\n", b"nonsense\npages\n"])
 def test_what_is_not_whole_is_an_error(data: bytes) -> None:
     with pytest.raises(ValueError):
         prelink.parse(data)
+
+
+def test_a_byte_of_a_file_that_was_written_to_is_known() -> None:
+    found = prelink.combine("/bin/x", runs(7))
+    assert found.holds("/lib/a.so", 0x2010)
+    assert not found.holds("/lib/a.so", 0x1234), "its code shows the file"
+    assert not found.holds("/lib/b.so", 0x2010)
+
+
+def test_more_random_words_than_an_image_makes_again_are_refused() -> None:
+    count = prelink.RANDOM_LIMIT - 1
+    more = [tuple(low * (n + 3) % 2**64 for n in range(count)) for low, _ in RANDOMS]
+    captures = []
+    for one, words in zip(runs(7), more, strict=True):
+        pages = {**one.pages, DATA: page({8 * n: word for n, word in enumerate(words)})}
+        captures.append(replace(one, random=(*one.random[:2], *words), pages=pages))
+    refused(captures, f"keeps {count + 2} random words")
