@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posixlite import catalogue, generate, link_map, packing, prelink, rootfs_format, sites, toolchain
+from posixlite import catalogue, generate, link_map, packing, prelink_source, rootfs_format, sites, toolchain
 from posixlite.errors import FileTroubleError, PosixliteError, ToolFailedError
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from posixlite.generate import Config
     from posixlite.plan import Plan
+    from posixlite.prelink import Prelinked
     from posixlite.rootfs import Entry
 
 ROOTFS, PACKED = "rootfs.bin", "packed.bin"
@@ -41,7 +42,7 @@ class Recipe:
     """The program's, as its file names it; None: it has none."""
     records: bool = False
     """Whether the image ends where its start-up is done, and says what that has left (docs/prelink.md)."""
-    prelinked: prelink.Prelinked | None = None
+    prelinked: Prelinked | None = None
     """What the start-up has left: the image goes on from there."""
     compress: bool = False
     """Whether its files lie in it packed (posixlite/packing.py)."""
@@ -102,9 +103,9 @@ def _write_sources(
         texts["sites.S"] = sites.assembly(found, stored, targets, sites.Source(ROOTFS, raw))
     if recipe.prelinked is not None:
         numbers = {entry.path: number for number, entry in enumerate(recipe.entries)}
-        texts["prelink.c"] = prelink.c_source(recipe.prelinked, recipe.config.program, numbers)
-        texts["prelink_pages.S"] = prelink.assembly(PRELINK_PAGES)
-        (folder / PRELINK_PAGES).write_bytes(prelink.content(recipe.prelinked))
+        texts["prelink.c"] = prelink_source.c_source(recipe.prelinked, recipe.config.program, numbers)
+        texts["prelink_pages.S"] = prelink_source.assembly(PRELINK_PAGES)
+        (folder / PRELINK_PAGES).write_bytes(prelink_source.content(recipe.prelinked))
     for name, text in texts.items():
         (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
 

@@ -38,6 +38,7 @@ PYTHON_ORDER = (
     "sites",
     "link_map",
     "prelink",
+    "prelink_source",
     "link",
     "image",
     "shim_size",

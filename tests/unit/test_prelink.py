@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from posixlite import prelink
+from posixlite import prelink, prelink_source
 from posixlite.prelink import PAGE, Area, Capture, Copy, PrelinkRefusedError
 from posixlite.tracer import constants
 
@@ -100,7 +100,7 @@ def test_copies_of_random_words_are_made_again(make, copy: Copy) -> None:
     assert copy in found.copies
     assert found.capture.pages[DATA] == page({24: 5})
     members = f"{{0x10, {copy.number}, {copy.rotation}, {copy.mask:#x}, {copy.pointer:#x}}}"
-    source = prelink.c_source(found, "/bin/x", {"/lib/a.so": 4})
+    source = prelink_source.c_source(found, "/bin/x", {"/lib/a.so": 4})
     assert members in source
     assert f".random_count = {3 if copy.number == 2 else 2}," in source
 
