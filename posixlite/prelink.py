@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What a program's start-up leaves behind, as an image can hold it: read and checked. Pure.
 
-docs/prelink.md says how it works. libc/file/prelink_record.c writes what is read here; prelink_source.py writes
-it for libc/file/prelink.c.
+docs/prelink.md says how it works. libc/file/prelink_record.c writes what is read here; prelink_source.py
+writes it for libc/file/prelink.c.
 """
 
 from __future__ import annotations

@@ -127,8 +127,9 @@ def run(args: argparse.Namespace) -> int:
         stages = Stages(silent=args.quiet)
         path = pipeline.image_of(args.rest, stdin, build.wishes(args), stages)
         stages.say("run")
+        how = replace(settings(args, None), environment=())  # the image has it already
         with stdin.again() as descriptor:
-            return boot(args, path, settings(args, None), Streams(descriptor, _stream(1), _stream(2)))
+            return boot(args, path, how, Streams(descriptor, _stream(1), _stream(2)))
 
 
 def _check_built(args: argparse.Namespace) -> None:

@@ -59,6 +59,16 @@ def test_stages_are_not_done_again(program: Path, shim: Path, tmp_path: Path) ->
     assert changed.stderr.count(b"as last time") < 2
 
 
+def test_prelinked_on_the_way(program: Path, shim: Path, tmp_path: Path) -> None:
+    """Also with a variable of its own, which is the image's and no change of it."""
+    words = ("run", "-v", "--env", "A=B", "--prelink", "--", str(program), "exit", "7")
+    for done in (oracle.posixlite(*words, folder=tmp_path) for _ in range(2)):
+        assert (done.returncode, b"start-up has run at build time" in done.stderr) == (7, True), done.stderr
+    assert done.stderr.count(b"as last time") == 2
+    without = oracle.posixlite(*(word for word in words if word != "--prelink"), folder=tmp_path)
+    assert (without.returncode, b"start-up" in without.stderr) == (7, False)
+
+
 def test_quiet(program: Path, shim: Path, tmp_path: Path) -> None:
     done = oracle.posixlite("run", "--quiet", "--", str(program), "exit", "3", folder=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (3, b"", b"")

@@ -75,6 +75,8 @@ BAD = [
     (lambda _: ["run"], "nothing to run"),
     (lambda _: ["run", "/bin/true"], "is not a posixlite image"),
     (lambda _: ["run", "nowhere.img"], "cannot read nowhere.img"),
+    (lambda _: ["run", "--prelink", "x.img"], "x.img is an image already"),
+    (lambda _: ["run", "--include", "/etc/hosts", "x.img"], "x.img is an image already"),
     (lambda _: ["inspect", "/etc/passwd"], "is not a posixlite image"),
     (lambda _: ["run", "--", "no-such-program-at-all"], "no-such-program-at-all"),
     (lambda _: ["trace", "--", "no-such-program-at-all"], "no-such-program-at-all"),
