@@ -80,6 +80,8 @@ long file_write_at(struct file *file, const void *from, size_t size, off_t posit
 
 unsigned file_poll(struct file *file, struct poll_table *table)
 {
+	if (table != NULL)
+		table->file = file;
 	if (file->ops->poll == NULL)
 		return POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
 	return file->ops->poll(file, table);

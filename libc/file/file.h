@@ -25,6 +25,7 @@ struct file_stat {
 /* What a poll operation hands its wait queues to; NULL where only the present state is asked for. */
 struct poll_table {
 	void (*enter)(struct poll_table *table, struct wait_queue *queue);
+	struct file *file; /* whose operation it is now: file_poll() sets it */
 };
 
 /* For poll operations: a wake-up of this queue may change the answer. */

@@ -5,28 +5,34 @@
 #include "core/clock.h"
 #include "core/heap.h"
 
-#define WAITERS_SMALL 8
+#define PLACES_SMALL 8
+
+/* A place in a file's queue. The file is held: another thread may close it while this one waits. */
+struct poll_place {
+	struct waiter waiter;
+	struct file *file;
+};
 
 /* The queues that the running thread has entered; the first ones lie here, others in the heap. */
 struct poll_wait {
 	struct poll_table table;
-	struct waiter small[WAITERS_SMALL];
-	struct waiter **more;
-	unsigned count, room; /* waiters in use; pointers that more has room for */
+	struct poll_place small[PLACES_SMALL];
+	struct poll_place **more;
+	unsigned count, room; /* places in use; pointers that more has room for */
 	bool failed;          /* no memory */
 };
 
 static void enter(struct poll_table *table, struct wait_queue *queue)
 {
 	struct poll_wait *wait = CONTAINER_OF(table, struct poll_wait, table);
-	struct waiter *waiter = NULL;
-	if (wait->count < WAITERS_SMALL) {
-		waiter = &wait->small[wait->count];
+	struct poll_place *place = NULL;
+	if (wait->count < PLACES_SMALL) {
+		place = &wait->small[wait->count];
 	} else {
-		unsigned index = wait->count - WAITERS_SMALL;
+		unsigned index = wait->count - PLACES_SMALL;
 		if (index == wait->room) {
 			unsigned room = wait->room == 0 ? 16 : wait->room * 2;
-			struct waiter **more = heap_alloc(room * sizeof(*more));
+			struct poll_place **more = heap_alloc(room * sizeof(*more));
 			if (more == NULL) {
 				wait->failed = true;
 				return;
@@ -38,23 +44,25 @@ static void enter(struct poll_table *table, struct wait_queue *queue)
 			wait->more = more;
 			wait->room = room;
 		}
-		waiter = wait->more[index] = heap_alloc(sizeof(*waiter));
+		place = wait->more[index] = heap_alloc(sizeof(*place));
 	}
-	if (waiter == NULL) {
+	if (place == NULL) {
 		wait->failed = true;
 		return;
 	}
-	wait_enter(queue, waiter);
+	place->file = file_hold(table->file);
+	wait_enter(queue, &place->waiter);
 	wait->count++;
 }
 
 static void leave(struct poll_wait *wait)
 {
 	for (unsigned i = 0; i < wait->count; i++) {
-		struct waiter *waiter = i < WAITERS_SMALL ? &wait->small[i] : wait->more[i - WAITERS_SMALL];
-		wait_leave(waiter);
-		if (i >= WAITERS_SMALL)
-			heap_free(waiter, sizeof(*waiter));
+		struct poll_place *place = i < PLACES_SMALL ? &wait->small[i] : wait->more[i - PLACES_SMALL];
+		wait_leave(&place->waiter);
+		file_drop(place->file);
+		if (i >= PLACES_SMALL)
+			heap_free(place, sizeof(*place));
 	}
 	if (wait->more != NULL)
 		heap_free(wait->more, wait->room * sizeof(*wait->more));

@@ -3,6 +3,8 @@
 #include "check.h"
 
 #include <poll.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
 #include <time.h>
 
 static int ends[2], file;
@@ -96,6 +98,31 @@ static void poll_closed(void)
 	POLL(ends[1], POLLOUT, -1);
 }
 
+static void *poll_event(void *fd)
+{
+	POLL(*(int *)fd, POLLIN, 100);
+	return NULL;
+}
+
+/* Another thread closes what is waited for, and others take its place in memory. */
+static void poll_closed_meanwhile(void)
+{
+	int event = eventfd(0, 0), waited = event, others[8];
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, poll_event, &waited);
+	usleep(30000); /* it waits by now */
+	CALL(close(event));
+	for (int i = 0; i < 8; i++)
+		others[i] = i == 0 ? dup2(file, event) : eventfd(0, 0);
+	pthread_join(thread, NULL);
+	for (int i = 1; i < 8; i++) {
+		POLL(others[i], POLLIN, 0);
+		CALL(eventfd_write(others[i], 1));
+		POLL(others[i], POLLIN, -1);
+	}
+}
+
 int main(void)
 {
 	char byte;
@@ -108,5 +135,6 @@ int main(void)
 	CALL(read(ends[0], &byte, 1));
 	ppoll_mask();
 	poll_closed();
+	poll_closed_meanwhile();
 	return check_end();
 }
