@@ -45,7 +45,7 @@ static void pipe_free(struct pipe *pipe)
 bool pipe_readable(void *argument)
 {
 	const struct pipe *pipe = argument;
-	return !is_empty(pipe) || pipe->writers == 0;
+	return !pipe->first_taken && (!is_empty(pipe) || pipe->writers == 0);
 }
 
 HOT static size_t take(struct pipe *pipe, char *to, size_t size)
@@ -318,7 +318,7 @@ long pipe_set_capacity(struct file *file, unsigned size)
 	if (capacity > CAPACITY_LIMIT && credentials()->user.effective != 0)
 		return -EPERM;
 	unsigned count = capacity / PAGE_SIZE;
-	if (count < pipe->head - pipe->tail)
+	if (count < pipe->head - pipe->tail + pipe->reserved)
 		return -EBUSY;
 	struct pipe_slot *slots = heap_alloc(count * sizeof(*slots));
 	if (slots == NULL)

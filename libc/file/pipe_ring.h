@@ -19,6 +19,8 @@ struct pipe {
 	unsigned head, tail;                    /* slots ever filled, ever emptied */
 	unsigned readers, writers;              /* open ends */
 	unsigned openings_read, openings_write; /* ever: fifo_open waits for the other side to come */
+	unsigned reserved; /* slots for what splice(2) is waiting to read from elsewhere */
+	bool first_taken;  /* splice(2) is writing the first slot elsewhere: it is not for other readers */
 	struct wait_queue changed;
 	struct inode *inode; /* of the pipe, or of the FIFO; the open files hold it */
 };
@@ -35,7 +37,7 @@ static inline bool is_empty(const struct pipe *pipe)
 
 static inline bool is_full(const struct pipe *pipe)
 {
-	return pipe->head - pipe->tail == pipe->slot_count;
+	return pipe->head - pipe->tail + pipe->reserved == pipe->slot_count;
 }
 
 /* For wait_until(pipe->changed): something can be read, or never will be; something can be written, or never.

@@ -50,7 +50,9 @@ long pipe_splice_out(struct file *file, struct file *out, off_t *position, size_
 	while (result == 0 && done < size && !is_empty(pipe)) {
 		struct pipe_slot *slot = slot_at(pipe, pipe->tail);
 		size_t part = MIN(size - done, (size_t)slot->length);
+		pipe->first_taken = true; /* the write may wait */
 		long written = out->ops->write(out, slot->page + slot->offset, part, position);
+		pipe->first_taken = false;
 		if (written <= 0) {
 			result = written;
 			break;
@@ -60,8 +62,7 @@ long pipe_splice_out(struct file *file, struct file *out, off_t *position, size_
 		if ((size_t)written < part)
 			break;
 	}
-	if (done > 0)
-		wait_wake(&pipe->changed);
+	wait_wake(&pipe->changed);
 	return done > 0 ? (long)done : result;
 }
 
@@ -71,7 +72,9 @@ static long read_slot(struct file *in, off_t *position, struct pipe *pipe, size_
 	char *page = page_alloc();
 	if (page == NULL)
 		return -ENOMEM;
+	pipe->reserved++; /* the read may wait, and others fill the pipe */
 	long result = in->ops->read(in, page, MIN(size, PAGE_SIZE), position);
+	pipe->reserved--;
 	if (result <= 0) {
 		page_free(page);
 		return result;
@@ -126,9 +129,12 @@ long pipe_splice_between(struct file *source, struct file *target, size_t size, 
 	size_t done = 0;
 	if (from == to)
 		return -EINVAL;
-	long result = wait_readable(source, now);
-	if (result == 0)
-		result = wait_room(target, now);
+	long result;
+	do { /* while it waits for room, others may read what there was */
+		result = wait_readable(source, now);
+		if (result == 0)
+			result = wait_room(target, now);
+	} while (result == 0 && !pipe_readable(from));
 	for (unsigned number = from->tail;
 	     result == 0 && done < size && number != from->head && !is_full(to);) {
 		long part = copy_slot(slot_at(from, number), to, size - done, keep);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* splice, tee, vmsplice: data into and out of pipes. */
+/* splice, tee: data into and out of pipes. */
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "core/syscall.h"
