@@ -21,8 +21,9 @@ struct pi_lock {
 struct pi_waiter {
 	struct thread *thread;
 	struct pi_lock *lock;
-	struct list link; /* empty once it holds the lock */
+	struct list link; /* empty once it holds the lock, or the lock is gone */
 	struct wait_queue queue;
+	int error; /* of a lock that is gone */
 };
 
 static struct list locks = LIST_EMPTY(locks); /* those that somebody waits for */
@@ -163,7 +164,7 @@ static int wait_turn(struct pi_lock *lock, uint64_t deadline)
 		error = wait_block_timed(deadline);
 	wait_leave(&waiter);
 	if (list_empty(&self.link))
-		return 0;
+		return self.error;
 	list_remove(&self.link);
 	holder = lock->holder;
 	lock_drop_unused(lock);
@@ -236,10 +237,22 @@ int futex_unlock_pi(struct futex_place place)
 	return user_write(place.word, &value, sizeof(value));
 }
 
+/* Its word is no longer mapped: as on Linux, who waits for it learns that. */
+static void lock_abandon(struct pi_lock *lock)
+{
+	struct pi_waiter *waiter;
+	LIST_FOR_EACH (waiter, &lock->waiters, struct pi_waiter, link) {
+		waiter->error = -EFAULT;
+		list_remove(&waiter->link);
+		wait_wake(&waiter->queue);
+	}
+	lock_drop_unused(lock);
+}
+
 void futex_pi_release(struct thread *thread)
 {
 	struct pi_lock *lock;
 	LIST_FOR_EACH (lock, &locks, struct pi_lock, link)
-		if (lock->holder == thread)
-			hand_over(lock, FUTEX_OWNER_DIED);
+		if (lock->holder == thread && hand_over(lock, FUTEX_OWNER_DIED) != 0)
+			lock_abandon(lock);
 }

@@ -182,6 +182,41 @@ static void priority_is_inherited(void)
 		TEXT(order[i]);
 }
 
+static void *holder_dies(void *lock)
+{
+	CALL(futex(lock, FUTEX_LOCK_PI, NULL));
+	stage = 1;
+	wait_for(2);
+	return NULL;
+}
+
+static void *waiter_learns(void *lock)
+{
+	struct timespec end;
+
+	clock_gettime(CLOCK_REALTIME, &end);
+	end.tv_sec += 20;
+	CALL(futex(lock, FUTEX_LOCK_PI, &end));
+	return NULL;
+}
+
+/* The word goes while it is waited for, and then the holder. */
+static void of_a_lost_word(void)
+{
+	pthread_t holds, waits;
+	void *lock = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	stage = 0;
+	pthread_create(&holds, NULL, holder_dies, lock);
+	wait_for(1);
+	pthread_create(&waits, NULL, waiter_learns, lock);
+	usleep(30000); /* it waits by now */
+	CALL(munmap(lock, PAGE));
+	stage = 2;
+	pthread_join(holds, NULL);
+	pthread_join(waits, NULL);
+}
+
 static void *adds(void *sum)
 {
 	for (int i = 0; i < 2000; i++) {
@@ -213,6 +248,7 @@ int main(void)
 	of_another();
 	of_the_dead();
 	priority_is_inherited();
+	of_a_lost_word();
 	many_at_once();
 	return check_end();
 }
