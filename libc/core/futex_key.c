@@ -2,7 +2,6 @@
 /* From a word of the program's memory to the key under which threads wait for it. */
 #include "core/futex_key.h"
 #include "abi/errno.h"
-#include "abi/mman.h"
 #include "core/usermem.h"
 
 HOT int futex_key_make(struct futex_key *key, struct futex_place place)
@@ -21,7 +20,7 @@ HOT int futex_key_make(struct futex_key *key, struct futex_place place)
 	const struct mapping *mapping = map_find(address);
 	if (!mapping || mapping->start > address)
 		return -EFAULT;
-	if (mapping->object && (mapping->flags & MAP_TYPE) != MAP_PRIVATE) {
+	if (mapping->object && mapping_shared(mapping)) {
 		key->object = mapping->object;
 		key->offset = address - mapping->start + mapping->offset;
 	}

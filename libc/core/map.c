@@ -181,6 +181,31 @@ static long choose_address(uint64_t hint, size_t size, int flags)
 	return found != 0 ? (long)found : -ENOMEM;
 }
 
+bool map_limit_allows(size_t more)
+{
+	return mapped_size <= rlimit(RLIMIT_AS) && more <= rlimit(RLIMIT_AS) - mapped_size;
+}
+
+/* Bytes of [start, end) that are mapped. */
+static size_t mapped_between(uint64_t start, uint64_t end)
+{
+	size_t sum = 0;
+	const struct mapping *mapping = map_find(start);
+	for (; mapping != NULL && mapping->start < end; mapping = map_next((struct mapping *)mapping))
+		sum += MIN(end, mapping->end) - MAX(start, mapping->start);
+	return sum;
+}
+
+bool mapping_grow_down(struct mapping *mapping, uint64_t start)
+{
+	size_t more = mapping->start - start;
+	if (!map_limit_allows(more) || (mapping->promised && !page_promise(more >> PAGE_SHIFT)))
+		return false;
+	mapping->start = start;
+	mapped_size += more;
+	return true;
+}
+
 long map_choose(uint64_t hint, size_t size)
 {
 	return choose_address(hint, page_up(size), 0);
@@ -197,7 +222,8 @@ long map_add_labelled(uint64_t address, size_t size, int prot, int flags, struct
 	long chosen = choose_address(address, size, flags);
 	if (chosen < 0)
 		return chosen;
-	if (mapped_size + size > rlimit(RLIMIT_AS))
+	uint64_t start = (uint64_t)chosen;
+	if (!map_limit_allows(size) && !map_limit_allows(size - mapped_between(start, start + size)))
 		return -ENOMEM;
 
 	struct mapping like = {
@@ -210,7 +236,6 @@ long map_add_labelled(uint64_t address, size_t size, int prot, int flags, struct
 	like.promised = mapping_counts(&like, prot);
 	if (like.promised && !page_promise(size >> PAGE_SHIFT))
 		return -ENOMEM;
-	uint64_t start = (uint64_t)chosen;
 	long error = map_free_range(start, start + size) ? 0 : map_remove(start, size);
 	struct mapping *mapping = error == 0 ? mapping_create(start, start + size, &like) : NULL;
 	if (mapping == NULL) {

@@ -2,6 +2,7 @@
 /* The program's address space: mappings, and what a page fault in them finds. */
 #pragma once
 
+#include "abi/mman.h"
 #include "layout.h"
 #include "lib/list.h"
 #include "lib/types.h"
@@ -51,6 +52,12 @@ struct mapping {
 	struct list link;          /* in the address space, by address */
 	struct list object_link;   /* in object->mappings */
 };
+
+/* By MAP_SHARED or MAP_SHARED_VALIDATE. */
+static inline bool mapping_shared(const struct mapping *mapping)
+{
+	return (mapping->flags & MAP_TYPE) != MAP_PRIVATE;
+}
 
 #define MAP_TOP (USER_END - 0x8000000UL) /* addresses are given out from here downwards, as on Linux */
 

@@ -7,12 +7,6 @@
 extern struct list mappings; /* of struct mapping, by address */
 extern size_t resident_pages, resident_peak;
 
-static inline bool mapping_shared(const struct mapping *mapping)
-{
-	return (mapping->flags & 3) !=
-	       2; /* MAP_PRIVATE is 2; MAP_SHARED and MAP_SHARED_VALIDATE are 1 and 3 */
-}
-
 /* Whether Linux would count it against the memory there is: private and writable, or shared and anonymous. */
 bool mapping_counts(const struct mapping *mapping, int prot);
 
@@ -28,6 +22,12 @@ void map_trim(uint64_t start, uint64_t end);
 
 struct mapping *mapping_create(uint64_t start, uint64_t end, const struct mapping *like);
 void mapping_delete(struct mapping *mapping);
+
+/* RLIMIT_AS has room for so many bytes more. */
+bool map_limit_allows(size_t more);
+
+/* The mapping begins further down, where nothing is: false where RLIMIT_AS or memory forbids it. */
+bool mapping_grow_down(struct mapping *mapping, uint64_t start);
 
 /* Takes pages of [start, end) away from the page tables and frees those that belong to the mapping; their
  * number. */

@@ -61,9 +61,16 @@ static long move_mapping(struct mapping *mapping, size_t old_size, size_t new_si
 		return -ENOMEM;
 	}
 	long error = move_entries(old, new, MIN(old_size, new_size));
+	if (error != 0) /* no memory for a table; those at the old place are still there */
+		(void)move_entries(new, old, MIN(old_size, new_size));
 	paging_flush(old, old + old_size);
-	if (error != 0)
+	if (error != 0) {
+		if (like.promised)
+			page_release_promise(more);
+		mapping_delete(moved);
+		map_trim(new, new + new_size);
 		return error;
+	}
 	if (!keep) {
 		/* Its promise has gone over to the new one, with the pages. */
 		mapping->promised = false;
@@ -106,6 +113,8 @@ long map_move(uint64_t old, size_t old_size, size_t new_size, int flags, uint64_
 	}
 	if (mapping->end < old + old_size)
 		return -EFAULT;
+	if (!map_limit_allows(keep ? new_size : new_size > old_size ? new_size - old_size : 0))
+		return -ENOMEM;
 	if (!(flags & MREMAP_FIXED) && !keep && mapping->end == old + old_size &&
 	    map_free_range(old + old_size, old + new_size)) {
 		long error = grow_in_place(mapping, old + old_size, new_size - old_size);

@@ -157,10 +157,7 @@ static bool grow(struct mapping *mapping, uint64_t address)
 	                            : LIST_ENTRY(mapping->link.previous, struct mapping, link);
 	if (below != NULL && start < below->end + (below->prot == PROT_NONE ? 0 : STACK_GAP))
 		return false;
-	if (mapping->promised && !page_promise((mapping->start - start) >> PAGE_SHIFT))
-		return false;
-	mapping->start = start;
-	return true;
+	return mapping_grow_down(mapping, start);
 }
 
 static bool allowed(int prot, unsigned access)

@@ -16,7 +16,7 @@ static bool mapped_writable(const struct inode *inode)
 {
 	struct mapping *mapping;
 	LIST_FOR_EACH (mapping, &inode->object.mappings, struct mapping, object_link)
-		if ((mapping->flags & MAP_SHARED) != 0 && (mapping->prot & PROT_WRITE) != 0)
+		if (mapping_shared(mapping) && (mapping->prot & PROT_WRITE) != 0)
 			return true;
 	return false;
 }

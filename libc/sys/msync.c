@@ -4,6 +4,7 @@
 #include "abi/mman.h"
 #include "core/map.h"
 #include "core/syscall.h"
+#include "core/usermem.h"
 
 SUPPORTS(msync, "MS_ASYNC MS_SYNC MS_INVALIDATE");
 
@@ -12,5 +13,6 @@ SYSCALL3(msync, uint64_t, address, size_t, size, int, flags)
 	if (address & ~PAGE_MASK || flags & ~(MS_ASYNC | MS_SYNC | MS_INVALIDATE) ||
 	    (flags & MS_ASYNC && flags & MS_SYNC))
 		return -EINVAL;
-	return map_covers(address, address + page_up(size)) ? 0 : -ENOMEM;
+	size = page_up(size);
+	return user_range((void *)address, size) && map_covers(address, address + size) ? 0 : -ENOMEM;
 }

@@ -150,6 +150,13 @@ static void map_refuses(void)
 	CALL(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, writer, 0));
 	CALL(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, directory, 0));
 	CALL(syscall(SYS_mmap, NULL, PAGE, PROT_READ, MAP_PRIVATE, reader, 100));
+	CALL(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_GROWSDOWN, reader, 0));
+	CALL(mmap(NULL, PAGE, RW, MAP_SHARED | MAP_ANONYMOUS | MAP_GROWSDOWN, -1, 0));
+	CALL(mmap(NULL, PAGE, RW, MAP_SHARED_VALIDATE | MAP_ANONYMOUS, -1, 0));
+	CALL(mmap(NULL, PAGE, RW, 5 | MAP_ANONYMOUS, -1, 0));
+	CALL(syscall(SYS_mmap, NULL, PAGE, PROT_READ, MAP_PRIVATE, reader, (1UL << 63) - PAGE));
+	CALL(syscall(SYS_mmap, NULL, PAGE, PROT_READ, MAP_PRIVATE, reader, -PAGE));
+	OK(syscall(SYS_mmap, NULL, 2 * PAGE, RW, ANON, -1, -PAGE));
 	CALL(mmap(NULL, 1L << 60, RW, ANON, -1, 0));
 	CALL(mmap(NULL, -1UL, RW, ANON, -1, 0));
 	CALL(munmap((void *)1, PAGE));

@@ -21,6 +21,8 @@ int main(void)
 	CALL(msync(map, PAGE, 8));
 	CALL(msync(map + 1, PAGE, MS_SYNC));
 	CALL(msync(map, 0, MS_SYNC));
+	CALL(msync(map, -2 * PAGE, MS_SYNC));
+	CALL(msync(map, -1L, MS_SYNC));
 	CALL(munmap(map, PAGE));
 	CALL(msync(map, PAGE, MS_SYNC));
 	return check_end();

@@ -4,6 +4,49 @@
 
 #include <sys/resource.h>
 
+/* Bytes of the address space that are mapped. */
+static long mapped(void)
+{
+	char text[64] = "";
+	int fd = open("/proc/self/statm", O_RDONLY);
+
+	if (read(fd, text, sizeof(text) - 1) < 0)
+		return -1;
+	close(fd);
+	return atol(text) * PAGE;
+}
+
+static int touch_stack(long size)
+{
+	volatile char bytes[PAGE];
+
+	bytes[0] = 1;
+	return bytes[0] + (size > 0 ? touch_stack(size - PAGE) : 0);
+}
+
+static void address_space(void)
+{
+	const int anonymous = MAP_PRIVATE | MAP_ANONYMOUS, rw = PROT_READ | PROT_WRITE;
+	const long mib = 1 << 20;
+	struct rlimit limit;
+	char *map = mmap(NULL, 2 * mib, rw, anonymous, -1, 0);
+	long before = mapped();
+
+	touch_stack(mib);
+	HOLDS(mapped() - before >= mib / 2);
+	CALL(munmap(map + mib, mib));
+	limit = (struct rlimit){mapped() + mib / 2, RLIM_INFINITY};
+	CALL(setrlimit(RLIMIT_AS, &limit));
+	CALL(mmap(NULL, mib, rw, anonymous, -1, 0));
+	OK(mmap(map, mib, rw, anonymous | MAP_FIXED, -1, 0)); /* it replaces as much */
+	CALL(mmap(map, 2 * mib, rw, anonymous | MAP_FIXED, -1, 0));
+	CALL(mremap(map, mib, 2 * mib, 0));
+	CALL(mremap(map, mib, 2 * mib, MREMAP_MAYMOVE));
+	HOLDS(mremap(map, mib, mib + mib / 4, 0) == map);
+	HOLDS(mremap(map, mib + mib / 4, mib / 2, 0) == map);
+	OK(mmap(NULL, mib / 2, rw, anonymous, -1, 0));
+}
+
 int main(void)
 {
 	struct rlimit limit, old;
@@ -41,5 +84,7 @@ int main(void)
 	limit = (struct rlimit){25, 30};
 	CALL(setrlimit(RLIMIT_NOFILE, &limit));
 	CALL(dup(0));
+	CALL(close(19));
+	address_space();
 	return check_end();
 }

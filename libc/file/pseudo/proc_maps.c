@@ -21,8 +21,7 @@ static void show_mapping(struct pseudo_text *text, const struct mapping *mapping
 	format(head, sizeof(head), "%08lx-%08lx %c%c%c%c %08lx %02lx:%02lx %lu ", mapping->start,
 	       mapping->end, (mapping->prot & PROT_READ) != 0 ? 'r' : '-',
 	       (mapping->prot & PROT_WRITE) != 0 ? 'w' : '-', (mapping->prot & PROT_EXEC) != 0 ? 'x' : '-',
-	       (mapping->flags & MAP_SHARED) != 0 ? 's' : 'p', mapping->offset, device >> 8, device & 0xff,
-	       ino);
+	       mapping_shared(mapping) ? 's' : 'p', mapping->offset, device >> 8, device & 0xff, ino);
 	const char *name = *path != '\0' ? path : mapping->label != NULL ? mapping->label : "";
 	if (*name != '\0')
 		pseudo_print(text, "%-73s%s\n", head, name);
@@ -80,8 +79,7 @@ static void smaps_show(struct pseudo_text *text, struct inode *inode)
 		             "THPeligible:           0\nVmFlags:%s%s%s%s mr mw me\n",
 		             0U, 0U, 0U, 0U, 0U, 0U, 0U, 0U, 0U, (at->prot & PROT_READ) != 0 ? " rd" : "",
 		             (at->prot & PROT_WRITE) != 0 ? " wr" : "",
-		             (at->prot & PROT_EXEC) != 0 ? " ex" : "",
-		             (at->flags & MAP_SHARED) != 0 ? " sh" : "");
+		             (at->prot & PROT_EXEC) != 0 ? " ex" : "", mapping_shared(at) ? " sh" : "");
 	}
 }
 
