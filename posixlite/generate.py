@@ -138,7 +138,8 @@ def _functions_instead(plan: Plan, narrowed: Mapping[str, Mapping[str, Said]]) -
     parts = [
         _function(
             f"{NARROWED}_{call}",
-            "".join(_operation(call, *one) for one in sorted(said.items())) + f"\treturn sys_{call}(args);\n",
+            "".join(_operation(call, *one) for one in sorted(said.items()))
+            + f"\treturn sys_{call}(a, b, c, d, e, f);\n",
         )
         for call, said in sorted(narrowed.items())
     ]
@@ -146,7 +147,10 @@ def _functions_instead(plan: Plan, narrowed: Mapping[str, Mapping[str, Said]]) -
 
 
 def _function(name: str, body: str) -> str:
-    return f"static long {name}(const long args[6])\n{{\n{body}}}\n\n"
+    return (
+        f"static long {name}(long a, long b, long c, long d, long e, long f)\n{{\n"
+        f"\tconst long args[] = {{a, b, c, d, e, f}};\n{body}}}\n\n"
+    )
 
 
 def _operation(call: str, operation: str, said: Said) -> str:

@@ -242,6 +242,8 @@ def _stubs(segments: Sequence[Segment], targets: Targets) -> Iterator[str]:
     yield ".globl answers_start, answers_end"
     yield "answers_start:"
     yield '.section .text.sites, "ax"'
+    yield ".globl sites_start, sites_end"
+    yield "sites_start:"
     number = 0
     for module, segment in enumerate(segments):
         yield f"/* {segment.path.replace('*/', '* /').encode('unicode_escape').decode()} */"
@@ -249,6 +251,7 @@ def _stubs(segments: Sequence[Segment], targets: Targets) -> Iterator[str]:
             behind = site.offset + len(site.before) + SYSCALL_SIZE
             yield from _stub(number, site, f"site_bases+{SLOT_SIZE * module}, {behind:#x}", targets)
             number += 1
+    yield "sites_end:"
     yield '.section .text.answers, "ax"'
     yield "answers_end:"
 
@@ -267,7 +270,8 @@ def _stub(number: int, site: Site, place: str, targets: Targets) -> Iterator[str
     if site.before:
         yield _byte(site.before)
     if site.after:
-        yield f"SITE_CALL_AND {place}, {handler}, {len(site.after)}"
+        target = f"_BY_NUMBER {place}" if handler == BY_NUMBER else f" {place}, {handler}"
+        yield f"SITE_CALL_AND{target}, {len(site.after)}"
         yield f"rest{number}: {_byte(site.after)}"
         yield "SITE_END"
     elif handler == BY_NUMBER:
@@ -293,10 +297,10 @@ def _tables(segments: Sequence[Segment], places: Mapping[str, int]) -> Iterator[
         first_page += pages
     yield "site_table:"
     for number, site in enumerate(sites):
-        rest = f"rest{number} - stub{number}" if site.after else "0"
+        back = f"rest{number} - STUB_TO_REST - stub{number}" if site.after else "0"
         yield f".long {site.offset}"
         yield f".byte {len(site.original)}, {len(site.before)}"
-        yield f".short {rest}"
+        yield f".short {back}"
     yield "site_pages:"
     before = 0
     for segment in segments:

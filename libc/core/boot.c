@@ -31,7 +31,7 @@ void boot(const struct boot_info *info)
 	void *stack = stack_alloc(KERNEL_STACK_PAGES);
 	if (stack == NULL)
 		panic("no memory for the kernel stack");
-	trap_set_stack(stack);
+	thread_current()->frame = trap_set_stack(stack);
 	thread_current()->stack_top = stack;
 	__asm__ volatile("mov %0, %%rsp; xor %%ebp, %%ebp; call *%1"
 	                 :

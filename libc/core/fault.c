@@ -59,7 +59,6 @@ static void program_fault(struct user_frame *frame, int signal, int code, uint64
 	/* A call through NULL from the shim: nobody else runs on a kernel stack. */
 	if (frame->rsp >= SHIM_LOWEST)
 		shim_fault(frame, address);
-	thread_current()->frame = frame;
 	if (signal != SIGKILL && signal_fault != NULL && signal_fault(frame, signal, code, address))
 		return;
 	killed(frame, signal, address);

@@ -20,10 +20,16 @@ struct futex_waiter {
 
 static struct list buckets[BUCKETS];
 
+static inline struct list *bucket_at(const struct map_object *object, uint64_t offset)
+{
+	uint64_t hash = (offset >> 2 ^ (uint64_t)object >> 4) * 0x9e3779b97f4a7c15UL;
+
+	return &buckets[hash >> 59];
+}
+
 HOT static struct list *bucket_of(const struct futex_key *key)
 {
-	uint64_t hash = (key->offset >> 2 ^ (uint64_t)key->object >> 4) * 0x9e3779b97f4a7c15UL;
-	struct list *bucket = &buckets[hash >> 59];
+	struct list *bucket = bucket_at(key->object, key->offset);
 
 	if (!bucket->next)
 		list_init(bucket);
@@ -82,15 +88,25 @@ HOT static int key_wake(const struct futex_key *key, int count, uint32_t bitset)
 	return woken;
 }
 
-HOT int futex_wake(struct futex_place place, int count, uint32_t bitset)
+HOT static __attribute__((noinline)) long place_wake(struct futex_place place, int count, uint32_t bitset)
 {
 	struct futex_key key;
-	int error;
+	int error = futex_key_make(&key, place);
+
+	return error ?: key_wake(&key, count, bitset);
+}
+
+/* Most find nobody: where not even the bucket has anyone, a private word needs no key. */
+HOT long futex_wake(struct futex_place place, int count, uint32_t bitset)
+{
+	const struct list *bucket = bucket_at(NULL, (uint64_t)place.word);
+	int error = futex_word_check(place.word);
 
 	if (!bitset)
 		return -EINVAL;
-	error = futex_key_make(&key, place);
-	return error ?: key_wake(&key, count, bitset);
+	if (error || (!place.shared && (!bucket->next || list_empty(bucket))))
+		return error;
+	return place_wake(place, count, bitset);
 }
 
 int futex_requeue(struct futex_place from, struct futex_place to, int count, int move_count)

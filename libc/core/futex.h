@@ -14,7 +14,7 @@ struct futex_place {
 int futex_wait(struct futex_place place, uint32_t value, uint32_t bitset, uint64_t deadline);
 
 /* Wakes at most count waiters whose bitset meets this one: how many, -EINVAL or -EFAULT. */
-int futex_wake(struct futex_place place, int count, uint32_t bitset);
+long futex_wake(struct futex_place place, int count, uint32_t bitset);
 
 /* Wakes count waiters, and lets at most move_count others wait at the second place: how many of both. */
 int futex_requeue(struct futex_place from, struct futex_place to, int count, int move_count);

@@ -75,6 +75,7 @@ static void switch_to(struct thread *next)
 	previous->fs_base = fs_base_get();
 	previous->gs_base = gs_base_get();
 	thread_running = next;
+	signal_wanted = next->interrupted;
 	trap_set_stack(next->stack_top);
 	fs_base_set(next->fs_base);
 	gs_base_set(next->gs_base);

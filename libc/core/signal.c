@@ -60,7 +60,7 @@ void signal_recalculate(void)
 {
 	struct signal_state *state = signal_state();
 
-	thread_current()->interrupted = (signal_pending_set() & (~state->blocked | state->wanted)) != 0;
+	thread_interrupt(thread_current(), (signal_pending_set() & (~state->blocked | state->wanted)) != 0);
 }
 
 uint64_t signal_mask(void)
@@ -76,7 +76,7 @@ static void signal_retarget(uint64_t set)
 	LIST_FOR_EACH (thread, &threads, struct thread, all) {
 		if (thread == thread_current() || !(set & ~signal_state_of(thread)->blocked))
 			continue;
-		thread->interrupted = true;
+		thread_interrupt(thread, true);
 		thread_wake(thread);
 	}
 }

@@ -100,7 +100,7 @@ static int pending_add(struct signal_pending *pending, struct thread *thread, in
 	}
 	pending->set |= SIGNAL_BIT(signo);
 	if ((~signal_state_of(thread)->blocked | signal_state_of(thread)->wanted) & SIGNAL_BIT(signo)) {
-		thread->interrupted = true;
+		thread_interrupt(thread, true);
 		thread_wake(thread);
 	}
 	wait_wake(&signal_process.arrivals);

@@ -3,6 +3,7 @@
 #include "core/sites.h"
 #include "abi/mman.h"
 #include "arch/x86_64/memory.h"
+#include "arch/x86_64/trap.h"
 #include "core/cmdline.h"
 #include "core/image.h"
 #include "core/log.h"
@@ -18,7 +19,8 @@ struct site {
 	uint32_t offset; /* where the jump stands */
 	uint8_t length;  /* bytes that it replaced */
 	uint8_t before;  /* of these before the syscall instruction */
-	uint16_t rest;   /* from the stub's begin to the instructions that stood behind it; 0: none did */
+	uint16_t back;   /* from the stub's begin to where the call comes back to it, STUB_TO_REST before the
+	                    instructions that stood behind the call; 0: none did */
 };
 
 struct site_module {
@@ -39,7 +41,8 @@ extern char linked_start[];
 
 /* linked.S */
 extern char linked_enter_by_number[], linked_enter_and_by_number[];
-extern uint64_t linked_back, linked_rcx, linked_end;
+extern char sites_start[], sites_end[]; /* stubs, but for those that answer by themselves */
+extern uint64_t linked_end;
 extern uint64_t calls_linked, calls_trapped;
 
 static uint64_t base_of(const struct mapping *mapping)
@@ -112,18 +115,15 @@ static uint32_t find_site(const struct site_module *module, uint64_t offset)
 static void resume_at(struct user_frame *frame, uint32_t number, uint64_t start)
 {
 	const struct site *site = &site_table[number];
-	uint64_t call = start + site->before, rest = site_slots[number] + site->rest;
+	uint64_t call = start + site->before, back = site_slots[number] + site->back;
 	if (frame->rip == call) {
-		linked_back = rest;
+		frame->r11 = back;
 		frame->rcx = call + SYSCALL_SIZE;
 		frame->rip =
-		    (uint64_t)(site->rest != 0 ? linked_enter_and_by_number : linked_enter_by_number);
-	} else if (frame->rip == call + SYSCALL_SIZE && site->rest != 0) {
+		    (uint64_t)(site->back != 0 ? linked_enter_and_by_number : linked_enter_by_number);
+	} else if (frame->rip == call + SYSCALL_SIZE && site->back != 0) {
 		linked_end = start + site->length;
-		linked_rcx = frame->rcx;
-		frame->rip = rest;
-	} else {
-		return;
+		frame->rip = back + STUB_TO_REST;
 	}
 }
 
@@ -141,6 +141,21 @@ void sites_resume(struct user_frame *frame)
 			resume_at(frame, number, base + site->offset);
 		return;
 	}
+}
+
+enum stub_part sites_stub_part(uint64_t address)
+{
+	if (address < (uint64_t)sites_start || address >= (uint64_t)sites_end)
+		return STUB_OTHER;
+	uint64_t begin = 0, back = 0;
+	for (uint32_t i = 0; i < site_count; i++)
+		if (site_slots[i] <= address && site_slots[i] > begin) {
+			begin = site_slots[i];
+			back = site_table[i].back;
+		}
+	if (back == 0 || address < begin + back)
+		return STUB_OTHER;
+	return address < begin + back + STUB_TO_REST ? STUB_BACK : STUB_REST;
 }
 
 static void report_calls(void)

@@ -15,15 +15,12 @@
 #include "core/work.h"
 #include "lib/string.h"
 
-_Static_assert(offsetof(struct thread, frame) == THREAD_FRAME &&
-                   offsetof(struct thread, interrupted) == THREAD_INTERRUPTED &&
-                   sizeof(struct user_frame) == FRAME_SIZE,
-               "arch/x86_64/offsets.h");
+_Static_assert(sizeof(struct user_frame) == FRAME_SIZE, "arch/x86_64/offsets.h");
 
 static uint16_t absent_counts[SYSCALL_LIMIT];
 
 /* Names are the tool's: a table of them would be larger than the shim of a small program. */
-long syscall_absent(const long args[6])
+long syscall_absent(long a, long b, long c, long d, long e, long f)
 {
 	int64_t number = thread_current()->frame->call;
 	if (number < 0 || number >= SYSCALL_LIMIT) {
@@ -31,9 +28,9 @@ long syscall_absent(const long args[6])
 		return -ENOSYS;
 	}
 	if (absent_counts[number] == 0)
-		log_line("absent call_%ld(%ld) %lx %lx %lx %lx %lx %lx", number, number,
-		         (unsigned long)args[0], (unsigned long)args[1], (unsigned long)args[2],
-		         (unsigned long)args[3], (unsigned long)args[4], (unsigned long)args[5]);
+		log_line("absent call_%ld(%ld) %lx %lx %lx %lx %lx %lx", number, number, (unsigned long)a,
+		         (unsigned long)b, (unsigned long)c, (unsigned long)d, (unsigned long)e,
+		         (unsigned long)f);
 	if (absent_counts[number] < UINT16_MAX)
 		absent_counts[number]++;
 	const char *mode = cmdline_token("posixlite.absent");
@@ -55,26 +52,13 @@ long syscall_unsupported(const char *call, const char *operation, unsigned long 
 	return error;
 }
 
-HOT long syscall_by_number(const long args[6])
-{
-	int64_t number = thread_current()->frame->call;
-	unsigned place = LIKELY((uint64_t)number < syscall_table_size) ? syscall_table[number] : 0;
-	return syscall_functions[place](args);
-}
-
 void syscall_settle(struct user_frame *frame, long result)
 {
 	/* A call that replaced all registers (rt_sigreturn) has set its own result. */
 	if (LIKELY(!frame_changed))
 		frame->rax = (uint64_t)result;
-	if (UNLIKELY(thread_current()->interrupted || reschedule_wanted))
+	if (UNLIKELY(signal_wanted || reschedule_wanted))
 		on_return(frame);
-}
-
-void syscall_dispatch(struct user_frame *frame)
-{
-	thread_current()->frame = frame;
-	syscall_settle(frame, syscall_by_number(frame->args));
 }
 
 OPTIONAL(rseq_abort);
@@ -97,6 +81,6 @@ void on_return(struct user_frame *frame)
 	}
 	if (schedule_preempt == NULL)
 		reschedule_wanted = false;
-	if (thread_current()->interrupted && signal_return_to_user != NULL)
+	if (signal_wanted && signal_return_to_user != NULL)
 		signal_return_to_user(frame);
 }

@@ -5,7 +5,7 @@
 #include "lib/types.h"
 
 /* A call takes its six argument registers as they came and returns a value or -errno. */
-typedef long syscall_fn(const long args[6]);
+typedef long syscall_fn(long, long, long, long, long, long);
 
 #define SYSCALL_LIMIT 512 /* one more than the highest call number that a table can hold */
 
@@ -18,64 +18,71 @@ extern syscall_fn *const syscall_functions[]; /* the first is syscall_absent */
 /* The call that the thread's frame names is not in the image: said aloud, once, and counted. */
 syscall_fn syscall_absent;
 
+/* The call whose number is in the processor's rax. */
+syscall_fn syscall_by_number;
+
 /* Each argument is cast to its declared type: 32-bit arguments are cut as Linux cuts them. */
-#define SYSCALL0(name)                       \
-	static long call_##name(void);       \
-	long sys_##name(const long args[6]); \
-	long sys_##name(const long args[6])  \
-	{                                    \
-		(void)args;                  \
-		return call_##name();        \
-	}                                    \
+#define SYSCALL0(name)                                                        \
+	static long call_##name(void);                                        \
+	syscall_fn sys_##name;                                                \
+	long sys_##name(long r1, long r2, long r3, long r4, long r5, long r6) \
+	{                                                                     \
+		(void)r1, (void)r2, (void)r3, (void)r4, (void)r5, (void)r6;   \
+		return call_##name();                                         \
+	}                                                                     \
 	static long call_##name(void)
-#define SYSCALL1(name, t1, a1)                   \
-	static long call_##name(t1 a1);          \
-	long sys_##name(const long args[6]);     \
-	long sys_##name(const long args[6])      \
-	{                                        \
-		return call_##name((t1)args[0]); \
-	}                                        \
+#define SYSCALL1(name, t1, a1)                                                \
+	static long call_##name(t1 a1);                                       \
+	syscall_fn sys_##name;                                                \
+	long sys_##name(long r1, long r2, long r3, long r4, long r5, long r6) \
+	{                                                                     \
+		(void)r2, (void)r3, (void)r4, (void)r5, (void)r6;             \
+		return call_##name((t1)r1);                                   \
+	}                                                                     \
 	static long call_##name(t1 a1)
-#define SYSCALL2(name, t1, a1, t2, a2)                        \
-	static long call_##name(t1 a1, t2 a2);                \
-	long sys_##name(const long args[6]);                  \
-	long sys_##name(const long args[6])                   \
-	{                                                     \
-		return call_##name((t1)args[0], (t2)args[1]); \
-	}                                                     \
+#define SYSCALL2(name, t1, a1, t2, a2)                                        \
+	static long call_##name(t1 a1, t2 a2);                                \
+	syscall_fn sys_##name;                                                \
+	long sys_##name(long r1, long r2, long r3, long r4, long r5, long r6) \
+	{                                                                     \
+		(void)r3, (void)r4, (void)r5, (void)r6;                       \
+		return call_##name((t1)r1, (t2)r2);                           \
+	}                                                                     \
 	static long call_##name(t1 a1, t2 a2)
-#define SYSCALL3(name, t1, a1, t2, a2, t3, a3)                             \
-	static long call_##name(t1 a1, t2 a2, t3 a3);                      \
-	long sys_##name(const long args[6]);                               \
-	long sys_##name(const long args[6])                                \
-	{                                                                  \
-		return call_##name((t1)args[0], (t2)args[1], (t3)args[2]); \
-	}                                                                  \
+#define SYSCALL3(name, t1, a1, t2, a2, t3, a3)                                \
+	static long call_##name(t1 a1, t2 a2, t3 a3);                         \
+	syscall_fn sys_##name;                                                \
+	long sys_##name(long r1, long r2, long r3, long r4, long r5, long r6) \
+	{                                                                     \
+		(void)r4, (void)r5, (void)r6;                                 \
+		return call_##name((t1)r1, (t2)r2, (t3)r3);                   \
+	}                                                                     \
 	static long call_##name(t1 a1, t2 a2, t3 a3)
-#define SYSCALL4(name, t1, a1, t2, a2, t3, a3, t4, a4)                                  \
-	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4);                            \
-	long sys_##name(const long args[6]);                                            \
-	long sys_##name(const long args[6])                                             \
-	{                                                                               \
-		return call_##name((t1)args[0], (t2)args[1], (t3)args[2], (t4)args[3]); \
-	}                                                                               \
+#define SYSCALL4(name, t1, a1, t2, a2, t3, a3, t4, a4)                        \
+	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4);                  \
+	syscall_fn sys_##name;                                                \
+	long sys_##name(long r1, long r2, long r3, long r4, long r5, long r6) \
+	{                                                                     \
+		(void)r5, (void)r6;                                           \
+		return call_##name((t1)r1, (t2)r2, (t3)r3, (t4)r4);           \
+	}                                                                     \
 	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4)
-#define SYSCALL5(name, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5)                                       \
-	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5);                                  \
-	long sys_##name(const long args[6]);                                                         \
-	long sys_##name(const long args[6])                                                          \
-	{                                                                                            \
-		return call_##name((t1)args[0], (t2)args[1], (t3)args[2], (t4)args[3], (t5)args[4]); \
-	}                                                                                            \
+#define SYSCALL5(name, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5)                \
+	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5);           \
+	syscall_fn sys_##name;                                                \
+	long sys_##name(long r1, long r2, long r3, long r4, long r5, long r6) \
+	{                                                                     \
+		(void)r6;                                                     \
+		return call_##name((t1)r1, (t2)r2, (t3)r3, (t4)r4, (t5)r5);   \
+	}                                                                     \
 	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5)
-#define SYSCALL6(name, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5, t6, a6)                              \
-	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5, t6 a6);                          \
-	long sys_##name(const long args[6]);                                                        \
-	long sys_##name(const long args[6])                                                         \
-	{                                                                                           \
-		return call_##name((t1)args[0], (t2)args[1], (t3)args[2], (t4)args[3], (t5)args[4], \
-		                   (t6)args[5]);                                                    \
-	}                                                                                           \
+#define SYSCALL6(name, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5, t6, a6)              \
+	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5, t6 a6);          \
+	syscall_fn sys_##name;                                                      \
+	long sys_##name(long r1, long r2, long r3, long r4, long r5, long r6)       \
+	{                                                                           \
+		return call_##name((t1)r1, (t2)r2, (t3)r3, (t4)r4, (t5)r5, (t6)r6); \
+	}                                                                           \
 	static long call_##name(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5, t6 a6)
 
 /* A record for the tool in a section that is not loaded: costs the image nothing. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The program's first thread, and the end of the program. */
 #include "core/thread.h"
+#include "arch/x86_64/trap.h"
 #include "core/clock.h"
 #include "core/log.h"
 #include "core/schedule.h"
@@ -17,7 +18,6 @@ static struct thread first_thread = {
 };
 struct thread *thread_running = &first_thread;
 struct list threads = {&first_thread.all, &first_thread.all};
-bool reschedule_wanted;
 
 extern exit_fn *const exit_fns_start[], *const exit_fns_end[];
 
@@ -29,6 +29,13 @@ struct thread *thread_find(int tid)
 			return thread;
 	}
 	return NULL;
+}
+
+void thread_interrupt(struct thread *thread, bool interrupted)
+{
+	thread->interrupted = interrupted;
+	if (thread == thread_current())
+		signal_wanted = interrupted;
 }
 
 OPTIONAL(schedule_ready);

@@ -12,10 +12,11 @@ struct fpu_area;
 struct signal_state;
 
 struct thread {
-	struct user_frame *frame; /* the program's registers at its entry to the shim */
+	struct user_frame *frame; /* the program's registers at its entry to the shim: always in one place */
 	int tid;
 	bool woken;          /* set by wait_wake, cleared when wait_block returns */
-	bool interrupted;    /* a signal wants to be taken: wait_block answers -EINTR */
+	bool interrupted;    /* a signal wants to be taken: wait_block answers -EINTR; signal_wanted of the
+	                        running one */
 	uint32_t *clear_tid; /* set_tid_address(2): zeroed and woken at exit */
 	void *robust_list;   /* set_robust_list(2) */
 	struct rseq *rseq;   /* rseq(2): the program's, or NULL; its size and signature */
@@ -46,15 +47,15 @@ struct thread *thread_find(int tid); /* NULL when there is none */
 /* The thread may go on: its wait has an end or a signal is there for it. From interrupts too. */
 void thread_wake(struct thread *thread);
 
-/* Another thread's turn has come: looked at before the program goes on. */
-extern bool reschedule_wanted;
-
 /* The one running: the only accessor, so that a second processor changes only this. */
 extern struct thread *thread_running;
 static inline struct thread *thread_current(void)
 {
 	return thread_running;
 }
+
+/* Sets thread->interrupted. */
+void thread_interrupt(struct thread *thread, bool interrupted);
 
 /* The processor's time that a thread has used, in ns; that of the program is clock_busy(). */
 uint64_t thread_busy(const struct thread *thread);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Work that an interrupt leaves for later: a list, and the flag that brings the program's way back here. */
 #include "core/work.h"
+#include "arch/x86_64/trap.h"
 #include "core/thread.h"
 
 static struct work *wanted;

@@ -257,17 +257,29 @@ static int wait_ready(struct epoll *epoll, uint64_t deadline)
 	return list_empty(&epoll->ready) ? result : 0;
 }
 
+HOT static __attribute__((noinline)) long collect(struct file *instance, struct epoll_event *user, int count,
+                                                  uint64_t deadline)
+{
+	long result;
+	file_hold(instance);
+	for (;;) {
+		result = take_ready(instance->data, user, count);
+		if (result != 0 || deadline == 0)
+			break;
+		result = wait_ready(instance->data, deadline);
+		if (result < 0)
+			break;
+	}
+	file_drop(instance);
+	return result == -ETIMEDOUT ? 0 : result;
+}
+
 HOT long epoll_collect(struct file *instance, struct epoll_event *user, int count, uint64_t deadline)
 {
 	if (!file_is_epoll(instance))
-		return -EINVAL;
-	struct epoll *epoll = instance->data;
-	for (;;) {
-		long done = take_ready(epoll, user, count);
-		if (done != 0 || deadline == 0)
-			return done;
-		int result = wait_ready(epoll, deadline);
-		if (result < 0)
-			return result == -ETIMEDOUT ? 0 : result;
-	}
+		return (instance->flags & O_PATH) != 0 ? -EBADF : -EINVAL;
+	const struct epoll *epoll = instance->data;
+	if (deadline == 0 && list_empty(&epoll->ready))
+		return 0;
+	return collect(instance, user, count, deadline);
 }

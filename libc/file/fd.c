@@ -25,7 +25,8 @@ struct file *fd_get_any(int fd)
 
 struct file *fd_get(int fd)
 {
-	return fd_get_inline(fd);
+	struct file *file = fd_peek(fd);
+	return file != NULL && (file->flags & O_PATH) == 0 ? file_hold(file) : NULL;
 }
 
 static bool grow(unsigned wanted)

@@ -10,17 +10,17 @@
 struct file *fd_get(int fd);
 struct file *fd_get_any(int fd); /* also O_PATH */
 
-/* fd_get for the calls that are made most. */
+/* For the calls that are made most: not held, and one of O_PATH too, which can neither be read nor written.
+ */
 struct fd_slot {
 	struct file *file; /* held; NULL: free */
 	bool cloexec;
 };
 extern struct fd_slot *fd_slots;
 extern unsigned fd_slot_count;
-static inline struct file *fd_get_inline(int fd)
+static inline struct file *fd_peek(int fd)
 {
-	struct file *file = (unsigned)fd < fd_slot_count ? fd_slots[fd].file : NULL;
-	return file != NULL && (file->flags & O_PATH) == 0 ? file_hold(file) : NULL;
+	return (unsigned)fd < fd_slot_count ? fd_slots[fd].file : NULL;
 }
 
 /* A new descriptor, the lowest from `from` on; takes over the caller's reference, also when it fails (then

@@ -5,6 +5,7 @@
 #include "abi/sched.h"
 #include "core/syscall.h"
 #include "core/usermem.h"
+#include "whole.h"
 
 SUPPORTS(clone, "CLONE_VM CLONE_FS CLONE_FILES CLONE_SIGHAND CLONE_THREAD CLONE_SYSVSEM CLONE_SETTLS "
                 "CLONE_PARENT_SETTID CLONE_CHILD_SETTID CLONE_CHILD_CLEARTID CLONE_DETACHED");
@@ -35,6 +36,7 @@ static long clone_thread(const char *call, const struct clone_request *request)
 	return thread_clone(request);
 }
 
+FRAME_WHOLE(clone);
 SYSCALL5(clone, uint64_t, flags, uint64_t, stack, int32_t *, parent_tid, int32_t *, child_tid, uint64_t, tls)
 {
 	struct clone_request request = {
@@ -47,6 +49,7 @@ SYSCALL5(clone, uint64_t, flags, uint64_t, stack, int32_t *, parent_tid, int32_t
 	return clone_thread("clone", &request);
 }
 
+FRAME_WHOLE(clone3);
 SYSCALL2(clone3, const struct clone_args *, user, size_t, size)
 {
 	struct clone_args args;

@@ -45,30 +45,27 @@ SYSCALL4(epoll_ctl, int, epoll, int, operation, int, fd, const struct epoll_even
 	return result;
 }
 
-HOT static long wait_events(int epoll, struct epoll_event *events, int count, uint64_t deadline)
+static inline __attribute__((always_inline)) long wait_events(int epoll, struct epoll_event *events,
+                                                              int count, uint64_t deadline)
 {
 	if (count <= 0 || (size_t)count > INT32_MAX / sizeof(struct epoll_event))
 		return -EINVAL;
 	if (!user_range(events, (size_t)count * sizeof(*events)))
 		return -EFAULT;
-	struct file *instance = fd_get_inline(epoll);
-	if (instance == NULL)
-		return -EBADF;
-	long result = epoll_collect(instance, events, count, deadline);
-	file_drop(instance);
-	return result;
+	struct file *instance = fd_peek(epoll);
+	return instance == NULL ? -EBADF : epoll_collect(instance, events, count, deadline);
 }
 
 static long wait_masked(int epoll, struct epoll_event *events, int count, uint64_t deadline,
                         const uint64_t *mask, size_t mask_size)
 {
-	if (mask == NULL || !signal_mask_swap)
-		return wait_events(epoll, events, count, deadline);
-	long result = signal_mask_swap(mask, mask_size);
+	bool masked = mask != NULL && signal_mask_swap;
+	long result = masked ? signal_mask_swap(mask, mask_size) : 0;
 	if (result < 0)
 		return result;
 	result = wait_events(epoll, events, count, deadline);
-	signal_mask_restore(result == -EINTR);
+	if (masked)
+		signal_mask_restore(result == -EINTR);
 	return result;
 }
 
@@ -81,7 +78,9 @@ static uint64_t deadline_of(int milliseconds)
 
 SYSCALL4(epoll_wait, int, epoll, struct epoll_event *, events, int, count, int, milliseconds)
 {
-	return wait_events(epoll, events, count, deadline_of(milliseconds));
+	if (milliseconds == 0)
+		return wait_events(epoll, events, count, 0);
+	return wait_masked(epoll, events, count, deadline_of(milliseconds), NULL, 0);
 }
 
 SYSCALL6(epoll_pwait, int, epoll, struct epoll_event *, events, int, count, int, milliseconds,

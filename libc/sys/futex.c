@@ -76,8 +76,8 @@ static long requeue_compared(struct futex_place from, struct futex_place to, int
 }
 
 /* argument: a timeout or a number, as the operation has it. */
-SYSCALL6(futex, uint32_t *, word, int, operation, uint32_t, value, long, argument, uint32_t *, second,
-         uint32_t, value3)
+static __attribute__((noinline)) long operate(uint32_t *word, int operation, uint32_t value, long argument,
+                                              uint32_t *second, uint32_t value3)
 {
 	int command = operation & FUTEX_CMD_MASK;
 	bool shared = !(operation & FUTEX_PRIVATE_FLAG);
@@ -90,8 +90,6 @@ SYSCALL6(futex, uint32_t *, word, int, operation, uint32_t, value, long, argumen
 		return wait_for(place, operation, value, (void *)argument, FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAIT_BITSET:
 		return wait_for(place, operation, value, (void *)argument, value3);
-	case FUTEX_WAKE:
-		return futex_wake(place, (int)value, FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAKE_BITSET:
 		return futex_wake(place, (int)value, value3);
 	case FUTEX_REQUEUE:
@@ -113,4 +111,15 @@ SYSCALL6(futex, uint32_t *, word, int, operation, uint32_t, value, long, argumen
 	default: /* not known to Linux either */
 		return -ENOSYS;
 	}
+}
+
+SYSCALL6(futex, uint32_t *, word, int, operation, uint32_t, value, long, argument, uint32_t *, second,
+         uint32_t, value3)
+{
+	struct futex_place place = {word, !(operation & FUTEX_PRIVATE_FLAG)};
+
+	/* Made most by far. */
+	if ((operation & ~FUTEX_PRIVATE_FLAG) == FUTEX_WAKE)
+		return futex_wake(place, (int)value, FUTEX_BITSET_MATCH_ANY);
+	return operate(word, operation, value, argument, second, value3);
 }

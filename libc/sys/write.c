@@ -7,13 +7,13 @@
 
 SYSCALL3(write, int, fd, const char *, buffer, size_t, size)
 {
-	struct file *file = fd_get_inline(fd);
-	if (file == NULL)
+	struct file *file = fd_peek(fd);
+	if (file == NULL || !file->writable)
 		return -EBADF;
-	long result = user_range(buffer, size)
-	                  ? file_write_inline(file, buffer, MIN(size, FILE_TRANSFER_LIMIT))
-	              : file->writable ? -EFAULT
-	                               : -EBADF;
+	if (!user_range(buffer, size))
+		return -EFAULT;
+	file_hold(file);
+	long result = file_write_inline(file, buffer, MIN(size, FILE_TRANSFER_LIMIT));
 	file_drop(file);
 	return result;
 }

@@ -20,8 +20,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-typedef long call_fn(const long args[6]);
-#define FILE_CALL(name) long sys_##name(const long args[6])
+typedef long call_fn(long, long, long, long, long, long);
+#define FILE_CALL(name) call_fn sys_##name
 FILE_CALL(open);
 FILE_CALL(openat);
 FILE_CALL(close);
@@ -312,7 +312,8 @@ static int one_call(int print)
 	                            args[0][4], args[0][5]);
 	if (linux_result < 0)
 		linux_result = -errno;
-	long shim_result = calls[index].shim(args[1]);
+	long shim_result =
+	    calls[index].shim(args[1][0], args[1][1], args[1][2], args[1][3], args[1][4], args[1][5]);
 	int differ =
 	    linux_result != shim_result || memcmp(out_bytes[0], out_bytes[1], BUFFER) != 0 || stats_differ();
 	if (print || differ)
@@ -348,7 +349,7 @@ static void make_image_file(void)
 		if (write(fd, &byte, 1) != 1)
 			abort();
 	}
-	if (close(fd) != 0 || sys_rename((long[6]){(long)"/image", (long)"image"}) != 0)
+	if (close(fd) != 0 || sys_rename((long)"/image", (long)"image", 0, 0, 0, 0) != 0)
 		abort();
 }
 
@@ -362,7 +363,7 @@ int main(int count, char **arguments)
 	make_image_file();
 	umask(022);
 	signal(SIGPIPE, SIG_IGN);
-	if (chroot(".") != 0 || sys_chroot((long[6]){(long)"."}) != 0) {
+	if (chroot(".") != 0 || sys_chroot((long)".", 0, 0, 0, 0, 0) != 0) {
 		printf("cannot chroot\n");
 		return 2;
 	}

@@ -15,7 +15,12 @@
 #define REGISTERS long a, long b, long c, long d, long e, long f
 #define ARGUMENTS(...) ((long[6]){__VA_ARGS__})
 
-typedef long syscall_fn(const long args[6]);
+typedef long syscall_fn(long, long, long, long, long, long);
+
+static long made(syscall_fn *call, const long registers[6])
+{
+	return call(registers[0], registers[1], registers[2], registers[3], registers[4], registers[5]);
+}
 
 static long result_of(long result)
 {
@@ -25,12 +30,12 @@ static long result_of(long result)
 }
 
 /* The C library's function and the call that it makes. */
-#define WRAP(function, call)                                               \
-	syscall_fn sys_##call;                                             \
-	long __wrap_##function(REGISTERS);                                 \
-	long __wrap_##function(REGISTERS)                                  \
-	{                                                                  \
-		return result_of(sys_##call(ARGUMENTS(a, b, c, d, e, f))); \
+#define WRAP(function, call)                                    \
+	syscall_fn sys_##call;                                  \
+	long __wrap_##function(REGISTERS);                      \
+	long __wrap_##function(REGISTERS)                       \
+	{                                                       \
+		return result_of(sys_##call(a, b, c, d, e, f)); \
 	}
 #include "file_host_wraps.h"
 #undef WRAP
@@ -46,7 +51,7 @@ struct host_directory {
 void *__wrap_opendir(const char *path);
 void *__wrap_opendir(const char *path)
 {
-	long fd = result_of(sys_open(ARGUMENTS((long)path, 0200000)));
+	long fd = result_of(made(sys_open, ARGUMENTS((long)path, 0200000)));
 	struct host_directory *directory = fd < 0 ? NULL : calloc(1, sizeof(*directory));
 	if (directory != NULL)
 		directory->fd = (int)fd;
@@ -57,8 +62,9 @@ struct dirent *__wrap_readdir(struct host_directory *directory);
 struct dirent *__wrap_readdir(struct host_directory *directory)
 {
 	if (directory->at >= directory->size) {
-		directory->size = result_of(sys_getdents64(
-		    ARGUMENTS(directory->fd, (long)directory->bytes, sizeof(directory->bytes))));
+		directory->size =
+		    result_of(made(sys_getdents64, ARGUMENTS(directory->fd, (long)directory->bytes,
+		                                             sizeof(directory->bytes))));
 		directory->at = 0;
 	}
 	if (directory->size <= 0)
@@ -71,7 +77,7 @@ struct dirent *__wrap_readdir(struct host_directory *directory)
 int __wrap_closedir(struct host_directory *directory);
 int __wrap_closedir(struct host_directory *directory)
 {
-	sys_close(ARGUMENTS(directory->fd));
+	made(sys_close, ARGUMENTS(directory->fd));
 	free(directory);
 	return 0;
 }
@@ -79,51 +85,51 @@ int __wrap_closedir(struct host_directory *directory)
 char *__wrap_getcwd(char *buffer, size_t size);
 char *__wrap_getcwd(char *buffer, size_t size)
 {
-	return result_of(sys_getcwd(ARGUMENTS((long)buffer, (long)size))) < 0 ? NULL : buffer;
+	return result_of(made(sys_getcwd, ARGUMENTS((long)buffer, (long)size))) < 0 ? NULL : buffer;
 }
 
 int __wrap_isatty(int fd);
 int __wrap_isatty(int fd)
 {
 	char settings[64];
-	return result_of(sys_ioctl(ARGUMENTS(fd, 0x5401, (long)settings))) == 0;
+	return result_of(made(sys_ioctl, ARGUMENTS(fd, 0x5401, (long)settings))) == 0;
 }
 
 int __wrap_futimens(int fd, const void *times);
 int __wrap_futimens(int fd, const void *times)
 {
-	return (int)result_of(sys_utimensat(ARGUMENTS(fd, 0, (long)times, 0)));
+	return (int)result_of(made(sys_utimensat, ARGUMENTS(fd, 0, (long)times, 0)));
 }
 
 int __wrap_posix_fadvise(int fd, long offset, long size, int advice);
 int __wrap_posix_fadvise(int fd, long offset, long size, int advice)
 {
-	return (int)-sys_fadvise64(ARGUMENTS(fd, offset, size, advice));
+	return (int)-made(sys_fadvise64, ARGUMENTS(fd, offset, size, advice));
 }
 
 int __wrap_posix_fallocate(int fd, long offset, long size);
 int __wrap_posix_fallocate(int fd, long offset, long size)
 {
-	return (int)-sys_fallocate(ARGUMENTS(fd, 0, offset, size));
+	return (int)-made(sys_fallocate, ARGUMENTS(fd, 0, offset, size));
 }
 
 /* The call takes the position in two registers. */
 long __wrap_preadv2(long fd, long vectors, long count, long position, long flags);
 long __wrap_preadv2(long fd, long vectors, long count, long position, long flags)
 {
-	return result_of(sys_preadv2(ARGUMENTS(fd, vectors, count, position, 0, flags)));
+	return result_of(made(sys_preadv2, ARGUMENTS(fd, vectors, count, position, 0, flags)));
 }
 
 long __wrap_pwritev2(long fd, long vectors, long count, long position, long flags);
 long __wrap_pwritev2(long fd, long vectors, long count, long position, long flags)
 {
-	return result_of(sys_pwritev2(ARGUMENTS(fd, vectors, count, position, 0, flags)));
+	return result_of(made(sys_pwritev2, ARGUMENTS(fd, vectors, count, position, 0, flags)));
 }
 
 int __wrap_mkfifo(const char *path, unsigned mode);
 int __wrap_mkfifo(const char *path, unsigned mode)
 {
-	return (int)result_of(sys_mknod(ARGUMENTS((long)path, 010000 | mode, 0)));
+	return (int)result_of(made(sys_mknod, ARGUMENTS((long)path, 010000 | mode, 0)));
 }
 
 /* ------ calls by number: the shim's where it is about files, else Linux's ------ */
@@ -157,5 +163,5 @@ long __wrap_syscall(long number, REGISTERS)
 	if (number < 0 || (size_t)number >= sizeof(by_number) / sizeof(by_number[0]) ||
 	    by_number[number] == NULL)
 		return __real_syscall(number, a, b, c, d, e, f);
-	return result_of(by_number[number](ARGUMENTS(a, b, c, d, e, f)));
+	return result_of(by_number[number](a, b, c, d, e, f));
 }

@@ -303,8 +303,8 @@ int wait_until(struct wait_queue *queue, bool (*ready)(void *), void *argument)
 
 /* ------ the image ------ */
 
-long sys_mkdir(const long args[6]);
-long sys_chdir(const long args[6]);
+long sys_mkdir(long, long, long, long, long, long);
+long sys_chdir(long, long, long, long, long, long);
 
 const struct image_config image_config = {.cwd = "/", .umask = 022};
 
@@ -347,13 +347,13 @@ __attribute__((constructor)) static void start(void)
 	for (char *slash = strchr(path + 1, '/');; slash = strchr(slash + 1, '/')) {
 		if (slash != NULL)
 			*slash = '\0';
-		sys_mkdir((long[6]){(long)path, strcmp(path, "/tmp") == 0 ? 01777 : 0755});
+		sys_mkdir((long)path, strcmp(path, "/tmp") == 0 ? 01777 : 0755, 0, 0, 0, 0);
 		if (slash == NULL)
 			break;
 		*slash = '/';
 	}
-	sys_chdir((long[6]){(long)path});
-	sys_mkdir((long[6]){(long)"/tmp", 01777});
+	sys_chdir((long)path, 0, 0, 0, 0, 0);
+	sys_mkdir((long)"/tmp", 01777, 0, 0, 0, 0);
 	struct rlimit files;
 	getrlimit(RLIMIT_NOFILE, &files); /* Linux's structure is the shim's */
 	rlimits[RLIMIT_NOFILE] = files;

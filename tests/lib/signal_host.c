@@ -29,10 +29,15 @@ _Noreturn void abort(void);
 static struct thread first_thread = {.tid = 1, .all = {&threads, &threads}};
 struct thread *thread_running = &first_thread;
 struct list threads = {&first_thread.all, &first_thread.all};
-bool frame_changed;
+bool frame_changed, reschedule_wanted, signal_wanted;
 struct rlimit rlimits[RLIM_NLIMITS] = {[RLIMIT_SIGPENDING] = {8, 8}};
 static size_t area_size = 832, blocks;
 static int (*while_blocked)(void);
+
+void thread_interrupt(struct thread *thread, bool interrupted)
+{
+	thread->interrupted = interrupted;
+}
 
 void signal_return_to_user(struct user_frame *frame)
 {

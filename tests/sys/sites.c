@@ -41,6 +41,21 @@ SHAPE(switched_to,
 SHAPE(pointed_to, "mov $39, %eax", "ret");
 SHAPE(alone, "mov gettid_number(%rip), %eax\n\tnop", "mov %rax, (%rsi)\n\tret");
 
+SHAPE(read_and_test, "xor %eax, %eax", "test %rax, %rax\n\tmov $-77, %rax\n\tret");
+
+/* With a value in each register that C functions keep. */
+#define KEEP_ALL                                                                                         \
+	"push %rbx\n\tpush %rbp\n\tpush %r12\n\tpush %r13\n\tpush %r14\n\tpush %r15\n\tmov $1, %ebx\n\t" \
+	"mov $20, %ebp\n\tmov $300, %r12d\n\tmov $4000, %r13d\n\tmov $50000, %r14d\n\tmov $600000, "     \
+	"%r15d\n\t"
+#define GIVE_BACK "pop %r15\n\tpop %r14\n\tpop %r13\n\tpop %r12\n\tpop %rbp\n\tpop %rbx\n\tret"
+SHAPE(pause_keeping, KEEP_ALL "mov $34, %eax", GIVE_BACK);
+SHAPE(clone_keeping, KEEP_ALL "mov $56, %eax",
+      "test %eax, %eax\n\tjnz 1f\n\tadd %rbp, %rbx\n\tadd %r12, %rbx\n\tadd %r13, %rbx\n\tadd %r14, %rbx\n\t"
+      "add %r15, %rbx\n\tmov %rbx, child_kept(%rip)\n\txor %edi, %edi\n\tmov $60, "
+      "%eax\n\tsyscall\n1:" GIVE_BACK);
+volatile long child_kept;
+
 int gettid_number = SYS_gettid;
 extern void *pointer_into;
 __asm__(".pushsection .data\n.balign 8\npointer_into: .quad .Lpointed_to_call\n.popsection");
@@ -76,7 +91,7 @@ static void registers(const char *name, long (*shape)(long, void *, long), long 
 	HOLDS((found.r11 & 0x200) != 0); /* the flags: interrupts are on */
 }
 
-static volatile long seen_rip, seen_rax, storms, strange;
+static volatile long seen_rip, seen_rax, seen_kept, storms, strange;
 static int pipe_ends[2];
 
 static void note(int number, siginfo_t *info, void *context)
@@ -85,6 +100,9 @@ static void note(int number, siginfo_t *info, void *context)
 	(void)number, (void)info;
 	seen_rip = registers[REG_RIP];
 	seen_rax = registers[REG_RAX];
+	seen_kept = registers[REG_RBX] + registers[REG_RBP] + registers[REG_R12] + registers[REG_R13] +
+	            registers[REG_R14] + registers[REG_R15];
+	strange += read_and_test(-1, NULL, 0) != -77; /* before the call that was broken into is made again */
 	if (write(pipe_ends[1], "x", 1) != 1)
 		strange++;
 }
@@ -119,6 +137,22 @@ static void interrupted(const char *name, long (*shape)(long, void *, long), lon
 	HOLDS(seen_rip == after);
 	SHOW(seen_rax);
 	CALL(read(pipe_ends[0], &rest, 1));
+}
+
+/* What the program keeps in registers over a call is in the signal's frame, and in a new thread. */
+static void kept(void)
+{
+	static char stack[PAGE] __attribute__((aligned(16)));
+	char byte;
+	handler(note, 0, 20000, 0);
+	SHOW(pause_keeping(0, NULL, 0));
+	SHOW(seen_kept);
+	CALL(read(pipe_ends[0], &byte, 1));
+	HOLDS(clone_keeping(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM,
+	                    stack + sizeof(stack), 0) > 0);
+	while (child_kept == 0)
+		sched_yield();
+	SHOW(child_kept);
 }
 
 static void in_a_storm(void)
@@ -215,6 +249,7 @@ int main(void)
 	CALL(pipe(pipe_ends));
 	interrupted("read_by_xor", read_by_xor, CALL_OF(read_by_xor), AFTER_OF(read_by_xor));
 	interrupted("read_by_mov", read_by_mov, CALL_OF(read_by_mov), AFTER_OF(read_by_mov));
+	kept();
 	in_a_storm();
 	/* pthread_join asks for this call only if the thread still runs: the trace has it in any case. */
 	CALL(syscall(SYS_futex, &nobody, FUTEX_WAKE_PRIVATE, 1));

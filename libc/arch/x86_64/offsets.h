@@ -2,6 +2,4 @@
 /* Offsets in bytes that assembly uses; core/syscall.c checks them. */
 #pragma once
 
-#define THREAD_FRAME 0
-#define THREAD_INTERRUPTED 13
 #define FRAME_SIZE 184 /* struct user_frame */

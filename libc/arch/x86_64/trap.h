@@ -7,11 +7,14 @@
 
 void trap_init(void);
 
-/* The kernel stack on which the program's next call or fault arrives; one past its highest byte. */
-void trap_set_stack(void *top);
+/* The kernel stack on which the program's next call or fault arrives; one past its highest byte. Returns
+ * where its frame will lie. */
+struct user_frame *trap_set_stack(void *top);
 
-/* To be set by a system call that changed more of its frame than rax: the way back then loads all of it. */
-extern bool frame_changed;
+/* What keeps the way back to the program from being short. They lie in one word, return_work. */
+extern bool frame_changed;     /* a call changed more of its frame than rax: all of it is loaded */
+extern bool reschedule_wanted; /* another thread's turn has come, or work is there */
+extern bool signal_wanted;     /* the running thread is interrupted (core/thread.h) */
 
 /* Before the running thread waits or another one goes on, and on the long way out of a call: answers an
  * interrupt that came in this call, and lets none in until the program goes on, but for plat_idle. Whether
@@ -25,12 +28,18 @@ __attribute__((noreturn)) void frame_enter(const struct user_frame *frame);
 uint64_t trap_address(void);
 
 /* Defined above this layer: what a trap means. */
-void on_exception(struct user_frame *frame); /* core/fault.c */
-void irq_dispatch(unsigned vector);          /* the platform */
-void syscall_dispatch(struct user_frame *frame);
-long syscall_by_number(const long args[6]);                 /* the call that the thread's frame names */
+void on_exception(struct user_frame *frame);                /* core/fault.c */
+void irq_dispatch(unsigned vector);                         /* the platform */
 void syscall_settle(struct user_frame *frame, long result); /* what follows a call of this result */
 void on_return(struct user_frame *frame); /* before the program goes on after an interrupt or a fault */
+
+/* core/sites.c: in which part of a stub with instructions from behind its call an address lies. */
+enum stub_part {
+	STUB_OTHER,
+	STUB_BACK, /* the call is over */
+	STUB_REST, /* in those instructions, with linked_end set */
+};
+enum stub_part sites_stub_part(uint64_t address);
 
 static inline bool frame_is_program(const struct user_frame *frame)
 {

@@ -16,8 +16,11 @@
 	.globl trap_syscall
 trap_syscall:
 	incq calls_trapped(%rip)
+	mov %r10, %rcx
+	call syscall_by_number
 	mov %rsp, %rdi
-	call syscall_dispatch
+	mov %rax, %rsi
+	call syscall_settle
 
 /* rsp is the frame. A signal that arrives between leave_begin and leave_end has come too late for the check: its
  * handler goes back to leave_begin, with the frame that `leaving` names, which the stack still holds. It must still say
@@ -89,16 +92,22 @@ signal_restorer:
 
 	.section .bss.entry, "aw", @nobits
 	.balign 8
-	.globl kernel_stack_top, frame_changed, interrupt_pending, leaving, calls_trapped
+	.globl kernel_stack_top, leaving, calls_trapped
+	.globl return_work, frame_changed, interrupt_pending, reschedule_wanted, signal_wanted
 calls_trapped:
 	.skip 8
 kernel_stack_top:
 	.skip 8
 leaving:
 	.skip 8
+return_work: /* 0: nothing stands between the end of a call and the program */
 frame_changed:
 	.skip 1
 interrupt_pending:
+	.skip 1
+reschedule_wanted:
+	.skip 1
+signal_wanted:
 	.skip 1
 
 	.section .note.GNU-stack, "", @progbits

@@ -18,3 +18,4 @@
 #define DATA_SELECTOR 0x2b
 
 #define EXCEPTION_COUNT 32
+#define STUB_TO_REST 25 /* bytes of SITE_TO_REST (site.h) */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Where calls from linked sites arrive (site.h): as a trapped call, but the handler is known, and what C functions keep
  * is not loaded again. */
-#include "arch/x86_64/offsets.h"
 #include "arch/x86_64/registers.h"
 #include "layout.h"
 
@@ -25,30 +24,23 @@
 	PUSH_REGISTERS
 	incq calls_linked(%rip)
 	cld
-	mov thread_running(%rip), %rbx
-	mov %rsp, THREAD_FRAME(%rbx)
-	mov %rsp, %rdi
+	mov %r10, %rcx
 	call *FRAME_VECTOR(%rsp)
-	movzbl THREAD_INTERRUPTED(%rbx), %ecx
-	or frame_changed(%rip), %cl
-	or reschedule_wanted(%rip), %cl
-	jnz 2f
 	mov %rax, FRAME_RAX(%rsp)
 	mov %rsp, leaving(%rip)
 	.globl \begin
 \begin:
-	cmpb $0, interrupt_pending(%rip)
-	jne 3f
+	cmpl $0, return_work(%rip)
+	jne 2f
 	POP_ARGUMENTS
 	mov FROM_RAX_RCX(%rsp), %rcx
-	mov FROM_RAX_RBX(%rsp), %rbx
 .endm
 
 .macro LINKED_SETTLE
 2:	mov %rsp, %rdi
-	mov %rax, %rsi
+	mov FRAME_RAX(%rsp), %rsi
 	call syscall_settle
-3:	movb $1, frame_changed(%rip) /* the whole way out, which may lead to a stub */
+	movb $1, frame_changed(%rip) /* the whole way out, which may lead to a stub */
 	jmp leave
 .endm
 
@@ -115,7 +107,8 @@ linked_interrupt:
 linked_enter_by_number:
 	lea syscall_by_number(%rip), %r11
 	jmp linked_enter
-linked_enter_and_by_number:
+linked_enter_and_by_number: /* r11 is where the stub goes on */
+	mov %r11, linked_back(%rip)
 	lea syscall_by_number(%rip), %r11
 	jmp linked_enter_and
 

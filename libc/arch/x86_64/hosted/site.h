@@ -44,14 +44,25 @@
 	lea \handler(%rip), %r11
 	jmp linked_enter_and
 .Lback\@:
+	SITE_TO_REST \size
+.endm
+
+/* The same by the number in rax. */
+.macro SITE_CALL_AND_BY_NUMBER base, behind, size
+	SITE_CALL_AND \base, \behind, syscall_by_number, \size
+.endm
+
+/* Behind the call: STUB_TO_REST bytes. */
+.macro SITE_TO_REST size
+	mov %rcx, linked_rcx(%rip)
 	lea \size(%rcx), %rcx
 	mov %rcx, linked_end(%rip)
-	lea -\size(%rcx), %rcx
-	mov %rcx, linked_rcx(%rip)
+	mov linked_rcx(%rip), %rcx
 .endm
 
 /* Behind those. */
 .macro SITE_END
+	mov %rcx, linked_rcx(%rip)
 	jmp linked_leave
 .endm
 

@@ -67,10 +67,11 @@ uint64_t trap_address(void)
 	return fault_address;
 }
 
-void trap_set_stack(void *top)
+struct user_frame *trap_set_stack(void *top)
 {
 	/* A frame has an odd number of words: C code wants its stack aligned to 16 at a call. */
 	kernel_stack_top = (uint64_t)top - 8;
+	return (struct user_frame *)kernel_stack_top - 1;
 }
 
 /* Signals of Linux only set interrupt_pending, whatever the shim does. */

@@ -22,10 +22,13 @@ syscall_entry:
 	push %rax
 	PUSH_REGISTERS
 	incq calls_trapped(%rip)
-	mov %rsp, %rdi
+	mov %r10, %rcx
 	.cfi_startproc
 	FRAME_UNWIND
-	call syscall_dispatch
+	call syscall_by_number
+	mov %rsp, %rdi
+	mov %rax, %rsi
+	call syscall_settle
 	cmpb $0, frame_changed(%rip)
 	.cfi_endproc
 	jne frame_restore
@@ -57,6 +60,12 @@ frame_restore:
 frame_enter:
 	mov %rdi, %rsp
 	jmp frame_restore
+
+/* Called at the begin of a function that serves a call: its frame becomes whole (FRAME_WHOLE, whole.h). */
+	.globl frame_complete
+frame_complete:
+	FRAME_COMPLETE 16
+	ret
 
 /* One stub a vector, TRAP_STUB_SIZE bytes each (.org: not one more), so near to what they lead to that jumps are short.
  * The processor pushes an error code by itself for some exceptions; in place of others' comes 0. */
@@ -145,16 +154,22 @@ frame_restore_trap:
 
 	.section .bss.entry, "aw", @nobits
 	.balign 8
-	.globl program_rsp, kernel_stack_top, frame_changed, interrupt_pending, calls_trapped
+	.globl program_rsp, kernel_stack_top, calls_trapped
+	.globl return_work, frame_changed, interrupt_pending, reschedule_wanted, signal_wanted
 program_rsp:
 	.skip 8
 calls_trapped:
 	.skip 8
 kernel_stack_top:
 	.skip 8
+return_work: /* 0: nothing stands between the end of a call and the program */
 frame_changed:
 	.skip 1
 interrupt_pending: /* trap.c */
+	.skip 1
+reschedule_wanted:
+	.skip 1
+signal_wanted:
 	.skip 1
 
 	.section .note.GNU-stack, "", @progbits

@@ -26,3 +26,4 @@
 #define IRQ_VECTOR_COUNT 32
 #define VECTOR_COUNT 64
 #define TRAP_STUB_SIZE 4 /* bytes: entry.S */
+#define STUB_TO_REST 17  /* bytes of SITE_TO_REST (site.h) */

@@ -34,21 +34,36 @@
 
 /* As SITE_CALL, where instructions behind the system call, `size` bytes of them, stand in the stub: the next ones. */
 .macro SITE_CALL_AND base, behind, handler, size
-	movq $.Lback\@, linked_back(%rip)
+	mov $.Lback\@, %r11
 	mov $\behind, %ecx
 	add \base(%rip), %rcx
-	mov $\handler, %r11
 	jmp linked_enter_and
+	.reloc ., R_X86_64_32S, \handler
+	.long 0
 .Lback\@:
-	mov %rcx, linked_rcx(%rip)
-	lea \size(%rcx), %rcx
-	mov %rcx, linked_end(%rip)
+	SITE_TO_REST \size
+.endm
+
+/* The same by the number in rax. */
+.macro SITE_CALL_AND_BY_NUMBER base, behind, size
+	mov $.Lback\@, %r11
+	mov $\behind, %ecx
+	add \base(%rip), %rcx
+	jmp linked_enter_and_by_number
+.Lback\@:
+	SITE_TO_REST \size
+.endm
+
+/* Behind the call: STUB_TO_REST bytes. */
+.macro SITE_TO_REST size
+	lea \size(%rcx), %r11
+	mov %r11, linked_end(%rip)
 	mov $RFLAGS_BEHIND, %r11d
 .endm
 
-/* Behind those. */
+/* Behind those. An interrupt in the instructions before lets linked_end lead to linked_interrupt. */
 .macro SITE_END
-	jmp linked_leave
+	jmp *linked_end(%rip)
 .endm
 
 /* The whole stub of a call that answers with a word of the shim. It enters nothing, so it has its own look at

@@ -34,15 +34,18 @@ struct task_state {
 extern char trap_stubs[], irq_stubs[], syscall_entry[], boot_stack_top[];
 /* linked.S and the image's sites.S, in an image that has linked sites */
 extern char linked_begin[], linked_begin_end[], linked_begin_and[], linked_begin_and_end[];
-extern char linked_leave[], linked_leave_end[], answers_start[], answers_end[];
+extern char linked_interrupt[], answers_start[], answers_end[];
+extern uint64_t linked_end, linked_next;
 OPTIONAL_OBJECT(linked_begin);
 OPTIONAL_OBJECT(linked_begin_end);
 OPTIONAL_OBJECT(linked_begin_and);
 OPTIONAL_OBJECT(linked_begin_and_end);
-OPTIONAL_OBJECT(linked_leave);
-OPTIONAL_OBJECT(linked_leave_end);
+OPTIONAL_OBJECT(linked_interrupt);
+OPTIONAL_OBJECT(linked_end);
+OPTIONAL_OBJECT(linked_next);
 OPTIONAL_OBJECT(answers_start);
 OPTIONAL_OBJECT(answers_end);
+OPTIONAL(sites_stub_part);
 extern uint64_t gdt[];
 extern uint64_t kernel_stack_top;
 
@@ -158,19 +161,25 @@ void interrupt_keep(struct user_frame *frame)
 {
 	interrupt_pending = (uint8_t)frame->vector;
 	frame->rflags &= ~RFLAGS_IF;
+	enum stub_part part = sites_stub_part != NULL ? sites_stub_part(frame->rip) : STUB_OTHER;
 	bool leaves = inside(frame->rip, linked_begin, linked_begin_end);
-	if (leaves || inside(frame->rip, linked_begin_and, linked_begin_and_end)) {
+	if (leaves || part == STUB_BACK || inside(frame->rip, linked_begin_and, linked_begin_and_end)) {
 		frame->rip = (uint64_t)(leaves ? linked_begin : linked_begin_and);
 		frame->rsp = kernel_stack_top - sizeof(*frame);
-	} else if (inside(frame->rip, linked_leave, linked_leave_end)) {
-		frame->rip = (uint64_t)linked_leave;
+	} else if (part == STUB_REST) {
+		linked_next = linked_end;
+		linked_end = (uint64_t)linked_interrupt;
 	} else if (inside(frame->rip, answers_start, answers_end)) {
 		frame->rip &= -(uint64_t)ANSWER_SIZE;
 	}
 }
 
-void trap_set_stack(void *top)
+struct user_frame *trap_set_stack(void *top)
 {
 	/* A frame has an odd number of words: C code wants its stack aligned to 16 at a call. */
 	kernel_stack_top = (uint64_t)top - 8;
+	struct user_frame *frame = (struct user_frame *)kernel_stack_top - 1;
+	frame->cs = CODE_SELECTOR; /* always: a linked site does not store them */
+	frame->ss = DATA_SELECTOR;
+	return frame;
 }
