@@ -37,10 +37,10 @@ def command(
     for number, name in enumerate(STREAMS, qemu.FIRST_PORT):
         words += ["-chardev", f"file,id={name},path={folder / name}"]
         words += ["-device", f"virtserialport,nr={number},chardev={name},name=posixlite.{name}"]
-    tokens = [qemu.PORTS, *BOARD.announced]
+    tokens = [qemu.PORTS, *BOARD.announce(qemu.STREAMS_PLACE)]
     if card.kind != "none":
         words += ["-netdev", f"{card.backend()},id=net", "-device", f"{BOARD.card},netdev=net"]
-        tokens += [*BOARD.announced_card, f"posixlite.net={card.configuration}"]
+        tokens += [*BOARD.announce(qemu.CARD_PLACE), f"posixlite.net={card.configuration}"]
     return [*words, "-append", command_line.compose(settings, Streams(), tokens)]
 
 

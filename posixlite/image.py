@@ -20,7 +20,7 @@ from posixlite.generate import (
     STUBBED,
     instead,
 )
-from posixlite.plan import INPUT_DRIVER, NETWORK_DRIVERS
+from posixlite.plan import DISK_DRIVERS, INPUT_DRIVER, NETWORK_DRIVERS
 from posixlite.toolchain import PVH
 from posixlite.tracer import numbers
 
@@ -92,6 +92,8 @@ class Image:
     """Whether it has a driver for a network card."""
     input_file: bool = False
     """Whether its standard input can be a regular file."""
+    disks: bool = False
+    """Whether it can use disks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +206,8 @@ def _load(path: Path) -> tuple[Image, elf.Elf]:
     if manifest.platform == PVH and file.note(*PVH_ENTRY) is None:
         raise NotAnImageError(path, "it has no PVH entry")
     end = max((s.physical + s.size for s in file.segments), default=0)
-    network = any(driver in file.symbols for driver in NETWORK_DRIVERS)
-    return Image(path, manifest, end, network, INPUT_DRIVER in file.symbols), file
+    network, disks = (any(driver in file.symbols for driver in d) for d in (NETWORK_DRIVERS, DISK_DRIVERS))
+    return Image(path, manifest, end, network, INPUT_DRIVER in file.symbols, disks), file
 
 
 def _manifest(path: Path, note: bytes) -> Manifest:

@@ -42,6 +42,12 @@ NETWORK = ("AF_INET", "AF_INET6")
 INPUT_DRIVER = "driver_stdin_file"
 """What makes standard input a regular file, as it was in the trace."""
 NETWORK_DRIVERS = ("driver_virtio_net", "driver_hosted_tap")
+DISK_DRIVERS = ("driver_virtio_block", "driver_hosted_disk", "driver_block_file")
+"""What makes disks, and files of them."""
+DISK = "disk"
+"""Under which the shim records what a program may ask of a disk and not of a file in its place."""
+USED = frozenset({"opened", "read", "written"})
+"""What is done with a block device that the program uses, rather than comes by."""
 NETWORK_SOURCE = "lwIP's source is not on this machine; python3 -m posixlite.bootstrap network fetches it"
 
 
@@ -78,6 +84,8 @@ class Plan:
     """What no system call could mend, a sentence each: other processes, families of sockets."""
     devices: tuple[str, ...]
     drivers: tuple[str, ...]
+    disks: tuple[str, ...]
+    """Names of block devices that the program used: the first disk of a run has the first name as well."""
     families: tuple[str, ...]
     """Roots that bring the families of sockets that the program uses."""
     vdso: bool
@@ -142,6 +150,7 @@ class Plan:
             "obstacles": list(self.obstacles),
             "devices": list(self.devices),
             "drivers": list(self.drivers),
+            "disks": list(self.disks),
             "families": list(self.families),
             "vdso": self.vdso,
             "memory": self.memory,
@@ -157,8 +166,11 @@ def count(number: int, what: str) -> str:
     return f"{number} {first}s{of}{rest}"
 
 
-def make(profile: Profile, catalogue: Catalogue) -> Plan:
-    """Plan the image of a profiled program; what its probe has found to be of no need is not asked for."""
+def make(profile: Profile, catalogue: Catalogue, *, disk: bool = False) -> Plan:
+    """Plan the image of a profiled program; what its probe has found to be of no need is not asked for.
+
+    disk: it is to have disks, although none was seen in the trace.
+    """
     gone = withheld(profile.probe)
     profile = reduce(profile)
     obstacles = _obstacles(profile, catalogue)
@@ -171,11 +183,15 @@ def make(profile: Profile, catalogue: Catalogue) -> Plan:
     checked = serve.keys() - (STARTING_PROCESSES if obstacles else frozenset())
     unsupported, refused = _operations(wanted, sorted(checked), catalogue)
     pseudo, pseudo_missing = _pseudo(profile, catalogue)
+    disks = _disks(profile)
+    disk = disk or bool(disks)
     return Plan(
         program=profile.program,
         serve=serve,
         fallbacks={
-            to: why for to, why in _fallbacks(serve, profile, catalogue).items() if to not in gone.calls
+            to: why
+            for to, why in _fallbacks(serve, profile, catalogue, disk=disk).items()
+            if to not in gone.calls
         },
         missing={
             name: Missing(call.count, f"libc/sys/{name}.c", _fallback_of(name, catalogue))
@@ -187,8 +203,9 @@ def make(profile: Profile, catalogue: Catalogue) -> Plan:
         pseudo=pseudo,
         pseudo_missing=pseudo_missing,
         obstacles=obstacles,
-        devices=_devices(profile),
-        drivers=_drivers(profile, catalogue),
+        devices=_devices(profile, disk=disk),
+        drivers=_drivers(profile, catalogue, disk=disk),
+        disks=disks,
         families=_families(profile, catalogue),
         vdso=bool(profile.vdso),
         memory=_memory(profile),
@@ -231,10 +248,16 @@ def _families(profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(sorted(roots))
 
 
-def _drivers(profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
+def _disks(profile: Profile) -> tuple[str, ...]:
+    files = profile.pseudo_files.items()
+    return tuple(sorted(path for path, file in files if file.type == "block" and USED & set(file.kinds)))
+
+
+def _drivers(profile: Profile, catalogue: Catalogue, *, disk: bool) -> tuple[str, ...]:
     network = NETWORK_DRIVERS if _uses_network(profile) else ()
     stdin = (INPUT_DRIVER,) if profile.stdio.get("stdin") == "file" else ()
-    wanted = (*DRIVERS, *network, *stdin)
+    disks = DISK_DRIVERS if disk else ()
+    wanted = (*DRIVERS, *network, *stdin, *disks)
     return tuple(d for d in wanted if d in catalogue.drivers)
 
 
@@ -272,15 +295,17 @@ def _fallback_of(name: str, catalogue: Catalogue) -> str | None:
     return next((f.to for f in catalogue.fallbacks if f.call == name and f.to in catalogue.calls), None)
 
 
-def _fallbacks(serve: Mapping[str, int], profile: Profile, catalogue: Catalogue) -> dict[str, str]:
+def _fallbacks(
+    serve: Mapping[str, int], profile: Profile, catalogue: Catalogue, *, disk: bool
+) -> dict[str, str]:
     """Calls that libc turns to when one of ours fails, and those that it turns to then.
 
     What is turned away from is a call (statx), an operation of one (fcntl:F_SETFL:O_NONBLOCK), the vDSO (its
-    work is in no trace), or an end by a signal.
+    work is in no trace), a disk, or an end by a signal.
     """
     added: dict[str, str] = {}
     operations = {f"{name}:{operation}" for name in serve for operation in profile.calls[name].operations}
-    served = {*serve, *operations, *_time(profile), *_end(profile)}
+    served = {*serve, *operations, *_time(profile), *_end(profile), *([DISK] if disk else [])}
     grown = True
     while grown:
         grown = False
@@ -307,7 +332,10 @@ def _time(profile: Profile) -> tuple[str, ...]:
 def _pseudo(profile: Profile, catalogue: Catalogue) -> tuple[dict[str, str], tuple[str, ...]]:
     found: dict[str, str] = {}
     missing: list[str] = []
+    disks = _disks(profile)
     for path, file in sorted(profile.pseudo_files.items()):
+        if path in disks:
+            continue
         served = [(i, name) for name in _spellings(path, file) if (i := catalogue.pseudo_for(name))]
         for identifier, name in served:
             found.setdefault(identifier, name)
@@ -332,10 +360,10 @@ def _matters(file: File) -> bool:
     return file.existed and file.type != "none" and not on_the_way
 
 
-def _devices(profile: Profile) -> tuple[str, ...]:
+def _devices(profile: Profile, *, disk: bool) -> tuple[str, ...]:
     streams = [f"{name} ({what})" for name, what in sorted(profile.stdio.items())]
     network = ["network"] if _uses_network(profile) else []
-    return (*streams, *network)
+    return (*streams, *network, *(["disk"] if disk else []))
 
 
 def _memory(profile: Profile) -> int:

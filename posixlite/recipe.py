@@ -68,6 +68,7 @@ def make(
     program = check_files(profile)
     planner = Planner(RealHost(), contents)
     planner.add_profile(profile)
+    planner.add_disks(plan.disks, profile)
     planner.add_includes(wishes.includes)
     argv = profile.argv if wishes.arguments is None else (*profile.argv[:1], *wishes.arguments)
     config = Config(

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 PSEUDO = ("/proc", "/sys", "/dev")
 IMPLIED_MODE = 0o755
 """Of a folder that is needed as a parent and is not on this machine."""
+DISK_MAJOR, DISK_MINORS = 253, 16
+"""Numbers of disks: MAJOR and MINOR_STEP of libc/file/block.c."""
+DISK_MODE = 0o660
 METADATA_KINDS = frozenset({"stat", "missing", "denied", "changed", "removed", "listed", "readlink"})
 """What can be done to a file without its content; anything else brings the content in."""
 
@@ -133,6 +136,13 @@ class Planner:
         for path, file in found.items():
             if "listed" in file.kinds:
                 self._add_children(path, profile)
+
+    def add_disks(self, names: Iterable[str], profile: Profile) -> None:
+        """Add these names for the disks of a run, in this order; who the program runs as owns them."""
+        for number, name in enumerate(names):
+            self.add_folder(str(PurePosixPath(name).parent))
+            device = os.makedev(DISK_MAJOR, number * DISK_MINORS)
+            self._put(Entry(name, stat.S_IFBLK | DISK_MODE, profile.uid, profile.gid, device=device))
 
     def add_includes(self, includes: Iterable[Include]) -> None:
         """Add what was asked for by hand: folders with all that is in them."""

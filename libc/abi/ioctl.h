@@ -209,11 +209,20 @@
 #define BLKBSZGET        0x80081270UL
 #define BLKGETSIZE64     0x80081272UL
 #define BLKGETDISKSEQ    0x80081280UL
+#define BLKGETZONESZ     0x80041284UL
+#define BLKGETNRZONES    0x80041285UL
 
 /* ioctl(2): devices */
-#define TUNSETIFF     0x400454ca
-#define RNDADDENTROPY 0x40085203
-#define RNDGETENTCNT  0x80045200UL
+#define HDIO_GETGEO          0x301
+#define LOOP_GET_STATUS      0x4c03
+#define LOOP_GET_STATUS64    0x4c05
+#define CDROM_GET_CAPABILITY 0x5331
+#define CDROM_LAST_WRITTEN   0x5395
+#define TUNSETIFF            0x400454ca
+#define RNDADDENTROPY        0x40085203
+#define RNDGETENTCNT         0x80045200UL
+#define FDGETPRM             0x80200204UL
+#define FDGETFDCSTAT         0x80280215UL
 
 /* ioctl(2): other names */
 #define SIOCOUTQ TIOCOUTQ

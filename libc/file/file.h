@@ -63,6 +63,13 @@ struct file_ops {
 	long (*ioctl)(struct file *file, unsigned request, unsigned long argument); /* NULL: -ENOTTY */
 	long (*seek)(struct file *file, off_t offset, int whence); /* NULL: -ESPIPE, also for pread */
 
+	/* fsync(2): 0 once what was written is safe. NULL: nothing is safer than memory, or cannot be at all
+	 * (-EINVAL), as the type of its inode says. */
+	long (*sync)(struct file *file);
+
+	/* fallocate(2), its arguments checked. NULL: for ordinary files only (-ENODEV). */
+	long (*allocate)(struct file *file, int mode, off_t offset, off_t size);
+
 	/* For files without an inode; called with *stat zeroed. NULL: an anonymous inode, mode 0600. */
 	void (*stat)(struct file *file, struct file_stat *stat);
 

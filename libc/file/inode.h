@@ -12,6 +12,7 @@
 #define S_ISREG(mode) (((mode)&S_IFMT) == S_IFREG)
 #define S_ISDIR(mode) (((mode)&S_IFMT) == S_IFDIR)
 #define S_ISLNK(mode) (((mode)&S_IFMT) == S_IFLNK)
+#define S_ISBLK(mode) (((mode)&S_IFMT) == S_IFBLK)
 #define S_ISFIFO(mode) (((mode)&S_IFMT) == S_IFIFO)
 
 #define NAME_LIMIT 255

@@ -5,9 +5,13 @@
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "core/credentials.h"
+#include "file/block.h"
 #include "file/regular.h"
 #include "lib/format.h"
 #include "lib/string.h"
+
+/* Only an image that has disks. */
+OPTIONAL(block_open);
 
 #define TMPFILE_FLAG (O_TMPFILE & ~O_DIRECTORY)
 
@@ -36,7 +40,7 @@ static long may_open(const struct inode *inode, int flags)
 	return 0;
 }
 
-static long open_inode(struct inode *inode, struct file *file)
+static long open_inode(struct inode *inode, struct file *file, int flags)
 {
 	if ((file->flags & O_PATH) != 0)
 		file->ops = &path_file_ops;
@@ -46,6 +50,8 @@ static long open_inode(struct inode *inode, struct file *file)
 		file->ops = &regular_file_ops;
 	else if (S_ISDIR(inode->mode))
 		file->ops = &directory_file_ops;
+	else if (S_ISBLK(inode->mode) && block_open)
+		return block_open(inode, file, flags);
 	else
 		return -ENXIO; /* a device or socket that nobody serves */
 	return 0;
@@ -64,7 +70,7 @@ long open_dentry(struct dentry *dentry, int flags, bool made, struct file **file
 	inode_hold(inode);
 	opened->dentry = dentry;
 	opened->inode = inode;
-	result = open_inode(inode, opened);
+	result = open_inode(inode, opened, flags);
 	if (result == 0 && (flags & (O_TRUNC | O_PATH)) == O_TRUNC && !made && S_ISREG(inode->mode))
 		result = inode_truncate(inode, 0);
 	if (result < 0)

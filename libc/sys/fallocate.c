@@ -20,7 +20,7 @@ static long check_file(const struct file *file)
 		return -ESPIPE;
 	if (S_ISDIR(file->inode->mode))
 		return -EISDIR;
-	return S_ISREG(file->inode->mode) ? 0 : -ENODEV;
+	return S_ISREG(file->inode->mode) || file->ops->allocate != NULL ? 0 : -ENODEV;
 }
 
 static long allocate(struct file *file, int mode, off_t offset, off_t size)
@@ -28,6 +28,8 @@ static long allocate(struct file *file, int mode, off_t offset, off_t size)
 	long result = check_file(file);
 	if (result < 0)
 		return result;
+	if (file->ops->allocate != NULL)
+		return file->ops->allocate(file, mode, offset, size);
 	if (size > FILE_SIZE_LIMIT - offset)
 		return -EFBIG;
 	if (seal_check_write)

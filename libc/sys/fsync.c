@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* fsync, fdatasync: a file to its disk. Files live in memory and are as safe there as they will ever be. */
+/* fsync, fdatasync: a file to its disk. But for disks themselves, files live in memory and are as safe there
+ * as they will ever be. */
 #include "abi/errno.h"
 #include "core/syscall.h"
 #include "file/fd.h"
@@ -11,8 +12,9 @@ static long sync(int fd)
 	if (file == NULL)
 		return -EBADF;
 	bool syncable = file->inode != NULL && (S_ISREG(file->inode->mode) || S_ISDIR(file->inode->mode));
+	long result = file->ops->sync != NULL ? file->ops->sync(file) : syncable ? 0 : -EINVAL;
 	file_drop(file);
-	return syncable ? 0 : -EINVAL;
+	return result;
 }
 
 SYSCALL1(fsync, int, fd)

@@ -11,9 +11,8 @@ SYSCALL3(readahead, int, fd, off_t, offset, size_t, size)
 	struct file *file = fd_get(fd);
 	if (file == NULL)
 		return -EBADF;
-	long result = !file->readable                                      ? -EBADF
-	              : file->inode == NULL || !S_ISREG(file->inode->mode) ? -EINVAL
-	                                                                   : 0;
+	bool stores = file->inode != NULL && (S_ISREG(file->inode->mode) || S_ISBLK(file->inode->mode));
+	long result = !file->readable ? -EBADF : stores ? 0 : -EINVAL;
 	file_drop(file);
 	return result;
 }

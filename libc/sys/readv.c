@@ -132,7 +132,7 @@ SYSCALL4(pwritev, int, fd, const struct file_vector *, vectors, size_t, count, o
 	return position < 0 ? -EINVAL : vector_call(fd, vectors, count, position, true);
 }
 
-/* Everything is in memory, so that nothing has to be waited for or written back. */
+/* Files are in memory, so that nothing has to be waited for; a disk is read whatever RWF_NOWAIT says. */
 SYSCALL6(preadv2, int, fd, const struct file_vector *, vectors, size_t, count, off_t, position, long, high,
          int, flags)
 {
@@ -155,6 +155,17 @@ static long append(int fd, const struct file_vector *vectors, size_t count, off_
 	return result;
 }
 
+/* RWF_DSYNC of a disk; in memory everything is as safe as it will be. */
+static long settle(int fd, long written)
+{
+	struct file *file = fd_get(fd);
+	if (file == NULL)
+		return written;
+	long result = file->ops->sync != NULL ? file->ops->sync(file) : 0;
+	file_drop(file);
+	return result < 0 ? result : written;
+}
+
 SYSCALL6(pwritev2, int, fd, const struct file_vector *, vectors, size_t, count, off_t, position, long, high,
          int, flags)
 {
@@ -163,7 +174,7 @@ SYSCALL6(pwritev2, int, fd, const struct file_vector *, vectors, size_t, count, 
 		return -EOPNOTSUPP;
 	if (position < -1)
 		return -EINVAL;
-	if ((flags & RWF_APPEND) != 0)
-		return append(fd, vectors, count, position);
-	return vector_call(fd, vectors, count, position, true);
+	long result = (flags & RWF_APPEND) != 0 ? append(fd, vectors, count, position)
+	                                        : vector_call(fd, vectors, count, position, true);
+	return result > 0 && (flags & (RWF_DSYNC | RWF_SYNC)) != 0 ? settle(fd, result) : result;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* sync_file_range: a part of a file to its disk; there is none behind files in memory. */
+/* sync_file_range: a part of a file to its disk; there is none behind files in memory. Of a disk all is made
+ * safe, which is more than was asked. */
 #include "abi/errno.h"
 #include "core/syscall.h"
 #include "file/fd.h"
@@ -17,6 +18,8 @@ SYSCALL4(sync_file_range, int, fd, off_t, offset, off_t, size, unsigned, flags)
 	if ((flags & ~KNOWN_FLAGS) != 0 || offset < 0 || size < 0 ||
 	    __builtin_add_overflow(offset, size, &end))
 		result = -EINVAL;
+	else if (file->ops->sync != NULL)
+		result = flags == 0 ? 0 : file->ops->sync(file);
 	else if (file->inode == NULL || (!S_ISREG(file->inode->mode) && !S_ISDIR(file->inode->mode)))
 		result = -ESPIPE;
 	file_drop(file);

@@ -33,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_wishes(parser)
     plan_command.add_as_traced(parser)
+    plan_command.add_disk(parser)
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the generated sources here")
 
 
@@ -86,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
         raise PosixliteError(f"cannot write {output}: {'it' if output.is_dir() else output.parent} is "
                              f"{'a folder' if output.is_dir() else 'no folder'}")  # fmt: skip
     contents = [recipe.contents_of(path) for path in args.profiles]
-    planned = plan_command.make(profile, wanted.platform)
+    planned = plan_command.make(profile, wanted.platform, disk=args.disk)
     made, warnings = recipe.make(profile, planned, wanted, contents)
     for warning in warnings:
         print(f"posixlite: warning: {printable(warning)}", file=sys.stderr)

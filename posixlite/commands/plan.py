@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="the plan as JSON")
     parser.add_argument("-a", "--all", action="store_true", help="name the served calls too")
     add_as_traced(parser)
+    add_disk(parser)
     parser.add_argument(
         "--scan", action="store_true", help="tell what the program's code could ask beside what was seen"
     )
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the plan; the exit status is its verdict."""
     profile = load(args.profiles, as_traced=args.as_traced)
     known = _catalogue()
-    made = plan.make(profile, known)
+    made = plan.make(profile, known, disk=args.disk)
     between = gap.make(profile, scan.of_profile(profile), known) if args.scan else None
     if args.json:
         more = {"gap": between.to_json()} if between else {}
@@ -60,15 +61,23 @@ def add_as_traced(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_disk(parser: argparse.ArgumentParser) -> None:
+    """Describe the wish for disks, which a program that was traced with a file in their place has."""
+    parser.add_argument(
+        "--disk", action="store_true",
+        help="the image is to have the disks of run --disk, though its trace saw none (docs/disks.md)",
+    )  # fmt: skip
+
+
 def load(paths: Sequence[Path], *, as_traced: bool = False) -> Profile:
     """Read profiles and unite them; without what a probe has found if only the trace counts."""
     profile = reduce(or_, map(tracer.load, paths))
     return replace(profile, probe=None) if as_traced else profile
 
 
-def make(profile: Profile, platform: str = toolchain.PVH) -> plan.Plan:
+def make(profile: Profile, platform: str = toolchain.PVH, *, disk: bool = False) -> plan.Plan:
     """Plan with what the shim can serve now."""
-    return plan.make(profile, _catalogue(platform))
+    return plan.make(profile, _catalogue(platform), disk=disk)
 
 
 def _catalogue(platform: str = toolchain.PVH) -> catalogue.Catalogue:

@@ -21,7 +21,7 @@ from posixlite import image as images
 from posixlite import pipeline, recipe
 from posixlite.commands import build
 from posixlite.errors import PosixliteError
-from posixlite.machines import DEFAULT, NAMES, machine, machine_for, network
+from posixlite.machines import DEFAULT, NAMES, disk, machine, machine_for, network
 from posixlite.machines.machine import TIMED_OUT, Settings, Streams
 from posixlite.progress import Stages
 
@@ -40,6 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_settings(parser)
     parser.add_argument("-v", "--verbose", action="store_true", help="show the shim's own messages too")
     parser.add_argument("-q", "--quiet", action="store_true", help="with -- COMMAND: do not show the stages")
+    parser.add_argument(
+        "--disk", type=disk.parse, action="append", default=[], metavar="FILE[,ro]",
+        help="a file of the host as a disk, to be read only with ,ro; the first is /dev/vda (repeat it)",
+    )  # fmt: skip
     build.add_wishes(parser)
     parser.add_argument("image", nargs="?", type=Path)
     parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS")
@@ -113,6 +117,7 @@ def settings(args: argparse.Namespace, words: tuple[str, ...] | None) -> Setting
         verbose=getattr(args, "verbose", False),
         accelerator=args.accelerator,
         network=connection(args),
+        disks=tuple(getattr(args, "disk", ())),
     )
 
 
@@ -123,6 +128,11 @@ def run(args: argparse.Namespace) -> int:
         return boot(args, args.image, settings(args, arguments(args)), Streams(*map(_stream, range(3))))
     if not args.rest:
         raise PosixliteError("nothing to run", f"for example: {EXAMPLE}")
+    if args.disk:
+        raise PosixliteError(
+            "--disk needs an image: a COMMAND is traced first, with the disks of this very machine",
+            "trace it with a file in the disk's place, then build --disk, then run --disk (docs/disks.md)",
+        )
     with pipeline.spool(_stream(0)) as stdin:
         stages = Stages(silent=args.quiet)
         path = pipeline.image_of(args.rest, stdin, build.wishes(args), stages)

@@ -10,7 +10,7 @@ import struct
 from typing import TYPE_CHECKING
 
 from posixlite.errors import FileTroubleError, PosixliteError
-from posixlite.machines import session
+from posixlite.machines import disk, session
 from posixlite.machines.machine import require
 from posixlite.machines.session import CONSOLE, STREAMS, Launch
 from posixlite.toolchain import HOSTED
@@ -31,6 +31,8 @@ TUN_F_CSUM, TUN_F_TSO4, TUN_F_TSO6 = 1, 2, 4
 """linux/if_tun.h."""
 HEADER_SIZE = 10
 """Bytes of struct header in libc/dev/hosted/tap.c."""
+NONE = "-"
+"""A descriptor that is not there, in the image's arguments."""
 
 
 class Hosted:
@@ -43,16 +45,20 @@ class Hosted:
         """Run an image to its end; see Machine."""
         require(image, self)
         memory = session.memory(image, settings)
-        with _card(image.path, settings.network if image.network else None) as card:
+        with (
+            disk.opened(image, settings.disks, lock=True) as disks,
+            _card(image.path, settings.network if image.network else None) as card,
+        ):
             tokens = (f"posixlite.net={settings.network.configuration}",) if card else ()
 
             def launch(words: str, theirs: Channels) -> Launch:
                 stdin, stdout, stderr, console = (theirs[name].fileno() for name in (*STREAMS, CONSOLE))
-                handed_on = (console, *card)
-                for end in (stdin, stdout, stderr, *handed_on):
+                for end in (stdin, stdout, stderr, console, *card):
                     os.set_blocking(end, False)  # nobody else has it
-                command = [str(image.path.absolute()), str(memory), words, *map(str, handed_on)]
-                return Launch(command, stdin, stdout, stderr, handed_on, environment={})
+                files = tuple(one.descriptor for one in disks)
+                numbers = (console, *(card or [NONE]), *files)
+                command = [str(image.path.absolute()), str(memory), words, *map(str, numbers)]
+                return Launch(command, stdin, stdout, stderr, (console, *card, *files), environment={})
 
             return session.run("the image", settings, streams, tokens, launch)
 

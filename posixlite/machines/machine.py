@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from posixlite.image import Image
+    from posixlite.machines.disk import Disk
 
 USER_NETWORK = Network()
 TIMED_OUT = 124
@@ -55,6 +56,8 @@ class Settings:
     """auto, kvm or tcg."""
     network: Network = USER_NETWORK
     """What an image that has a network card is connected to."""
+    disks: tuple[Disk, ...] = ()
+    """What an image that can use disks finds as /dev/vda and so on."""
     forward_signals: bool = False
     """Pass on to the program what this process is sent; only the main thread can."""
 

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from posixlite.errors import PosixliteError, ToolMissingError
-from posixlite.machines import accelerator, input_file, session
+from posixlite.machines import accelerator, disk, input_file, session
 from posixlite.machines.machine import require
 from posixlite.machines.session import CONSOLE, OWN_WORDS, STREAMS, Launch
 from posixlite.toolchain import PVH
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from posixlite.image import Image
+    from posixlite.machines.disk import OpenDisk
     from posixlite.machines.input_file import InputFile
     from posixlite.machines.machine import Outcome, Settings, Streams
     from posixlite.machines.network import Network
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 QEMU = "qemu-system-x86_64"
 FIRST_PORT = 1
 """The serial device's port that is stdin; stdout and stderr follow. Port 0 is for a console without names."""
+STREAMS_PLACE, CARD_PLACE, FIRST_DISK_PLACE = 0, 1, 2
+"""Where on a board that has places the devices are."""
+FIRST_ADDRESS, ADDRESS_STEP, FIRST_LINE = 0xFEB00000, 512, 5
+"""Of microvm's places: registers, and lines of the interrupt controller."""
 PORTS = f"posixlite.ports={FIRST_PORT}"
 """What tells the shim so: it need not ask the device."""
 
@@ -40,9 +46,17 @@ class Board:
     """The device that carries the program's streams."""
     card: str
     """The network card."""
-    announced: tuple[str, ...] = ()
-    """Tokens of the kernel command line for devices that cannot be found otherwise."""
-    announced_card: tuple[str, ...] = ()
+    disk: str
+    """A disk; {place} is where the board has one for it."""
+    announced: str = ""
+    """Token of the kernel command line for a device that cannot be found otherwise; {address}, {line}."""
+
+    def announce(self, place: int) -> tuple[str, ...]:
+        """Return what tells the shim of a device in this place, if it has to be told."""
+        if not self.announced:
+            return ()
+        address, line = FIRST_ADDRESS + place * ADDRESS_STEP, FIRST_LINE + place
+        return (self.announced.format(address=address, line=line),)
 
 
 BOARDS = {
@@ -52,14 +66,15 @@ BOARDS = {
         "microvm,acpi=off,rtc=on,pit=off,pic=off,auto-kernel-cmdline=off",
         "virtio-serial-device,bus=virtio-mmio-bus.0,max_ports=8",
         "virtio-net-device,bus=virtio-mmio-bus.1",
-        ("virtio_mmio.device=512@0xfeb00000:5",),
-        ("virtio_mmio.device=512@0xfeb00200:6",),
+        "virtio-blk-device,bus=virtio-mmio-bus.{place}",
+        "virtio_mmio.device=512@{address:#x}:{line}",
     ),
     "q35": Board(
         "q35",
         "q35,usb=off,smbus=off,sata=off,vmport=off",
         "virtio-serial-pci,disable-legacy=on,max_ports=8",
         "virtio-net-pci,disable-legacy=on,romfile=",
+        "virtio-blk-pci,disable-legacy=on",
     ),
 }
 
@@ -78,14 +93,26 @@ class Qemu:
         require(image, self)
         if shutil.which(QEMU) is None:
             raise ToolMissingError(QEMU, "qemu-system-x86")
-        with input_file.opened(image, settings, streams) as file:
-            return self._run(image, settings, streams, file)
+        with (
+            disk.opened(image, settings.disks, lock=False) as disks,
+            input_file.opened(image, settings, streams) as file,
+        ):
+            return self._run(image, settings, streams, file, disks)
 
-    def _run(self, image: Image, settings: Settings, streams: Streams, file: InputFile | None) -> Outcome:
+    def _run(
+        self,
+        image: Image,
+        settings: Settings,
+        streams: Streams,
+        file: InputFile | None,
+        disks: tuple[OpenDisk, ...],
+    ) -> Outcome:
         memory = session.memory(image, settings, file.memory if file else 0)
         card, tokens = self._network(image, settings.network)
+        drives, more = self._disks(disks)
+        tokens += more
         command = self.command(self._accelerator(settings), image.path)
-        command += [*card, "-m", f"{memory // 1024}k"]
+        command += [*card, *drives, "-m", f"{memory // 1024}k"]
         kept: tuple[int, ...] = ()
         if file is not None:
             streams = replace(streams, stdin=b"")
@@ -104,7 +131,9 @@ class Qemu:
                 (*ends, *kept),
             )
 
-        return session.run("QEMU", settings, streams, (PORTS, *self._board.announced, *tokens), launch)
+        return session.run(
+            "QEMU", settings, streams, (PORTS, *self._board.announce(STREAMS_PLACE), *tokens), launch
+        )
 
     def command(self, accel: str, kernel: Path) -> list[str]:
         """Return how to start QEMU with a kernel, without memory, devices and command line."""
@@ -129,7 +158,24 @@ class Qemu:
         if network.kind == "none":
             return [], ()
         card = ["-netdev", f"{network.backend()},id=net", "-device", f"{self._board.card},netdev=net"]
-        return card, (*self._board.announced_card, f"posixlite.net={network.configuration}")
+        return card, (*self._board.announce(CARD_PLACE), f"posixlite.net={network.configuration}")
+
+    def _disks(self, disks: tuple[OpenDisk, ...]) -> tuple[list[str], tuple[str, ...]]:
+        """Return QEMU's arguments and the command line's tokens."""
+        words: list[str] = []
+        tokens: tuple[str, ...] = ()
+        for number, one in enumerate(disks):
+            place = FIRST_DISK_PLACE + number
+            name = f"disk{number}"
+            file = {
+                "driver": "host_device" if one.is_device else "file",
+                "filename": str(one.path.absolute()),
+            }
+            node = {"driver": "raw", "node-name": name, "file": file, "discard": "unmap"}
+            words += ["-blockdev", json.dumps({**node, "read-only": one.read_only})]
+            words += ["-device", f"{self._board.disk.format(place=place)},drive={name}"]
+            tokens += self._board.announce(place)
+        return words, tokens
 
     def _streams(self, theirs: Channels) -> list[str]:
         words = [

@@ -8,6 +8,7 @@
 #include "core/log.h"
 #include "dev/virtio/virtio.h"
 
+#define DESCRIPTOR_NEXT 1
 #define DESCRIPTOR_WRITE 2
 #define NO_INTERRUPT 1
 #define NO_NOTIFY 1
@@ -98,6 +99,14 @@ int virtio_queue_init(struct virtio_queue *queue, struct virtio_device *device, 
 	return device->transport->queue(device, queue);
 }
 
+/* The device may look at any time: what the descriptors say is written before. */
+static inline void offer(struct virtio_queue *queue, unsigned buffer)
+{
+	queue->available->ring[queue->offered % queue->size] = (uint16_t)buffer;
+	compiler_barrier();
+	*(volatile uint16_t *)&queue->available->index = ++queue->offered;
+}
+
 void virtio_queue_give(struct virtio_queue *queue, unsigned buffer, void *memory, size_t size,
                        bool device_writes)
 {
@@ -106,9 +115,21 @@ void virtio_queue_give(struct virtio_queue *queue, unsigned buffer, void *memory
 	    .length = (uint32_t)size,
 	    .flags = device_writes ? DESCRIPTOR_WRITE : 0,
 	};
-	queue->available->ring[queue->offered % queue->size] = (uint16_t)buffer;
-	compiler_barrier();
-	*(volatile uint16_t *)&queue->available->index = ++queue->offered;
+	offer(queue, buffer);
+}
+
+void virtio_queue_give_chain(struct virtio_queue *queue, unsigned first, const struct virtio_piece *pieces,
+                             unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		queue->descriptors[first + i] = (struct virtio_descriptor){
+		    .address = page_physical(pieces[i].memory),
+		    .length = (uint32_t)pieces[i].size,
+		    .flags = (uint16_t)((pieces[i].device_writes ? DESCRIPTOR_WRITE : 0) |
+		                        (i + 1 < count ? DESCRIPTOR_NEXT : 0)),
+		    .next = (uint16_t)(first + i + 1),
+		};
+	offer(queue, first);
 }
 
 void virtio_queue_notify(struct virtio_queue *queue)

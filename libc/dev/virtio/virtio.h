@@ -77,7 +77,7 @@ struct virtio_used {
 	} ring[];
 };
 
-/* Each buffer is one descriptor: its number is what the caller knows it by. */
+/* A buffer's number, which is that of its first descriptor, is what the caller knows it by. */
 struct virtio_queue {
 	struct virtio_device *device;
 	unsigned number, size; /* size: descriptors, a power of two */
@@ -98,6 +98,17 @@ int virtio_queue_init(struct virtio_queue *queue, struct virtio_device *device, 
 /* Gives the device a buffer under this number; the device hears of it by virtio_queue_notify. */
 void virtio_queue_give(struct virtio_queue *queue, unsigned buffer, void *memory, size_t size,
                        bool device_writes);
+
+/* A buffer of several pieces, those first that the device reads: they take as many descriptors, from number
+ * `first` on, by which the buffer is known. */
+struct virtio_piece {
+	void *memory;
+	size_t size;
+	bool device_writes;
+};
+void virtio_queue_give_chain(struct virtio_queue *queue, unsigned first, const struct virtio_piece *pieces,
+                             unsigned count);
+
 void virtio_queue_notify(struct virtio_queue *queue);
 
 /* The next buffer that the device is done with, and how many bytes it wrote: false when there is none. */

@@ -7,8 +7,8 @@
 #include "arch/x86_64/hosted/host.h"
 #include "plat/hosted/hosted.h"
 
-#define FILTER_LIMIT 64
-#define VALUES_LIMIT 4
+#define FILTER_LIMIT 128
+#define VALUES_LIMIT HOST_DISK_LIMIT
 #define CHECKS_LIMIT 2
 #define ARCHITECTURE_X86_64 0xc000003eU
 
@@ -66,6 +66,15 @@ static void emit_rule(const struct rule *rule)
 	filter[jump].if_false = (uint8_t)(length - jump - 1);
 }
 
+/* A call whose first argument is one of the disks; there may be none, then nothing is allowed. */
+static struct rule disk_rule(unsigned number)
+{
+	struct rule rule = {number, 1, {{0, host_disk_count, {0}}}};
+	for (unsigned i = 0; i < host_disk_count; i++)
+		rule.checks[0].values[i] = (uint32_t)host_disks[i].descriptor;
+	return rule;
+}
+
 void confine(void)
 {
 	const struct rule rules[] = {
@@ -75,6 +84,10 @@ void confine(void)
 	    {SYS_ppoll, 0, {{0}}},
 	    {SYS_read, 1, {{0, 3, {HOST_STDIN, (uint32_t)host_console, (uint32_t)host_tap}}}},
 	    {SYS_write, 1, {{0, 4, {HOST_STDOUT, HOST_STDERR, (uint32_t)host_console, (uint32_t)host_tap}}}},
+	    disk_rule(SYS_pread64),
+	    disk_rule(SYS_pwrite64),
+	    disk_rule(SYS_fdatasync),
+	    disk_rule(SYS_fallocate),
 	    {SYS_timer_settime, 0, {{0}}},
 	    {SYS_clock_gettime, 0, {{0}}},
 	    {SYS_exit_group, 0, {{0}}},

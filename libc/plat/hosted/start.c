@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From a process that Linux has just started to boot(): the memory file, which is the machine's memory, and
- * the descriptors. Arguments: bytes of memory, the command line, descriptors of the console and of the tap
- * device, each optional; docs/hosted.md. */
+ * the descriptors. Arguments: bytes of memory, the command line, descriptors of the console, of the tap
+ * device ("-": none) and of disks, each optional; docs/hosted.md. */
 #include "abi/auxv.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
@@ -27,7 +27,11 @@ extern const uint32_t site_count;
 OPTIONAL_OBJECT(site_slots);
 OPTIONAL_OBJECT(site_count);
 
+#define FIRST_DISK 5 /* of the arguments */
+
 int host_memory, host_console = HOST_STDERR, host_tap = -1;
+struct host_disk host_disks[HOST_DISK_LIMIT];
+unsigned host_disk_count;
 
 struct memory_range plat_module(void)
 {
@@ -116,6 +120,15 @@ static void own_signals(void)
 	}
 }
 
+static struct host_disk disk_of(int descriptor)
+{
+	long size = host_call(SYS_lseek, descriptor, 0, SEEK_END, 0, 0, 0);
+	long flags = host_call(SYS_fcntl, descriptor, F_GETFL, 0, 0, 0, 0);
+	if (size < 0 || flags < 0)
+		host_failed("a disk", MIN(size, flags));
+	return (struct host_disk){descriptor, (uint64_t)size, (flags & O_ACCMODE) == O_RDONLY};
+}
+
 void start(const uint64_t *stack);
 void start(const uint64_t *stack)
 {
@@ -124,7 +137,9 @@ void start(const uint64_t *stack)
 	const char *const *argv = (const char *const *)(stack + 1);
 	const uint64_t *environment = stack + argc + 2;
 	host_console = argc > 3 ? (int)number(argv[3]) : HOST_STDERR;
-	host_tap = argc > 4 ? (int)number(argv[4]) : -1;
+	host_tap = argc > 4 && argv[4][0] != '-' ? (int)number(argv[4]) : -1;
+	for (uint64_t i = FIRST_DISK; i < argc && host_disk_count < HOST_DISK_LIMIT; i++)
+		host_disks[host_disk_count++] = disk_of((int)number(argv[i]));
 	while (*environment != 0)
 		environment++;
 	if (!(auxiliary(environment + 1, AT_HWCAP2) & HWCAP2_FSGSBASE))

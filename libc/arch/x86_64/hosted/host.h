@@ -26,6 +26,15 @@ static inline long host_call(long number, long a, long b, long c, long d, long e
 extern int host_console; /* for the shim's messages */
 extern int host_tap;     /* of a tap device; -1: none */
 
+#define HOST_DISK_LIMIT 6 /* posixlite/machines/disk.py knows it too */
+struct host_disk {
+	int descriptor;
+	uint64_t size; /* bytes */
+	bool read_only;
+};
+extern struct host_disk host_disks[HOST_DISK_LIMIT];
+extern unsigned host_disk_count;
+
 extern int host_memory; /* the memory file: its offsets are physical addresses */
 
 /* An error of the host that nobody expects: one line on the console, and the end. */
