@@ -250,7 +250,8 @@ def _families(profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
 
 def _disks(profile: Profile) -> tuple[str, ...]:
     files = profile.pseudo_files.items()
-    return tuple(sorted(path for path, file in files if file.type == "block" and USED & set(file.kinds)))
+    used = (path for path, file in files if file.type == "block" and USED & set(file.kinds))
+    return tuple(sorted(used, key=lambda path: (len(path), path)))  # loop9 before loop10, sdz before sdaa
 
 
 def _drivers(profile: Profile, catalogue: Catalogue, *, disk: bool) -> tuple[str, ...]:

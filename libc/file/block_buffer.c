@@ -362,7 +362,8 @@ long block_buffer_sync(struct disk *disk)
 	return result < 0 ? result : flushed;
 }
 
-void block_buffer_forget(struct disk *disk, uint64_t start, uint64_t size)
+/* also_dirty: what was not written back as well. */
+static void forget(struct disk *disk, uint64_t start, uint64_t size, bool also_dirty)
 {
 	struct buffer *buffer;
 again:
@@ -376,7 +377,18 @@ again:
 			goto again;
 		}
 		uint64_t gone = touched(disk, from - buffer->start, to - buffer->start);
-		buffer->valid &= ~gone;
-		buffer->dirty &= ~gone;
+		if (also_dirty)
+			buffer->dirty &= ~gone;
+		buffer->valid &= ~gone | buffer->dirty;
 	}
+}
+
+void block_buffer_discard(struct disk *disk, uint64_t start, uint64_t size)
+{
+	forget(disk, start, size, true);
+}
+
+void block_buffer_forget(struct disk *disk)
+{
+	forget(disk, 0, disk->size, false);
 }

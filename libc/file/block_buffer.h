@@ -18,5 +18,8 @@ long block_buffer_write_back(struct disk *disk);
 /* The same, and until it would survive a loss of power: fsync(2). */
 long block_buffer_sync(struct disk *disk);
 
-/* Forgets what is in memory of a part of the disk (whole sectors), also what was not written back. */
-void block_buffer_forget(struct disk *disk, uint64_t start, uint64_t size);
+/* Gives up what is in memory of a part of the disk (whole sectors), also what was not written back. */
+void block_buffer_discard(struct disk *disk, uint64_t start, uint64_t size);
+
+/* Forgets all that the device has as well. */
+void block_buffer_forget(struct disk *disk);

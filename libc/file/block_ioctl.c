@@ -77,7 +77,7 @@ static long do_range(struct disk *disk, enum disk_operation operation, uint64_t 
                      uint64_t limit)
 {
 	/* Twice: what somebody reads meanwhile may be the old content. */
-	block_buffer_forget(disk, start, size);
+	block_buffer_discard(disk, start, size);
 	long result = 0;
 	for (uint64_t at = start; at < start + size && result == 0;) {
 		struct disk_request request = {
@@ -85,7 +85,7 @@ static long do_range(struct disk *disk, enum disk_operation operation, uint64_t 
 		result = disk_do(disk, &request);
 		at += request.size;
 	}
-	block_buffer_forget(disk, start, size);
+	block_buffer_discard(disk, start, size);
 	return result;
 }
 
@@ -127,7 +127,7 @@ static long flush(struct disk *disk)
 	if (!is_administrator())
 		return -EACCES;
 	block_buffer_sync(disk);
-	block_buffer_forget(disk, 0, disk->size);
+	block_buffer_forget(disk);
 	return 0;
 }
 
