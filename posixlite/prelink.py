@@ -210,9 +210,8 @@ def combine(program: str, runs: Sequence[Capture]) -> Prelinked:
             )
         _clear(pages[0], address, WORD)
     kept = _not_zero(one, pages[0], {page for copy in copies for page in _pages_of(copy)})
-    mappings = tuple(mapping for mapping in one.mappings if mapping.name not in VDSO)
     numbers = {**one.numbers, "frame": _frame(program, [run.numbers["frame"] for run in runs])}
-    capture = replace(one, ticks=0, numbers=numbers, mappings=mappings, pages=kept, random=())
+    capture = replace(one, ticks=0, numbers=numbers, pages=kept, random=())
     return Prelinked(capture, _renumbered(program, copies), ticks, _place(one, one.numbers["frame"]["rip"]))
 
 

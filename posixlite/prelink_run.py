@@ -88,7 +88,7 @@ def prelinked(recipe: Recipe) -> Recipe:
     made = prelink.combine(program, runs)
     paths = {entry.path for entry in recipe.entries}
     for area in made.capture.mappings:
-        if not area.anonymous and area.name not in paths:
+        if not area.anonymous and area.name not in {*paths, *prelink.VDSO}:
             raise PrelinkRefusedError(program, f"its start-up maps {area.name}: no file of the image")
     for name, at in breakpoints:
         if made.holds(name, at):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from posixlite.generate import c_string
-from posixlite.prelink import GROUPS, PAGE
+from posixlite.prelink import GROUPS, PAGE, VDSO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,6 +84,6 @@ def content(prelinked: Prelinked) -> bytes:
 def _members(area: Area, entries: Mapping[str, int]) -> str:
     """Return the members of struct prelink_mapping in their order."""
     numbers = (area.start, area.end, area.prot, area.flags, area.offset)
-    entry = 0 if area.anonymous else entries[area.name]
-    label = c_string(area.name) if area.anonymous and area.name else "NULL"
-    return f"{', '.join(map(hex, numbers))}, {int(area.promised)}, {entry}, {label}"
+    file = "PRELINK_VDSO" if area.name in VDSO else 0 if area.anonymous else entries[area.name]
+    label = c_string(area.name) if area.name and area.name not in entries else "NULL"
+    return f"{', '.join(map(hex, numbers))}, {int(area.promised)}, {file}, {label}"

@@ -18,7 +18,7 @@ uint64_t clock_monotonic(void)
 
 /* The runner's token is good to the nanosecond it was written in; the machine's own clock is the second
  * choice. */
-static int64_t boot_time(void)
+static int64_t machine_time(void)
 {
 	const char *at = cmdline_token("posixlite.time");
 	if (at == NULL)
@@ -37,11 +37,16 @@ static void set_offset(int64_t offset)
 		vdso_realtime(offset);
 }
 
-int64_t clock_realtime(void)
+int64_t clock_boot_time(void)
 {
 	if (UNLIKELY(!realtime_known))
-		set_offset(boot_time());
-	return realtime_offset + (int64_t)clock_monotonic();
+		set_offset(machine_time());
+	return realtime_offset;
+}
+
+int64_t clock_realtime(void)
+{
+	return clock_boot_time() + (int64_t)clock_monotonic();
 }
 
 void clock_set_realtime(int64_t now)

@@ -6,6 +6,7 @@
 
 uint64_t clock_monotonic(void);       /* ns since boot */
 int64_t clock_realtime(void);         /* ns since 1970-01-01 UTC */
+int64_t clock_boot_time(void);        /* ns since 1970-01-01 UTC, when clock_monotonic() was 0 */
 void clock_set_realtime(int64_t now); /* clock_settime(2) */
 
 /* Halts until an interrupt has come; that time is nobody's. */

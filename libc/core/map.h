@@ -70,6 +70,9 @@ long map_choose(uint64_t hint, size_t size);    /* where map_add would put it: a
 long map_remove(uint64_t address, size_t size); /* munmap(2) */
 long map_protect(uint64_t address, size_t size, int prot); /* mprotect(2) */
 long map_discard(uint64_t address, size_t size);           /* madvise(2) MADV_DONTNEED */
+/* A mapping as it was when the image was built, for an address space that has nothing there: neither checked
+ * nor joined. false when memory is short. */
+bool map_bring(const struct mapping *mapping);
 /* The page, of an image's own memory, becomes the mapping's at the address, as if it had been written there:
  * false when memory for its table is short. */
 bool map_place(uint64_t address, void *page);

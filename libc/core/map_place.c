@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Pages that a mapping gets filled. */
+/* Mappings as they were when the image was built, and pages that they get filled. */
 #include "arch/x86_64/memory.h"
 #include "arch/x86_64/paging.h"
 #include "core/map_internal.h"
 #include "core/page.h"
+
+bool map_bring(const struct mapping *mapping)
+{
+	uint64_t start = mapping->start, end = mapping->end;
+	return (!mapping->promised || page_promise((end - start) >> PAGE_SHIFT)) &&
+	       mapping_create(start, end, mapping) != NULL;
+}
 
 bool map_place(uint64_t address, void *page)
 {

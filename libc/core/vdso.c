@@ -73,26 +73,34 @@ static void object_count(struct map_object *object)
 	(void)object; /* it is there for ever */
 }
 
-uint64_t vdso_map(uint64_t address)
+struct map_object *vdso_object(void)
 {
 	static const struct map_object_ops ops = {
 	    .page = object_page, .hold = object_count, .drop = object_count};
 	static struct map_object object;
-	size_t size = (size_t)(vdso_image_end - vdso_image_start);
-	clock_realtime(); /* from now on its offset is known */
+	if (object.ops != NULL)
+		return &object;
+	clock_boot_time(); /* from now on it is known */
 	struct vdso_data *page = page_alloc_zeroed();
 	if (page == NULL)
-		return 0;
+		return NULL;
 	*page = *data;
 	data = page;
 	map_object_init(&object, &ops);
+	return &object;
+}
+
+uint64_t vdso_map(void)
+{
+	size_t size = (size_t)(vdso_image_end - vdso_image_start);
+	struct map_object *object = vdso_object();
+	if (object == NULL)
+		return 0;
 	/* Addresses are given out downwards: the data comes to lie right before the file. */
 	long image =
-	    map_add_labelled(address, size, PROT_READ | PROT_EXEC, MAP_PRIVATE, &object, PAGE_SIZE, "[vdso]");
-	uint64_t before = address == 0 ? 0 : address - PAGE_SIZE;
-	long start = image < 0
-	                 ? image
-	                 : map_add_labelled(before, PAGE_SIZE, PROT_READ, MAP_PRIVATE, &object, 0, "[vvar]");
+	    map_add_labelled(0, size, PROT_READ | PROT_EXEC, MAP_PRIVATE, object, PAGE_SIZE, "[vdso]");
+	long start =
+	    image < 0 ? image : map_add_labelled(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE, object, 0, "[vvar]");
 	if (start < 0 || start != image - (long)PAGE_SIZE)
 		return 0;
 	return (uint64_t)image;

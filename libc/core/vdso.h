@@ -4,9 +4,14 @@
 
 #include "lib/types.h"
 
-/* Maps it into the program's address space, at the address if there is room for it (0: anywhere): the address
- * of its ELF header, or 0 when it could not be mapped. */
-uint64_t vdso_map(uint64_t address);
+struct map_object;
+
+/* Maps it into the program's address space: the address of its ELF header, or 0 when it could not be mapped.
+ */
+uint64_t vdso_map(void);
+
+/* What its mappings show: page 0 is the data, the others are the file. NULL when memory is short. */
+struct map_object *vdso_object(void);
 
 /* A new rate of the time-stamp counter: ns since boot = time + ((ticks now - ticks) * rate >> 32). Until it
  * is settled the program asks by a call. */

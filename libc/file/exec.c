@@ -221,7 +221,7 @@ void exec_load(const struct exec_program *exec, struct user_frame *frame)
 	program.data_start = main.data_start;
 	program.data_end = main.data_end;
 	program.brk_start = program.brk = page_up(main.end);
-	program.vdso = vdso_map != NULL ? vdso_map(0) : 0;
+	program.vdso = vdso_map != NULL ? vdso_map() : 0;
 	program.stack_start = build_stack(exec->called, &main, interpreter.bias);
 
 	*frame = (struct user_frame){

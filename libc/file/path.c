@@ -10,6 +10,7 @@
 
 struct dentry *path_root, *path_working;
 uint32_t path_umask;
+void (*path_before_first_walk)(void);
 
 struct walk {
 	struct dentry *at;             /* the directory that the next name is looked up in; held */
@@ -230,9 +231,18 @@ static long walk_name(struct walk *walk, size_t length, struct path_last *last)
 	return 1;
 }
 
+static void before_first_walk(void)
+{
+	void (*complete)(void) = path_before_first_walk;
+	path_before_first_walk = NULL; /* it walks itself */
+	complete();
+}
+
 long path_walk(int dirfd, const char *path, int flags, struct path_last *last)
 {
 	struct walk walk;
+	if (UNLIKELY(path_before_first_walk != NULL))
+		before_first_walk();
 	walk.depth = walk.links = 0;
 	walk.flags = flags;
 	walk.slash = false;

@@ -48,6 +48,10 @@ struct path_last {
 };
 
 long path_walk(int dirfd, const char *path, int flags, struct path_last *last);
+
+/* Called once, before the first walk: puts into the tree what nobody can meet without one. NULL: nothing. */
+extern void (*path_before_first_walk)(void);
+
 long path_walk_user(int dirfd, const char *user, int flags, struct path_last *last);
 void path_last_drop(struct path_last *last);
 

@@ -15,7 +15,7 @@
 #include "layout.h"
 #include "lib/string.h"
 
-OPTIONAL(vdso_map);
+OPTIONAL(vdso_object);
 
 /* What the start-up has seen and would now see otherwise; NULL: nothing. */
 static const char *difference(void)
@@ -40,16 +40,23 @@ static void say(const char *difference)
 		         prelink.page_count, prelink.mapping_count);
 }
 
-static long mapping_restore(const struct prelink_mapping *saved)
+static bool mapping_restore(const struct prelink_mapping *saved)
 {
-	struct map_object *object = saved->file == 0 ? NULL : &rootfs_inode(saved->file)->object;
-	/* Could it be written once (relocations), its pages are promised. */
-	int prot = saved->prot | (saved->promised ? PROT_WRITE : 0);
-	long error = map_add_labelled(saved->start, saved->end - saved->start, prot, saved->flags | MAP_FIXED,
-	                              object, saved->offset, saved->label);
-	if (error >= 0 && prot != saved->prot)
-		error = map_protect(saved->start, saved->end - saved->start, saved->prot);
-	return MIN(error, 0);
+	struct map_object *object = NULL;
+	if (saved->file == PRELINK_VDSO)
+		object = vdso_object();
+	else if (saved->file != 0)
+		object = &rootfs_inode(saved->file)->object;
+	return (object != NULL || saved->file == 0) && map_bring(&(struct mapping){
+	                                                   .start = saved->start,
+	                                                   .end = saved->end,
+	                                                   .prot = saved->prot,
+	                                                   .flags = saved->flags,
+	                                                   .object = object,
+	                                                   .offset = saved->offset,
+	                                                   .label = saved->label,
+	                                                   .promised = saved->promised,
+	                                               });
 }
 
 static char *pages(void)
@@ -85,11 +92,8 @@ static void thread_restore(void)
 
 static bool memory_restore(void)
 {
-	/* First: the place where it was is free now. */
-	if (vdso_map != NULL && vdso_map(prelink.program.vdso) != prelink.program.vdso)
-		return false;
 	for (size_t i = 0; i < prelink.mapping_count; i++)
-		if (mapping_restore(&prelink.mappings[i]) != 0)
+		if (!mapping_restore(&prelink.mappings[i]))
 			return false;
 	random_restore();
 	char *page = pages();

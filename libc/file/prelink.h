@@ -7,12 +7,14 @@
 #include "core/program.h"
 #include "lib/types.h"
 
+#define PRELINK_VDSO UINT32_MAX
+
 struct prelink_mapping {
 	uint64_t start, end; /* as in struct mapping */
 	int prot, flags;
 	uint64_t offset;
 	bool promised;
-	uint32_t file;     /* number of its entry in the root file system; 0: anonymous memory */
+	uint32_t file;     /* number of its entry in the root file system; 0: anonymous memory; or below */
 	const char *label; /* or NULL */
 };
 
@@ -38,7 +40,7 @@ struct prelink {
 	struct user_frame frame; /* its general registers, rip and rsp */
 	struct program program;
 	struct prelink_thread thread;
-	const struct prelink_mapping *mappings; /* by address; without the vDSO's */
+	const struct prelink_mapping *mappings; /* by address */
 	size_t mapping_count;
 	const uint64_t *addresses; /* of each page in prelink_pages, in their order */
 	size_t page_count;

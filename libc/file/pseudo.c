@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Putting the pseudo-files of this image into the tree, and opening those that are devices or text. */
+/* Putting the pseudo-files of this image into the tree, before the first path is walked, and opening those
+ * that are devices or text. */
 #include "file/pseudo.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
@@ -323,11 +324,15 @@ static void claim_mounts(void)
 	}
 }
 
-void pseudo_init(void);
-void pseudo_init(void)
+static void complete_tree(void)
 {
 	claim_mounts();
 	for (const struct pseudo_file *record = pseudo_files_start; record < pseudo_files_end; record++)
 		put_record(record);
+}
+void pseudo_init(void);
+void pseudo_init(void)
+{
+	path_before_first_walk = complete_tree;
 }
 INIT(4, pseudo_init);

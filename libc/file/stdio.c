@@ -182,7 +182,7 @@ static void stat_times(struct file_stat *stat)
 {
 	static int64_t opened;
 	if (opened == 0)
-		opened = clock_realtime() - (int64_t)clock_monotonic();
+		opened = clock_boot_time();
 	stat->accessed = stat->modified = stat->changed = stat->born = opened;
 }
 

@@ -80,7 +80,7 @@ SYSCALL2(lstat, const char *, path, struct user_stat *, user)
 	return stat_path(AT_FDCWD, path, user, AT_SYMLINK_NOFOLLOW);
 }
 
-SYSCALL2(fstat, int, fd, struct user_stat *, user)
+static long stat_descriptor(int fd, struct user_stat *user)
 {
 	struct file_stat stat;
 	struct file *file = fd_get_any(fd);
@@ -91,10 +91,17 @@ SYSCALL2(fstat, int, fd, struct user_stat *, user)
 	return give(&stat, user);
 }
 
+SYSCALL2(fstat, int, fd, struct user_stat *, user)
+{
+	return stat_descriptor(fd, user);
+}
+
 SYSCALL4(newfstatat, int, dirfd, const char *, path, struct user_stat *, user, int, flags)
 {
-	if (!path_is_descriptor(dirfd, path, flags) &&
-	    (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE)) != 0)
+	if (path_is_descriptor(dirfd, path,
+	                       flags)) /* as glibc's fstat asks; then no other flag is looked at */
+		return stat_descriptor(dirfd, user);
+	if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE)) != 0)
 		return -EINVAL;
 	return stat_path(dirfd, path, user, flags);
 }
