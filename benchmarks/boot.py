@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import measure
 import servers
@@ -28,10 +28,6 @@ from posixlite.errors import MachineError
 from posixlite.machines import accelerator, qemu
 from posixlite.machines.machine import Settings, Streams
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-PRELINK = "--prelink"
 HELLO, READY = b"hello, world\n", b"Ready to accept connections\n"
 
 
@@ -51,11 +47,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         kernel = measure.floor(folder)
-        images = {linking: (path, HELLO) for linking, _, path in hellos(folder)}
+        images = {linking: (path, HELLO) for linking, _, path in measure.hellos(folder)}
         redis = next(server for server in servers.SERVERS if server.name == "redis")
         profile = servers.trace(redis, folder)
-        images["redis"] = (built(profile), READY)
-        images["redis, prelinked"] = (built(profile, PRELINK), READY)
+        images["redis"] = (measure.built(profile), READY)
+        images["redis, prelinked"] = (measure.built(profile, measure.PRELINK), READY)
         samples: dict[str, list[float]] = {"floor": [], **{linking: [] for linking in images}}
         for _ in range(wanted.runs):
             samples["floor"].append(floor_time(machine.command(accel, kernel), wanted.memory))
@@ -71,25 +67,8 @@ def stages(runs: int) -> None:
     """Show where the milliseconds of each hello go."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for linking, program, path in hellos(folder):
+        for linking, program, path in measure.hellos(folder):
             timeline.show(f"hello, {linking}", path, program, folder, runs)
-
-
-def hellos(folder: Path) -> Iterator[tuple[str, Path, Path]]:
-    """Build hello in each way of linking, the dynamic one prelinked too: its name, program and image."""
-    for linking in measure.HELLO_LINKING:
-        program = measure.hello(linking, folder)
-        profile = measure.trace([str(program)], folder / f"{program.name}.json")
-        yield linking, program, built(profile)
-        if "dynamic" in linking:
-            yield f"{linking}, prelinked", program, built(profile, PRELINK)
-
-
-def built(profile: Path, *words: str) -> Path:
-    """Build an image beside its profile."""
-    path = profile.with_suffix("".join((*(f".{word.strip('-')}" for word in words), ".img")))
-    measure.posixlite("build", str(profile), "-o", str(path), *words, folder=profile.parent)
-    return path
 
 
 def floor_time(command: list[str], memory: int) -> float:

@@ -23,11 +23,12 @@ from posixlite import catalogue, machines, plan, recipe, toolchain, tracer  # no
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from posixlite.link import Recipe
 
 HELLO = ROOT / "apps" / "hello" / "hello.c"
+PRELINK = "--prelink"
 HELLO_LINKING = {
     "musl static": ["musl-gcc", "-static", "-O2"],
     "glibc static": ["gcc", "-static", "-O2"],
@@ -41,6 +42,22 @@ def hello(linking: str, folder: Path) -> Path:
     output = folder / f"hello-{linking.replace(' ', '-')}"
     subprocess.run([*HELLO_LINKING[linking], "-o", str(output), str(HELLO)], check=True)
     return output
+
+
+def built(profile: Path, *words: str) -> Path:
+    """Build an image beside its profile."""
+    path = profile.with_suffix("".join((*(f".{word.strip('-')}" for word in words), ".img")))
+    posixlite("build", str(profile), "-o", str(path), *words, folder=profile.parent)
+    return path
+
+
+def hellos(folder: Path) -> Iterator[tuple[str, Path, Path]]:
+    """Build hello in each way of linking, then prelinked too: its name, program and image."""
+    for linking in HELLO_LINKING:
+        program = hello(linking, folder)
+        profile = trace([str(program)], folder / f"{program.name}.json")
+        yield linking, program, built(profile)
+        yield f"{linking}, prelinked", program, built(profile, PRELINK)
 
 
 def floor(folder: Path) -> Path:
