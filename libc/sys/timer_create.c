@@ -78,10 +78,10 @@ static struct posix_timer *find(int id)
 }
 
 /* A signal of this timer that is still waiting takes up what comes after it. */
-static struct signal_info *waiting(const struct posix_timer *timer)
+static struct signal_info *waiting(struct signal_pending *pending, const struct posix_timer *timer)
 {
 	struct signal_queued *queued;
-	LIST_FOR_EACH (queued, &signal_process.pending.queue, struct signal_queued, link) {
+	LIST_FOR_EACH (queued, &pending->queue, struct signal_queued, link) {
 		if (queued->info.code == SI_TIMER && queued->info.pid == timer->id)
 			return &queued->info;
 	}
@@ -90,8 +90,12 @@ static struct signal_info *waiting(const struct posix_timer *timer)
 
 static void send(struct posix_timer *timer, uint64_t missed)
 {
-	struct thread *thread = timer->event.notify == SIGEV_THREAD_ID ? thread_find(timer->event.tid) : NULL;
-	struct signal_info *earlier = signal_process.pending.queue.next != NULL ? waiting(timer) : NULL;
+	bool to_thread = timer->event.notify == SIGEV_THREAD_ID;
+	struct thread *thread = to_thread ? thread_find(timer->event.tid) : NULL;
+	if (to_thread && thread == NULL)
+		return;
+	struct signal_info *earlier =
+	    waiting(to_thread ? &signal_state_of(thread)->pending : &signal_process.pending, timer);
 	if (earlier != NULL) {
 		timer->overrun = MIN(timer->overrun + missed + 1, (uint64_t)OVERRUN_LIMIT);
 		earlier->uid = (uint32_t)timer->overrun;
@@ -105,7 +109,7 @@ static void send(struct posix_timer *timer, uint64_t missed)
 	    .uid = (uint32_t)timer->overrun,
 	    .value = timer->event.value,
 	};
-	if (thread != NULL)
+	if (to_thread)
 		signal_send_thread(thread, timer->event.signo, &info);
 	else
 		signal_send(timer->event.signo, &info);

@@ -68,6 +68,31 @@ static void overruns(void)
 	CALL(syscall(SYS_timer_delete, id));
 }
 
+/* The same for a thread of its own. */
+static void thread_overruns(void)
+{
+	struct itimerspec often = {{0, 5000000}, {0, 5000000}}, never = {0};
+	struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGRTMIN};
+	struct timespec soon = {0, 60000000}, now = {0};
+	sigset_t set;
+	siginfo_t info;
+	int id, missed;
+
+	event._sigev_un._tid = gettid();
+	event.sigev_value.sival_int = 44;
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	CALL(syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &id));
+	CALL(syscall(SYS_timer_settime, id, 0, &often, NULL));
+	nanosleep(&soon, NULL);
+	HOLDS(sigtimedwait(&set, &info, &now) == SIGRTMIN);
+	missed = info.si_overrun;
+	HOLDS(missed >= 5 && info.si_value.sival_int == 44 && info.si_code == SI_TIMER);
+	CALL(syscall(SYS_timer_settime, id, 0, &never, NULL));
+	CALL(syscall(SYS_timer_delete, id));
+}
+
 static void burn(double seconds)
 {
 	struct timespec start, now;
@@ -132,6 +157,7 @@ int main(void)
 	sigaction(SIGUSR1, &action, NULL);
 	once();
 	overruns();
+	thread_overruns();
 	processor(CLOCK_PROCESS_CPUTIME_ID);
 	processor(CLOCK_THREAD_CPUTIME_ID);
 	processor((clockid_t)(~(unsigned)syscall(SYS_gettid) << 3 | 6));
