@@ -94,18 +94,21 @@ long thread_clone(const struct clone_request *request)
 	struct thread *parent = thread_current(), *thread = thread_new();
 	if (parent->fpu == NULL)
 		parent->fpu = fpu_area_new();
-	if (thread == NULL || parent->fpu == NULL)
+	if (thread == NULL)
 		return -EAGAIN;
-	fill(thread, parent, request);
-	int32_t tid = thread->tid;
 	if (signal_state_inherit != NULL)
 		thread->signals = signal_state_inherit();
-	if ((request->flags & CLONE_PARENT_SETTID &&
-	     user_write(request->parent_tid, &tid, sizeof(tid)) != 0) ||
-	    (request->flags & CLONE_CHILD_SETTID && user_write(request->child_tid, &tid, sizeof(tid)) != 0)) {
+	if (parent->fpu == NULL || (signal_state_inherit != NULL && thread->signals == NULL)) {
 		list_append(&unused, &thread->all);
-		return -EFAULT;
+		return -EAGAIN;
 	}
+	fill(thread, parent, request);
+	int32_t tid = thread->tid;
+	/* As on Linux, a place that cannot be written to is the caller's own loss. */
+	if (request->flags & CLONE_PARENT_SETTID)
+		(void)user_write(request->parent_tid, &tid, sizeof(tid));
+	if (request->flags & CLONE_CHILD_SETTID)
+		(void)user_write(request->child_tid, &tid, sizeof(tid));
 	list_append(&threads, &thread->all);
 	list_init(&thread->ready);
 	thread->blocked = true;

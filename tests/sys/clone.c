@@ -202,6 +202,12 @@ static void *show_name(void *argument)
 	return NULL;
 }
 
+static int end_at_once(void *ended)
+{
+	*(volatile int *)ended = 0;
+	return 0;
+}
+
 static void check_names(void)
 {
 	pthread_t thread;
@@ -218,6 +224,18 @@ static void check_names(void)
 
 static void check_errors(void)
 {
+	const int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD;
+	static char stack[65536] __attribute__((aligned(16)));
+	static volatile int ended = 1;
+
+	/* Where the ids should go nobody can write. */
+	long tid = clone(end_at_once, stack + sizeof(stack),
+	                 flags | CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID,
+	                 (void *)&ended, bad_pointer, NULL, bad_pointer);
+	HOLDS(tid > 0);
+	while (ended)
+		sched_yield();
+
 	CALL(syscall(SYS_clone, CLONE_THREAD, 0, 0, 0, 0));
 	CALL(syscall(SYS_clone, CLONE_SIGHAND, 0, 0, 0, 0));
 	CALL(syscall(SYS_clone, CLONE_VM | CLONE_THREAD, 0, 0, 0, 0));
