@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import struct
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -246,9 +247,20 @@ def _section(data: bytes, wanted: bytes) -> bytes:
     return b""
 
 
+@contextmanager
+def parsing(name: str) -> Iterator[None]:
+    """Turn what a damaged file makes of its parsing into a NotElfError."""
+    try:
+        yield
+    except (ELFError, struct.error, UnicodeDecodeError, ValueError, OverflowError, LookupError) as error:
+        raise NotElfError(name, f"is damaged: {error}") from error
+
+
 def read(path: Path) -> Elf:
     """Read an ELF file; NotElfError if it is none, FileTroubleError if it cannot be read."""
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise NotElfError(path, "is not a regular file")
         data = path.read_bytes()
     except OSError as error:
         raise FileTroubleError("read", path, error) from error
@@ -264,12 +276,10 @@ def check_program(name: str, data: bytes) -> Program:
     elf_class, machine = data[4], int.from_bytes(data[18:20], "little")
     if elf_class != 2 or machine != 62:
         raise NotElfError(name, f"is for another processor (ELF machine {machine}, class {elf_class})")
-    try:
+    with parsing(name):
         elf = Elf(name, data)
         elf.check_whole()
         program = elf.program()
-    except (ELFError, struct.error, UnicodeDecodeError, ValueError, OverflowError) as error:
-        raise NotElfError(name, f"is damaged: {error}") from error
     if elf.kind not in ("ET_EXEC", "ET_DYN"):
         raise NotElfError(name, f"is not a program but {elf.kind}")
     return program

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import stat
 import struct
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from posixlite.toolchain import PVH
 from posixlite.tracer import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 PVH_ENTRY = ("Xen", 18)
@@ -152,11 +153,17 @@ class Inspection:
 
 def load(path: Path) -> Image:
     """Check an image and read its manifest; NotAnImageError says in one sentence what is wrong."""
-    return _load(path)[0]
+    with _reading(path):
+        return _load(path)[0]
 
 
 def inspect(path: Path) -> Inspection:
-    """Read from the image alone what is in it."""
+    """Read from the image alone what is in it; NotAnImageError if it is none, or damaged."""
+    with _reading(path):
+        return _inspect(path)
+
+
+def _inspect(path: Path) -> Inspection:
     image, file = _load(path)
     pieces = link_map.read((file.section(link_map.SECTION) or b"").decode())
     shim = [
@@ -193,13 +200,19 @@ def permissions(file: BakedFile) -> str:
     return stat.filemode(file.mode)
 
 
-def _load(path: Path) -> tuple[Image, elf.Elf]:
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
     try:
-        file = elf.read(path)
-        file.check_whole()
-        note = file.note(NOTE_OWNER, NOTE_MANIFEST)
+        with elf.parsing(str(path)):
+            yield
     except NotElfError as error:
         raise NotAnImageError(path, error.message.removeprefix(str(path)).strip()) from error
+
+
+def _load(path: Path) -> tuple[Image, elf.Elf]:
+    file = elf.read(path)
+    file.check_whole()
+    note = file.note(NOTE_OWNER, NOTE_MANIFEST)
     if note is None:
         raise NotAnImageError(path, "it has no manifest")
     manifest = _manifest(path, note)
