@@ -71,16 +71,23 @@ def forget_old(parent: Path, keep: int) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that nobody ever sees half of it; on a full disk nothing is left behind."""
+    """Write a file so that nobody ever sees half of it; on a full disk nothing is left behind.
+
+    Where the path is a link, the file that it leads to is written; a device or a pipe takes the bytes itself.
+    """
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
+        place = path.resolve()
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
     except OSError as error:
         raise FileTroubleError("write", path, error) from error
     try:
         with os.fdopen(handle, "wb") as out:
             out.write(data)
         _let_umask_decide(name)
-        Path(name).replace(path)
+        Path(name).replace(place)
     except OSError as error:
         Path(name).unlink(missing_ok=True)
         raise FileTroubleError("write", path, error) from error

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import sys
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 USAGE_OR_INPUT = 2
 INTERRUPTED = 130
 TERMINATED = 143
+OUTPUT_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 class Command(Protocol):
@@ -77,6 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _stop)
     try:
         status: int = args.run(args)
+        sys.stdout.flush()
     except (PosixliteError, TraceError) as error:
         print(f"posixlite: {printable(error.message)}", file=sys.stderr)
         for line in error.hint.splitlines():
@@ -85,10 +88,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader of our own output has gone; Python would complain again while it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 128 + signal.SIGPIPE
+    except OSError as error:
+        if error.errno not in OUTPUT_FULL or error.filename is not None:
+            raise
+        _drop_output()
+        print(f"posixlite: cannot write the output: {error.strerror}", file=sys.stderr)
+        return USAGE_OR_INPUT
     return status
+
+
+def _drop_output() -> None:
+    """Our own output cannot be written: Python would complain again while it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:

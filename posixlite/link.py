@@ -51,7 +51,7 @@ class Recipe:
 def build(recipe: Recipe, output: Path, keep: Path | None = None) -> None:
     """Make the image. On any error nothing of it stays. keep: a folder for the generated sources."""
     shim = toolchain.shim_folder(recipe.platform)
-    output = output.absolute()  # make works in another folder
+    output = output.resolve()  # make works in another folder; a link to an image stays one
     try:
         scratch = tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.")
     except OSError as error:
@@ -136,8 +136,11 @@ def _link(shim: Path, folder: Path, platform: str) -> Path:
 
 
 def _keep(folder: Path, keep: Path) -> None:
-    keep.mkdir(parents=True, exist_ok=True)
     names = ("image.c", "rootfs.S", "manifest.json", "image.map", "sites.txt")
     more = ("*.ld", "rootfs.bin", "packed.bin", "sites.S", "prelink*.[!o]*")
-    for name in (*names, *(path.name for pattern in more for path in folder.glob(pattern))):
-        shutil.copyfile(folder / name, keep / name)
+    try:
+        keep.mkdir(parents=True, exist_ok=True)
+        for name in (*names, *(path.name for pattern in more for path in folder.glob(pattern))):
+            shutil.copyfile(folder / name, keep / name)
+    except OSError as error:
+        raise FileTroubleError("keep the sources in", keep, error) from error

@@ -83,9 +83,7 @@ def run(args: argparse.Namespace) -> int:
     profile = plan_command.load(args.profiles, as_traced=args.as_traced)
     wanted = wishes(args)
     output = args.output or Path(f"{Path(profile.program).name}.img")
-    if output.is_dir() or not output.parent.is_dir():
-        raise PosixliteError(f"cannot write {output}: {'it' if output.is_dir() else output.parent} is "
-                             f"{'a folder' if output.is_dir() else 'no folder'}")  # fmt: skip
+    _check_output(output)
     contents = [recipe.contents_of(path) for path in args.profiles]
     planned = plan_command.make(profile, wanted.platform, disk=args.disk)
     made, warnings = recipe.make(profile, planned, wanted, contents)
@@ -100,3 +98,13 @@ def run(args: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     return 0
+
+
+def _check_output(output: Path) -> None:
+    """Refuse, before anything is done, a place where no image can be."""
+    if output.is_dir():
+        raise PosixliteError(f"cannot write {output}: it is a folder")
+    if not output.parent.is_dir():
+        raise PosixliteError(f"cannot write {output}: {output.parent} is no folder")
+    if output.exists() and not output.is_file():
+        raise PosixliteError(f"cannot write {output}: it is no regular file")

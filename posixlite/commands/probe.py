@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posixlite import cache, catalogue, probe_report, toolchain, tracer
+from posixlite.commands.run import seconds
 from posixlite.errors import PosixliteError
 from posixlite.tracer.probe import Options, probe
 
@@ -55,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--timeout",
-        type=float,
+        type=seconds,
         default=60,
         metavar="SECONDS",
         help="for each phase of an untouched run (default: 60)",
@@ -66,8 +67,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Probe; 0, or an error."""
-    if min(args.repeat, args.timeout) <= 0 or args.jobs < 0:
-        raise PosixliteError("--repeat and --timeout must be above zero, --jobs not below")
+    if args.repeat <= 0 or args.jobs < 0:
+        raise PosixliteError("--repeat must be above zero, --jobs not below")
     profile = tracer.load(args.profile)
     output = args.output or args.profile
     if not output.parent.is_dir():

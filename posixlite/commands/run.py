@@ -11,6 +11,7 @@ Exit status: the program's; 128+n after signal n; 124 after --timeout; 2: not ru
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 from dataclasses import replace
@@ -66,7 +67,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         "tap=IF[,ADDRESS/PREFIX[,GATEWAY[,NAMESERVER]]], without an address by DHCP",
     )  # fmt: skip
     parser.add_argument(
-        "--timeout", type=float, metavar="SECONDS", help="stop after this time, exit status 124"
+        "--timeout", type=seconds, metavar="SECONDS", help="stop after this time, exit status 124"
     )
     parser.add_argument(
         "--on-absent", choices=("log", "halt"), default="log",
@@ -81,6 +82,17 @@ def size(text: str) -> int:
     if not digits.isdecimal() or int(digits) == 0:
         raise argparse.ArgumentTypeError(f"{text} is not an amount of memory like 64M or 1G")
     return int(digits) * (unit or UNITS["M"])
+
+
+def seconds(text: str) -> float:
+    """Read a length of time."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0
+    if not 0 < found < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above zero")
+    return found
 
 
 def forward(text: str) -> Forward:

@@ -58,6 +58,25 @@ def test_write_whole_keeps_the_old_file_until_the_new_one_is_there(tmp_path):
     assert path.stat().st_mode & 0o777 == 0o666 & ~umask
 
 
+def test_write_whole_writes_where_a_link_leads(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    for text in (b"old", b"new"):
+        cache.write_whole(tmp_path / "link", text)
+        assert (tmp_path / "link").is_symlink()
+        assert (tmp_path / "file").read_bytes() == text
+
+
+def test_write_whole_does_not_replace_what_is_no_regular_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    cache.write_whole(tmp_path / "pipe", b"data")
+    assert os.read(reader, 10) == b"data"
+    os.close(reader)
+    assert (tmp_path / "pipe").is_fifo()
+    with pytest.raises(FileTroubleError, match="directory"):
+        cache.write_whole(tmp_path, b"data")
+
+
 def test_old_folders_are_forgotten_unless_they_are_in_use(tmp_path):
     for number, age in enumerate((9000, 8000, 10, 7000)):
         folder = tmp_path / str(number)

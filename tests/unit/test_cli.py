@@ -64,6 +64,11 @@ def gone(folder: Path) -> str:
     return "gone.json"
 
 
+def pipe(folder: Path) -> str:
+    os.mkfifo(folder / "pipe")
+    return "pipe"
+
+
 BAD = [
     (lambda _: ["plan", "nowhere.json"], "cannot read nowhere.json"),
     (lambda folder: ["plan", cut_off(folder)], "cut off"),
@@ -71,6 +76,8 @@ BAD = [
     (lambda folder: ["build", gone(folder)], "cannot read /bin/gone"),
     (lambda folder: ["build", gone(folder), "-o", "no/folder/x.img"], "no folder"),
     (lambda folder: ["build", gone(folder), "-o", "."], "a folder"),
+    (lambda folder: ["build", gone(folder), "-o", pipe(folder)], "no regular file"),
+    (lambda folder: ["inspect", pipe(folder)], "is not a regular file"),
     (lambda folder: ["build", gone(folder), "--include", "/nowhere"], "no such file"),
     (lambda _: ["run"], "nothing to run"),
     (lambda _: ["run", "/bin/true"], "is not a posixlite image"),
@@ -94,7 +101,17 @@ def test_bad_input_is_one_sentence_and_status_2(words, said, tmp_path):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("words", [["run", "-m", "lots", "x"], ["fly"], ["run", "--machine", "vax", "x"], []])
+WRONG = [
+    ["run", "-m", "lots", "x"],
+    ["fly"],
+    ["run", "--machine", "vax", "x"],
+    *(["run", "--timeout", seconds, "x"] for seconds in ("0", "-1", "nan", "inf", "soon")),
+    ["probe", "--timeout", "nan", "x"],
+    [],
+]
+
+
+@pytest.mark.parametrize("words", WRONG)
 def test_wrong_usage_is_status_2(words):
     with pytest.raises(SystemExit) as ended:
         cli.main(words)
@@ -148,6 +165,18 @@ def test_calls_are_listed_and_explained():
     lacking = posixlite("calls", "write", "no_such_call")
     assert lacking.returncode == 1
     assert "no_such_call: not served" in lacking.stdout
+
+
+@pytest.mark.parametrize("words", [["calls"], ["calls", "write"]])
+def test_an_output_that_is_full_is_said(words):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "posixlite", *words], env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=full, stderr=subprocess.PIPE, check=False, timeout=60, text=True,
+        )  # fmt: skip
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 2
 
 
 def test_a_reader_that_goes_away_is_no_traceback():

@@ -177,6 +177,32 @@ def test_other_files_are_not_images(recipe, tmp_path, change, words):
     assert "\n" not in caught.value.message
 
 
+@pytest.mark.parametrize("offset", [None, 32, 40, 58])
+def test_a_damaged_image_is_no_image(recipe, tmp_path, offset):
+    """All but the header is cut off, or it says wrong where its tables are and how long (e_phoff, e_shoff)."""
+    output = tmp_path / "x.img"
+    link.build(recipe, output)
+    data = output.read_bytes()
+    output.write_bytes(data[:64] if offset is None else data[:offset] + b"\xff" * 6 + data[offset + 6 :])
+    for ask in (image.load, image.inspect):
+        with pytest.raises(NotAnImageError, match="damaged"):
+            ask(output)
+
+
+def test_a_link_to_an_image_stays_one(recipe, tmp_path):
+    (tmp_path / "link").symlink_to("x.img")
+    link.build(recipe, tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert image.load(tmp_path / "x.img").manifest.program == recipe.config.program
+
+
+def test_a_place_for_the_sources_that_is_a_file_is_said(recipe, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FileTroubleError, match="keep the sources in"):
+        link.build(recipe, tmp_path / "x.img", tmp_path / "file")
+    assert not (tmp_path / "x.img").exists()
+
+
 def test_a_program_is_not_an_image():
     with pytest.raises(NotAnImageError, match="no manifest"):
         image.load(Path("/bin/sh").resolve())
