@@ -179,7 +179,7 @@ def test_other_files_are_not_images(recipe, tmp_path, change, words):
 
 @pytest.mark.parametrize("offset", [None, 32, 40, 58])
 def test_a_damaged_image_is_no_image(recipe, tmp_path, offset):
-    """All but the header is cut off, or it says wrong where its tables are and how long (e_phoff, e_shoff)."""
+    """All but the header is cut off, or it says wrong where its tables are (e_phoff, e_shoff, sizes)."""
     output = tmp_path / "x.img"
     link.build(recipe, output)
     data = output.read_bytes()
