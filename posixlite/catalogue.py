@@ -19,6 +19,7 @@ CALLS = "sys."
 SUPPORTS, PSEUDO_PATHS, FALLBACKS = ".posixlite.supports", ".posixlite.pseudo", ".posixlite.fallback"
 FAMILIES = ".posixlite.family"
 ANSWERS = ".posixlite.answers"
+PARTS = ".posixlite.parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,18 @@ class Fallback:
     call: str
     to: str
     reason: str
+    operation: str = ""
+    """The only one that is asked for of the other call, where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of a call only some of its operations need: a symbol that brings it."""
+
+    symbol: str
+    call: str
+    operations: frozenset[str]
+    """Empty: all that the call does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,7 @@ class Catalogue:
     fallbacks: tuple[Fallback, ...]
     families: Mapping[str, str] = field(default_factory=dict)
     """Family of sockets (AF_INET) -> the root that brings it (family_inet)."""
+    parts: tuple[Part, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     """Call that only answers with a word of the shim -> where that is, as an assembler writes it."""
 
@@ -74,15 +88,21 @@ def read(path: Path) -> Catalogue:
         if len(words := text.split()) == 2
     }
     fallbacks = {
-        Fallback(words[0], words[1], words[2] if len(words) > 2 else "")
+        Fallback(words[0], to, words[2] if len(words) > 2 else "", operation)
         for _, text in archive.section_strings(FALLBACKS)
         if len(words := text.split(None, 2)) >= 2
+        for to, _, operation in (words[1].partition(":"),)
     }
     families = {
         name: words[0]
         for _, text in archive.section_strings(FAMILIES)
         for words in (text.split(),)
         for name in words[1:]
+    }
+    parts = {
+        Part(words[0], words[1], frozenset(words[2:]))
+        for _, text in archive.section_strings(PARTS)
+        if len(words := text.split()) >= 2
     }
     answers = {
         call.strip(): place.strip()
@@ -100,5 +120,6 @@ def read(path: Path) -> Catalogue:
         drivers=frozenset(n for n in archive.symbols if n.startswith(DRIVER)),
         fallbacks=tuple(sorted(fallbacks, key=lambda f: (f.call, f.to))),
         families=dict(sorted(families.items())),
+        parts=tuple(sorted(parts, key=lambda part: (part.symbol, part.call))),
         answers=dict(sorted(answers.items())),
     )

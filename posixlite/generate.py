@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 NOTE_OWNER = "posixlite"
 NOTE_MANIFEST = 1
 MANIFEST_VERSION = 3
+NARROW_CALLS = 255
+"""Above so many a place in the table of calls takes 16 bits."""
+WIDE = "syscall_table_wide"
+"""The symbol that brings in what reads such a table (libc/arch/x86_64/by_number_wide.S)."""
 BY_NUMBER = "syscall_by_number"
 """Asks the table, and says so when a call is not in the image (libc/core/syscall.c)."""
 STUBBED, FAKED, NARROWED = "stubbed", "faked", "narrowed"
@@ -95,7 +99,7 @@ _Static_assert({len(config.groups)} <= CREDENTIAL_GROUPS, "more supplementary gr
 \tsyscall_absent,
 {functions}}};
 
-const uint16_t syscall_table[] = {{
+const uint{16 if _is_wide(plan) else 8}_t syscall_table[] = {{
 {table}}};
 const unsigned syscall_table_size = ARRAY_COUNT(syscall_table);
 
@@ -115,6 +119,10 @@ const struct image_config image_config = {{
 \t.umask = 0{config.umask:o},
 }};
 """
+
+
+def _is_wide(plan: Plan) -> bool:
+    return len({*plan.calls, *plan.withheld.calls}) > NARROW_CALLS
 
 
 def functions(plan: Plan) -> dict[str, str]:
@@ -202,7 +210,7 @@ def roots_ld(plan: Plan, more: Iterable[str] = ()) -> str:
     """Return the linker script that pulls in what no symbol mentions: of the plan, and more symbols."""
     vdso = [VDSO_ROOT] * plan.vdso
     pseudo = [f"pseudo_{identifier}" for identifier in sorted(plan.pseudo)]
-    roots = [*more, *plan.drivers, *plan.families, *vdso, *pseudo]
+    roots = [*more, *[WIDE] * _is_wide(plan), *plan.drivers, *plan.families, *plan.parts, *vdso, *pseudo]
     names = "".join(f"\n\t{name}" for name in roots)
     return (
         f"/* Made by posixlite: drivers and pseudo-files of the image. */\nEXTERN({names}\n)\n"

@@ -35,8 +35,8 @@ LINKED = ".linked"
 """Pages of code of its files with jumps in place of system calls."""
 PRELINK = ".prelink"
 """Pages that its program's start-up has written."""
-TABLE, FUNCTIONS = "syscall_table", "syscall_functions"
-"""Symbols: places by number, functions by place. An image serves what stands there, and nothing else."""
+TABLE, TABLE_SIZE, FUNCTIONS = "syscall_table", "syscall_table_size", "syscall_functions"
+"""Symbols: places by number, how many these are, functions by place. An image serves what stands there, and nothing else."""
 
 PARTS = {
     "threads": "core.schedule.o",
@@ -288,11 +288,13 @@ def _calls(file: elf.Elf, shim: list[link_map.Contribution]) -> dict[str, str]:
 
 def _table(file: elf.Elf) -> dict[str, int]:
     """Return call -> address of its function."""
-    table, functions = file.symbols.get(TABLE), file.symbols.get(FUNCTIONS)
-    if table is None or functions is None:
+    symbols = [file.symbols.get(name) for name in (TABLE, TABLE_SIZE, FUNCTIONS)]
+    table, count, functions = (b"" if symbol is None else _content(file, symbol) for symbol in symbols)
+    if not count:
         return {}
-    addresses = [entry for (entry,) in struct.iter_unpack("<Q", _content(file, functions))]
-    places = enumerate(place for (place,) in struct.iter_unpack("<H", _content(file, table)))
+    addresses = [entry for (entry,) in struct.iter_unpack("<Q", functions)]
+    width = len(table) // int.from_bytes(count, "little")
+    places = enumerate(place for (place,) in struct.iter_unpack("<B" if width == 1 else "<H", table))
     return {numbers.name_of(number): addresses[place] for number, place in places if place}
 
 

@@ -88,6 +88,8 @@ class Plan:
     """Names of block devices that the program used: the first disk of a run has the first name as well."""
     families: tuple[str, ...]
     """Roots that bring the families of sockets that the program uses."""
+    parts: tuple[str, ...]
+    """Symbols of what only some operations of its calls need."""
     vdso: bool
     """Whether its image has the vDSO: the program's code asks for the time, or for the processor's number."""
     memory: int
@@ -152,6 +154,7 @@ class Plan:
             "drivers": list(self.drivers),
             "disks": list(self.disks),
             "families": list(self.families),
+            "parts": list(self.parts),
             "vdso": self.vdso,
             "memory": self.memory,
             "withheld": self.withheld.to_json(),
@@ -185,14 +188,15 @@ def make(profile: Profile, catalogue: Catalogue, *, disk: bool = False) -> Plan:
     pseudo, pseudo_missing = _pseudo(profile, catalogue)
     disks = _disks(profile)
     disk = disk or bool(disks)
+    fallbacks = {
+        to: why
+        for to, why in _fallbacks(serve, profile, catalogue, disk=disk).items()
+        if to not in gone.calls
+    }
     return Plan(
         program=profile.program,
         serve=serve,
-        fallbacks={
-            to: why
-            for to, why in _fallbacks(serve, profile, catalogue, disk=disk).items()
-            if to not in gone.calls
-        },
+        fallbacks=fallbacks,
         missing={
             name: Missing(call.count, f"libc/sys/{name}.c", _fallback_of(name, catalogue))
             for name, call in wanted.items()
@@ -207,6 +211,7 @@ def make(profile: Profile, catalogue: Catalogue, *, disk: bool = False) -> Plan:
         drivers=_drivers(profile, catalogue, disk=disk),
         disks=disks,
         families=_families(profile, catalogue),
+        parts=_parts(serve, fallbacks, profile, catalogue),
         vdso=bool(profile.vdso),
         memory=_memory(profile),
         withheld=gone,
@@ -252,6 +257,23 @@ def _disks(profile: Profile) -> tuple[str, ...]:
     files = profile.pseudo_files.items()
     used = (path for path, file in files if file.type == "block" and USED & set(file.kinds))
     return tuple(sorted(used, key=lambda path: (len(path), path)))  # loop9 before loop10, sdz before sdaa
+
+
+def _parts(
+    serve: Iterable[str], fallbacks: Iterable[str], profile: Profile, catalogue: Catalogue
+) -> tuple[str, ...]:
+    """Return what the operations that were seen need; of a call without any, what all of them need."""
+    seen = {name: set(profile.calls[name].operations) for name in serve}
+    for name in fallbacks:
+        named = {f.operation for f in catalogue.fallbacks if f.to == name}
+        seen[name] = set() if "" in named else named
+    wanted = {
+        part.symbol
+        for part in catalogue.parts
+        if part.call in seen
+        and (not part.operations or not seen[part.call] or part.operations & seen[part.call])
+    }
+    return tuple(sorted(wanted))
 
 
 def _drivers(profile: Profile, catalogue: Catalogue, *, disk: bool) -> tuple[str, ...]:

@@ -9,9 +9,8 @@ typedef long syscall_fn(long, long, long, long, long, long);
 
 #define SYSCALL_LIMIT 512 /* one more than the highest call number that a table can hold */
 
-/* Generated for each image: by number the place of the call's function, 0 where the image does not hold it.
- */
-extern const uint16_t syscall_table[]; /* up to the highest number in the image */
+/* Generated for each image: by number the place of the call's function, 0 where the image does not hold it;
+ * of 8 bits, or of 16 in an image with many calls (arch/x86_64/by_number.h), up to the highest number in it. */
 extern const unsigned syscall_table_size;
 extern syscall_fn *const syscall_functions[]; /* the first is syscall_absent */
 
@@ -99,12 +98,20 @@ syscall_fn syscall_by_number;
 /* The operations of a many-in-one call that this file serves; names as in abi/. */
 #define SUPPORTS(call, operations) TOOL_RECORD(".posixlite.supports", #call ": " operations)
 
+/* Only these operations of a call need the symbol (none named: all that it does), to which others refer as
+ * OPTIONAL: it comes into the images of programs that were seen to ask for one of them. */
+#define BROUGHT_BY(symbol, call, operations) TOOL_RECORD(".posixlite.parts", #symbol " " #call " " operations)
+
 /* The C library is known to make another call where this one is absent or fails. */
 #define FALLBACK(call, other, reason) TOOL_RECORD(".posixlite.fallback", #call " " #other " " reason)
 
 /* The same, only where a program was seen to use one operation of a call; named as in a profile. */
 #define FALLBACK_OPERATION(call, operation, other, reason) \
 	TOOL_RECORD(".posixlite.fallback", #call ":" operation " " #other " " reason)
+
+/* The same, where of the other call it asks for one operation only. */
+#define FALLBACK_TO_OPERATION(call, other, operation, reason) \
+	TOOL_RECORD(".posixlite.fallback", #call " " #other ":" operation " " reason)
 
 /* In a call without arguments: it answers with this member of an object of the shim, 32 bits without a sign,
  * and does nothing else. A linked site then reads it by itself. */

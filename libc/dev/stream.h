@@ -9,6 +9,7 @@ struct stream;
 
 /* Nothing here waits: -EAGAIN says "not now", and the queues say when to ask again. */
 struct stream_ops {
+	/* OPTIONAL, as can_read and waiting. */
 	long (*read)(struct stream *stream, void *to,
 	             size_t size); /* bytes, 0 at the end of input, -EAGAIN, -EFAULT */
 	long (*write)(struct stream *stream, const void *from,
@@ -25,6 +26,22 @@ struct stream_ops {
 	bool (*drained)(
 	    struct stream *stream); /* all that was written has left the machine; else writable is woken */
 };
+
+/* What only programs have that wait for streams, or (also) read from them: these calls bring it. */
+#define STREAM_POLL(symbol)               \
+	BROUGHT_BY(symbol, poll, "");     \
+	BROUGHT_BY(symbol, ppoll, "");    \
+	BROUGHT_BY(symbol, select, "");   \
+	BROUGHT_BY(symbol, pselect6, ""); \
+	BROUGHT_BY(symbol, epoll_ctl, "")
+#define STREAM_INPUT(symbol)              \
+	STREAM_POLL(symbol);              \
+	BROUGHT_BY(symbol, read, "");     \
+	BROUGHT_BY(symbol, readv, "");    \
+	BROUGHT_BY(symbol, preadv2, "");  \
+	BROUGHT_BY(symbol, sendfile, ""); \
+	BROUGHT_BY(symbol, splice, "");   \
+	BROUGHT_BY(symbol, ioctl, "FIONREAD TCFLSH TCSETS TCSETSW TCSETSF")
 
 struct stream {
 	const struct stream_ops *ops;

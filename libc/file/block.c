@@ -128,6 +128,7 @@ static const struct file_ops block_ops = {
     .read = block_read,
     .write = block_write,
     .ioctl = block_ioctl,
+    .seekable = true,
     .seek = block_seek,
     .sync = block_sync,
     .allocate = block_allocate,

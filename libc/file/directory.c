@@ -4,7 +4,9 @@
 #include "file/directory.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
-#include "file/regular.h"
+#include "file/seek.h"
+
+OPTIONAL(directory_seek);
 
 #define COOKIE_DOT 0
 #define COOKIE_DOTS 1
@@ -16,28 +18,10 @@ static long directory_read(struct file *file, void *to, size_t size, off_t *posi
 	return -EISDIR;
 }
 
-/* The end of a directory of ext4 lies behind all places that its names can have, until it is removed. */
-static long directory_seek(struct file *file, off_t offset, int whence)
-{
-	off_t position = offset, end = file->inode->size == 0 ? 0 : INT64_MAX;
-	if (whence == SEEK_DATA || whence == SEEK_HOLE) {
-		if (offset < 0 || offset >= end)
-			return -ENXIO;
-		position = whence == SEEK_DATA ? offset : end;
-	} else if (whence != SEEK_SET) {
-		off_t base = whence == SEEK_CUR ? file->position : end;
-		if (__builtin_add_overflow(base, offset, &position))
-			return -EINVAL;
-	}
-	if (position < 0 || (end == 0 && position > FILE_SIZE_LIMIT))
-		return -EINVAL;
-	file->position = position;
-	return position;
-}
-
 const struct file_ops directory_file_ops = {
     .kind = "directory",
     .read = directory_read,
+    .seekable = true,
     .seek = directory_seek,
 };
 

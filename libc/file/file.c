@@ -58,7 +58,7 @@ long file_write(struct file *file, const void *from, size_t size)
 
 long file_read_at(struct file *file, void *to, size_t size, off_t position)
 {
-	if (file->ops->seek == NULL)
+	if (!file->ops->seekable)
 		return -ESPIPE;
 	if (!file->readable)
 		return -EBADF;
@@ -69,7 +69,7 @@ long file_read_at(struct file *file, void *to, size_t size, off_t position)
 
 long file_write_at(struct file *file, const void *from, size_t size, off_t position)
 {
-	if (file->ops->seek == NULL)
+	if (!file->ops->seekable)
 		return -ESPIPE;
 	if (!file->writable)
 		return -EBADF;

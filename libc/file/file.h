@@ -61,7 +61,10 @@ struct file_ops {
 	unsigned (*poll)(struct file *file, struct poll_table *table);
 
 	long (*ioctl)(struct file *file, unsigned request, unsigned long argument); /* NULL: -ENOTTY */
-	long (*seek)(struct file *file, off_t offset, int whence); /* NULL: -ESPIPE, also for pread */
+	/* For files that can seek (-ESPIPE of others, also for pread); OPTIONAL where only lseek(2) brings
+	 * it. */
+	bool seekable;
+	long (*seek)(struct file *file, off_t offset, int whence);
 
 	/* fsync(2): 0 once what was written is safe. NULL: nothing is safer than memory, or cannot be at all
 	 * (-EINVAL), as the type of its inode says. */

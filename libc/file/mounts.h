@@ -5,17 +5,16 @@
 
 #include "lib/types.h"
 
+enum { MOUNT_ROOT, MOUNT_PROC, MOUNT_SYS, MOUNT_DEV, MOUNT_SHM, MOUNT_COUNT };
+
 struct mount {
 	const char *path;
-	const char *type; /* as in /proc/mounts */
-	const char *source;
-	const char *options;
 	uint32_t device; /* st_dev */
 	uint32_t magic;  /* statfs(2) f_type */
 	bool stores;     /* it has blocks to count */
 };
 
-extern const struct mount mounts[]; /* the root first; path NULL at the end */
+extern const struct mount mounts[MOUNT_COUNT]; /* by MOUNT_*; later ones lie in earlier ones */
 
 const struct mount *mount_find(uint32_t device);     /* NULL: pipes and the like, which no path leads to */
 const struct mount *mount_of_path(const char *path); /* the one that the path lies in */

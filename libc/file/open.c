@@ -6,14 +6,15 @@
 #include "abi/fcntl.h"
 #include "core/credentials.h"
 #include "file/block.h"
+#include "core/syscall.h"
 #include "file/regular.h"
-#include "lib/format.h"
-#include "lib/string.h"
 
 /* Only an image that has disks. */
 OPTIONAL(block_open);
-
-#define TMPFILE_FLAG (O_TMPFILE & ~O_DIRECTORY)
+/* Only where files are opened for writing. */
+OPTIONAL(open_new);
+OPTIONAL(open_temporary);
+OPTIONAL(inode_truncate);
 
 /* O_PATH: a descriptor that only names the file. */
 static const struct file_ops path_file_ops = {.kind = "path"};
@@ -80,40 +81,11 @@ long open_dentry(struct dentry *dentry, int flags, bool made, struct file **file
 	return result;
 }
 
-long open_nameless(struct dentry *parent, const char *name, uint32_t mode, int flags, struct file **file)
-{
-	struct inode *inode = inode_create(mode, credentials()->user.file, credentials()->group.file);
-	if (inode == NULL)
-		return -ENOMEM;
-	struct dentry *dentry = dentry_create(parent, name, strlen(name), inode);
-	inode_drop(inode);
-	if (dentry == NULL)
-		return -ENOMEM;
-	dentry->removed = true;
-	long result = open_dentry(dentry, flags, true, file);
-	dentry_drop(dentry);
-	return result;
-}
-
-static long open_temporary(struct dentry *directory, int flags, unsigned mode, struct file **file)
-{
-	char name[16];
-	static unsigned number;
-	if (!S_ISDIR(directory->inode->mode))
-		return -ENOTDIR;
-	long result = path_may_change(directory);
-	if (result < 0)
-		return result;
-	format(name, sizeof(name), "#%u", ++number);
-	result = open_nameless(directory, name, S_IFREG | (mode & ~path_umask), flags, file);
-	if (result == 0 && (flags & O_EXCL) == 0)
-		(*file)->inode->flags |= INODE_LINKABLE;
-	return result;
-}
-
 static long open_last(struct path_last *last, int flags, unsigned mode, struct file **file)
 {
 	bool create = (flags & O_CREAT) != 0;
+	if (!open_new && (wanted_access(flags) & MAY_WRITE || create) && (flags & O_PATH) == 0)
+		return syscall_unsupported("open", "O_WRONLY", (unsigned long)flags, -EROFS);
 	if (last->file != NULL) { /* a pipe or socket by way of /proc/self/fd: there is only this one */
 		*file = file_hold(last->file);
 		return 0;
@@ -121,11 +93,8 @@ static long open_last(struct path_last *last, int flags, unsigned mode, struct f
 	struct dentry *entry = last->entry;
 	if (entry == NULL && !create)
 		return -ENOENT;
-	if (entry == NULL) {
-		long result = path_create(last, S_IFREG | (mode & ~path_umask), NULL);
-		return result < 0 ? (result == -EPERM ? -EACCES : result)
-		                  : open_dentry(last->entry, flags, true, file);
-	}
+	if (entry == NULL)
+		return open_new(last, flags, mode, file);
 	bool directory = S_ISDIR(entry->inode->mode);
 	if (create && (flags & O_EXCL) != 0)
 		return -EEXIST;

@@ -17,5 +17,11 @@ long open_check_flags(int flags);
 /* Opens what a name leads to, without asking for permission when it was just made. */
 long open_dentry(struct dentry *dentry, int flags, bool made, struct file **file);
 
+#define TMPFILE_FLAG (O_TMPFILE & ~O_DIRECTORY)
+
+/* For flags that ask for writing, OPTIONAL: a file that is made, or (O_TMPFILE) has no name. */
+long open_new(struct path_last *last, int flags, unsigned mode, struct file **file);
+long open_temporary(struct dentry *directory, int flags, unsigned mode, struct file **file);
+
 /* A file that will never have a name (O_TMPFILE, memfd_create). */
 long open_nameless(struct dentry *parent, const char *name, uint32_t mode, int flags, struct file **file);

@@ -1,155 +1,35 @@
 /* SPDX-License-Identifier: MIT */
-/* Putting the pseudo-files of this image into the tree, before the first path is walked, and opening those
- * that are devices or text. */
+/* Putting the pseudo-files of this image into the tree, before the first path is walked, and opening them. */
 #include "file/pseudo.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/statfs.h"
-#include "core/heap.h"
 #include "core/init.h"
 #include "core/log.h"
 #include "core/process.h"
-#include "core/usermem.h"
 #include "file/mounts.h"
 #include "file/path.h"
-#include "file/regular_seek.h"
-#include "lib/format.h"
 #include "lib/string.h"
 
 #define PROC "/proc/"
 #define SELF PROC "self"
-#define TEXT_START 512
 #define MADE_LINK_SIZE 64 /* as Linux says of links to what is open */
-#define WRITE_LIMIT PAGE_SIZE
 
 static char pseudo_self_target[12]; /* of /proc/self: the process's number */
 
-/* ------ text ------ */
-
-static bool make_room(struct pseudo_text *text, size_t size)
-{
-	size_t wanted = text->size == 0 ? TEXT_START : text->size;
-	while (wanted < text->length + size)
-		wanted *= 2;
-	if (wanted == text->size)
-		return true;
-	char *data = text->size == 0 ? heap_alloc(wanted) : heap_resize(text->data, text->size, wanted);
-	if (data == NULL) {
-		text->failed = true;
-		return false;
-	}
-	text->data = data;
-	text->size = wanted;
-	return true;
-}
-
-void pseudo_append(struct pseudo_text *text, const void *bytes, size_t size)
-{
-	if (!make_room(text, size) || mem_copy(text->data + text->length, bytes, size) < 0)
-		return;
-	text->length += size;
-}
-
-void pseudo_print(struct pseudo_text *text, const char *pattern, ...)
-{
-	va_list arguments, again;
-	va_start(arguments, pattern);
-	va_copy(again, arguments);
-	size_t length = format_list(NULL, 0, pattern, arguments);
-	if (make_room(text, length + 1)) {
-		format_list(text->data + text->length, length + 1, pattern, again);
-		text->length += length;
-	}
-	va_end(again);
-	va_end(arguments);
-}
-
-static const struct pseudo_file *record_of(const struct inode *inode)
-{
-	return inode->data;
-}
-
-static void text_empty(struct pseudo_text *text)
-{
-	if (text->data != NULL)
-		heap_free(text->data, text->size);
-	*text = (struct pseudo_text){0};
-}
-
-static long text_read(struct file *file, void *to, size_t size, off_t *position)
-{
-	struct pseudo_text *text = file->data;
-	if (*position == 0 || text->data == NULL) {
-		text_empty(text);
-		record_of(file->inode)->show(text, file->inode);
-		if (text->failed)
-			return -ENOMEM;
-	}
-	if ((size_t)*position >= text->length)
-		return 0;
-	size = MIN(size, text->length - (size_t)*position);
-	size_t done = file_copy(to, text->data + *position, size, to);
-	*position += (off_t)done;
-	return done > 0 || size == 0 ? (long)done : -EFAULT;
-}
-
-static long text_write(struct file *file, const void *from, size_t size, off_t *position)
-{
-	const struct pseudo_file *record = record_of(file->inode);
-	if (record->store == NULL)
-		return -EIO;
-	size = MIN(size, WRITE_LIMIT);
-	char *bytes = heap_alloc(size + 1);
-	if (bytes == NULL)
-		return -ENOMEM;
-	long result = mem_copy(bytes, from, size);
-	if (result == 0)
-		result = record->store(file->inode, bytes, size);
-	heap_free(bytes, size + 1);
-	if (result < 0)
-		return result;
-	*position += (off_t)size;
-	return (long)size;
-}
-
-static void text_close(struct file *file)
-{
-	text_empty(file->data);
-	heap_free(file->data, sizeof(struct pseudo_text));
-}
-
-static const struct file_ops text_ops = {
-    .kind = "text",
-    .read = text_read,
-    .write = text_write,
-    .seek = position_seek,
-    .close = text_close,
-};
-
 /* ------ opening ------ */
 
-static long open_text(struct inode *inode, struct file *file)
+static long open_record(struct inode *inode, struct file *file)
 {
-	(void)inode;
-	file->data = heap_alloc(sizeof(struct pseudo_text));
-	if (file->data == NULL)
-		return -ENOMEM;
-	file->ops = &text_ops;
+	file->ops = pseudo_record(inode)->ops;
 	return 0;
 }
 
-static long open_device(struct inode *inode, struct file *file)
-{
-	file->ops = record_of(inode)->ops;
-	return 0;
-}
-
-static const struct inode_ops text_inode_ops = {.open = open_text};
-static const struct inode_ops device_inode_ops = {.open = open_device};
+static const struct inode_ops record_inode_ops = {.open = open_record};
 
 void pseudo_become(struct inode *inode, const struct pseudo_file *record)
 {
-	inode->ops = &device_inode_ops;
+	inode->ops = &record_inode_ops;
 	inode->data = (void *)(uintptr_t)record;
 }
 
@@ -174,10 +54,8 @@ static struct inode *inode_for(const struct pseudo_file *record, uint32_t device
 		inode->size = (off_t)strlen(record->target);
 	} else if (S_ISDIR(record->mode)) {
 		inode->ops = NULL;
-	} else if (record->ops != NULL) {
-		pseudo_become(inode, record);
 	} else {
-		inode->ops = &text_inode_ops;
+		pseudo_become(inode, record);
 	}
 	return inode;
 }
@@ -312,7 +190,7 @@ static void put_record(const struct pseudo_file *record)
 /* Directories that the image brought for what is mounted there become those of the mount. */
 static void claim_mounts(void)
 {
-	for (const struct mount *mount = mounts + 1; mount->path != NULL; mount++) {
+	for (const struct mount *mount = mounts + 1; mount < mounts + MOUNT_COUNT; mount++) {
 		struct path_last last;
 		if (path_walk(AT_FDCWD, mount->path, 0, &last) < 0)
 			continue;

@@ -19,19 +19,28 @@ struct __attribute__((aligned(64))) pseudo_file {
 	const char *path;
 	uint32_t mode;    /* type and permissions */
 	uint32_t special; /* st_rdev of devices */
-	/* Text files: written anew when a program reads from their beginning. */
+	/* Text files, as PSEUDO_SHOW sets it: written anew when a program reads from their beginning. */
 	void (*show)(struct pseudo_text *text, struct inode *inode);
 	/* Text files that can be written: 0 or -errno for the bytes of one write(2), with a NUL behind them.
 	 */
 	long (*store)(struct inode *inode, const char *bytes, size_t size);
 	const char *target;                /* symbolic links that lead to a path */
-	const struct file_ops *ops;        /* devices */
+	const struct file_ops *ops;        /* devices; of text files pseudo_text_ops */
 	const struct inode_ops *inode_ops; /* what none of these describes; data is left to it */
 	const struct pseudo_file *needs;   /* comes into the image with this one; or NULL */
 };
 
-/* Declares pseudo-file ID at its path: PSEUDO_FILE(proc_uptime, "/proc/uptime", .mode = ..., .show =
- * uptime_show); /proc/self is the directory of the process's number, as on Linux. */
+extern const struct file_ops pseudo_text_ops;
+#define PSEUDO_SHOW(function) .ops = &pseudo_text_ops, .show = (function)
+
+/* Of a file that leads to the record's operations. */
+static inline const struct pseudo_file *pseudo_record(const struct inode *inode)
+{
+	return inode->data;
+}
+
+/* Declares pseudo-file ID at its path: PSEUDO_FILE(proc_uptime, "/proc/uptime", .mode = ...,
+ * PSEUDO_SHOW(uptime_show)); /proc/self is the directory of the process's number, as on Linux. */
 #define PSEUDO_FILE(id, place, ...)                      \
 	TOOL_RECORD(".posixlite.pseudo", #id " " place); \
 	PULL_SYMBOL(pseudo_init);                        \
@@ -49,7 +58,7 @@ struct __attribute__((aligned(64))) pseudo_file {
 		(void)inode;                                                 \
 		pseudo_print(text, "%s\n", words);                           \
 	}                                                                    \
-	PSEUDO_FILE(id, place, .mode = PSEUDO_TEXT, .show = id##_show)
+	PSEUDO_FILE(id, place, .mode = PSEUDO_TEXT, PSEUDO_SHOW(id##_show))
 
 /* All that are in this image, gathered by the linker script. */
 extern const struct pseudo_file pseudo_files_start[], pseudo_files_end[];

@@ -22,4 +22,14 @@ long inode_allocate(struct inode *inode, off_t start, off_t end, bool keep_size)
  */
 void inode_strip_privileges(struct inode *inode);
 
+/* The operation of files that were opened for writing: OPTIONAL. */
+long regular_write(struct file *file, const void *from, size_t size, off_t *position);
+
+/* Where the byte at `at` lies and how many follow it in one piece, at most size; NULL: a hole of that size.
+ */
+char *regular_piece(const struct inode *inode, off_t at, size_t *size);
+
+/* -EIO, and a line that names the file whose content is not in the image. */
+long regular_content_absent(struct inode *inode);
+
 extern const struct map_object_ops regular_map_ops;

@@ -105,6 +105,7 @@ static const struct file_ops signalfd_ops = {
     .kind = "anon_inode:[signalfd]",
     .read = signalfd_read,
     .poll = signalfd_poll,
+    .seekable = true,
     .seek = signalfd_seek,
     .close = signalfd_close,
 };

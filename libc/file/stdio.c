@@ -8,7 +8,6 @@
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/ioctl.h"
-#include "abi/poll.h"
 #include "abi/signal.h"
 #include "abi/stat.h"
 #include "core/clock.h"
@@ -18,12 +17,10 @@
 #include "core/page.h"
 #include "core/thread.h"
 #include "core/usermem.h"
-#include "dev/stream.h"
 #include "file/fd.h"
+#include "file/stdio_stream.h"
 #include "file/tty.h"
 #include "lib/string.h"
-
-static const struct file_ops pipe_ops, tty_ops;
 
 #define PIPE_DEVICE 0xd
 #define PIPE_INO 0x1000 /* of standard input; the others follow */
@@ -36,54 +33,31 @@ static const struct file_ops pipe_ops, tty_ops;
 #define NULL_INO 4
 #define NULL_SPECIAL 0x103
 
-/* One of the three. A terminal is the same one for all of them: it is read through standard input's stream.
- */
-struct standard {
-	const char *input_name, *output_name; /* of streams; NULL: none */
-	struct stream *input, *output;        /* found at the first use */
-	uint64_t number;                      /* the descriptor */
-};
+OPTIONAL(stdio_read);
+OPTIONAL(stdio_count);
+OPTIONAL(stdio_poll);
 
 static struct standard standards[3];
 
-static struct stream *input_of(struct file *file)
+struct stream *stdio_input(struct file *file)
 {
-	struct standard *standard = file->data;
+	struct standard *standard = stdio_of(file);
 	if (standard->input == NULL)
 		standard->input = stream_find(standard->input_name);
 	return standard->input;
 }
 
-static struct stream *output_of(struct file *file)
+struct stream *stdio_output(struct file *file)
 {
-	struct standard *standard = file->data;
+	struct standard *standard = stdio_of(file);
 	if (standard->output == NULL)
 		standard->output = stream_find(standard->output_name);
 	return standard->output;
 }
 
-static bool can_read(void *stream)
-{
-	return ((struct stream *)stream)->ops->can_read(stream);
-}
-
 static bool can_write(void *stream)
 {
 	return ((struct stream *)stream)->ops->can_write(stream);
-}
-
-static long stdio_read(struct file *file, void *to, size_t size, off_t *position)
-{
-	struct stream *stream = input_of(file);
-	(void)position;
-	for (;;) {
-		long result = stream->ops->read(stream, to, size);
-		if (result != -EAGAIN || file->flags & O_NONBLOCK)
-			return result;
-		int error = wait_until(&stream->readable, can_read, stream);
-		if (error < 0)
-			return error;
-	}
 }
 
 static long broken(size_t done)
@@ -96,7 +70,7 @@ static long broken(size_t done)
 
 static long stdio_write(struct file *file, const void *from, size_t size, off_t *position)
 {
-	struct stream *stream = output_of(file);
+	struct stream *stream = stdio_output(file);
 	size_t done = 0;
 	(void)position;
 	while (done < size) {
@@ -144,38 +118,11 @@ static long stdio_write_vector(struct file *file, const struct file_vector *vect
 	return result;
 }
 
-static unsigned stdio_poll(struct file *file, struct poll_table *table)
-{
-	bool pipe = file->ops == &pipe_ops;
-	unsigned events = 0;
-	if (file->readable) {
-		struct stream *stream = input_of(file);
-		poll_enter(table, &stream->readable);
-		bool ready = stream->ops->can_read(stream);
-		if (ready && (!pipe || stream->ops->waiting(stream) > 0))
-			events |= POLLIN | POLLRDNORM;
-		if (ready && stream->ops->ended(stream))
-			events |= POLLHUP;
-	}
-	if (file->writable) {
-		struct stream *stream = output_of(file);
-		poll_enter(table, &stream->writable);
-		if (stream->ops->can_write(stream))
-			events |= POLLOUT | POLLWRNORM;
-		if (pipe && stream->ops->broken(stream))
-			events |= POLLERR;
-	}
-	return events;
-}
-
 static long stdio_ioctl(struct file *file, unsigned request, unsigned long argument)
 {
-	if (request == FIONREAD) {
-		struct stream *stream = file->readable ? input_of(file) : NULL;
-		int count = stream != NULL ? (int)stream->ops->waiting(stream) : 0;
-		return user_write((void *)argument, &count, sizeof(count));
-	}
-	return file->ops == &tty_ops ? tty_ioctl(input_of(file), request, argument) : -ENOTTY;
+	if (request == FIONREAD && stdio_count)
+		return stdio_count(file, argument);
+	return !stdio_of(file)->pipe ? tty_ioctl(stdio_input(file), request, argument) : -ENOTTY;
 }
 
 static void stat_times(struct file_stat *stat)
@@ -267,6 +214,7 @@ static const struct file_ops null_ops = {
     .kind = "/dev/null",
     .read = null_read,
     .write = null_write,
+    .seekable = true,
     .seek = null_seek,
     .stat = null_stat,
 };
@@ -282,6 +230,7 @@ static void open_one(unsigned number, const char *name)
 	                                                                      : &pipe_ops;
 	int flags = ops != &pipe_ops ? O_RDWR : number == 0 ? O_RDONLY : O_WRONLY;
 	standard->number = number;
+	standard->pipe = ops == &pipe_ops;
 	standard->input_name = "posixlite.stdin";
 	standard->output_name = number == 0 ? "posixlite.stdout" : name;
 	struct file *file = NULL;
@@ -292,7 +241,7 @@ static void open_one(unsigned number, const char *name)
 	if (file == NULL || fd_install(file, 0) != (int)number)
 		panic("no memory for the standard streams");
 	if (ops != &null_ops && number > 0)
-		output_of(file); /* while there is memory for it */
+		stdio_output(file); /* while there is memory for it */
 }
 
 void stdio_open(void)

@@ -82,6 +82,7 @@ static const struct file_ops timerfd_ops = {
     .kind = "anon_inode:[timerfd]",
     .read = timerfd_read,
     .poll = timerfd_poll,
+    .seekable = true,
     .seek = timerfd_seek,
     .close = timerfd_close,
 };

@@ -1,39 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Terminal requests (ioctl_tty(2)): modes and size are kept for the program to read; the host's terminal does
- * the work.
- *
- * A change of modes that would need the host's terminal to behave otherwise is said aloud. */
+/* Terminal requests (ioctl_tty(2)) that ask for something: modes and size are kept for the program to read.
+ */
 #include "file/tty.h"
 #include "abi/errno.h"
 #include "abi/ioctl.h"
 #include "abi/termbits.h"
 #include "core/cmdline.h"
-#include "core/log.h"
 #include "core/process.h"
 #include "core/syscall.h"
 #include "core/usermem.h"
 #include "dev/console_signals.h"
-#include "dev/stream.h"
 
-SUPPORTS(ioctl,
-         "TCGETS TCSETS TCSETSW TCSETSF TCSBRK TCFLSH TCXONC TIOCGWINSZ TIOCSWINSZ TIOCGPGRP TIOCSPGRP "
-         "TIOCGSID TIOCOUTQ");
-
-#define CONTROL_CHARACTERS 19
-#define HOST_MODES (ICANON | ECHO | ISIG) /* what only the host's terminal could change */
-
-struct termios {
-	uint32_t input, output, control, local;
-	uint8_t line;
-	uint8_t characters[CONTROL_CHARACTERS];
-};
-
-struct window {
-	uint16_t rows, columns, width, height;
-};
+OPTIONAL(tty_change);
+SUPPORTS(ioctl, "TCGETS TIOCGWINSZ TIOCGPGRP TIOCGSID TIOCOUTQ");
 
 /* As Linux gives a new pseudo-terminal. */
-static struct termios termios = {
+struct tty_modes tty_modes = {
     .input = ICRNL | IXON,
     .output = OPOST | ONLCR,
     .control = B38400 | CS8 | CREAD,
@@ -55,7 +37,7 @@ static struct termios termios = {
             [VLNEXT] = 22,
         },
 };
-static struct window window; /* 0 by 0: not known, as on Linux before somebody sets it */
+struct tty_window tty_window; /* 0 by 0: not known, as on Linux before somebody sets it */
 
 /* The number at *at, which moves on behind it and one more character. */
 static unsigned number(const char **at, unsigned base)
@@ -73,16 +55,16 @@ static unsigned number(const char **at, unsigned base)
 
 /* posixlite.terminal=ROWSxCOLUMNS:INPUT:OUTPUT:LOCAL (flags in hexadecimal): the terminal of whoever runs the
  * image, who gives it the modes that the shim says. */
-static bool host_follows(void)
+bool tty_host_follows(void)
 {
 	static bool known, follows;
 	const char *at = known ? NULL : cmdline_token("posixlite.terminal");
 	if (at != NULL) {
-		window.rows = (uint16_t)number(&at, 10);
-		window.columns = (uint16_t)number(&at, 10);
-		termios.input = number(&at, 16);
-		termios.output = number(&at, 16);
-		termios.local = number(&at, 16);
+		tty_window.rows = (uint16_t)number(&at, 10);
+		tty_window.columns = (uint16_t)number(&at, 10);
+		tty_modes.input = number(&at, 16);
+		tty_modes.output = number(&at, 16);
+		tty_modes.local = number(&at, 16);
 		follows = true;
 	}
 	known = true;
@@ -91,57 +73,9 @@ static bool host_follows(void)
 
 void tty_window_changed(unsigned rows, unsigned columns)
 {
-	host_follows();
-	window.rows = (uint16_t)rows;
-	window.columns = (uint16_t)columns;
-}
-
-static void discard_input(struct stream *stream)
-{
-	char bytes[64];
-	while (stream->ops->waiting(stream) > 0 && stream->ops->read(stream, bytes, sizeof(bytes)) > 0)
-		;
-}
-
-static long set_modes(struct stream *stream, unsigned request, const struct termios *user, bool follows)
-{
-	struct termios wanted;
-	if (user_read(&wanted, user, sizeof(wanted)) < 0)
-		return -EFAULT;
-	if (request == TCSETSF)
-		discard_input(stream);
-	bool changed =
-	    wanted.local != termios.local || wanted.input != termios.input || wanted.output != termios.output;
-	if (changed && follows)
-		log_line("terminal %x %x %x", wanted.input, wanted.output, wanted.local);
-	else if ((wanted.local ^ termios.local) & HOST_MODES)
-		syscall_unsupported("ioctl", "TCSETS", wanted.local, 0);
-	termios = wanted;
-	return 0;
-}
-
-/* tcflush(3) */
-#define TCIFLUSH 0
-#define TCOFLUSH 1
-#define TCIOFLUSH 2
-
-static long flush(struct stream *stream, unsigned long which)
-{
-	if (which > TCIOFLUSH)
-		return -EINVAL;
-	if (which != TCOFLUSH)
-		discard_input(stream);
-	return 0;
-}
-
-static long set_group(const int *user)
-{
-	int group;
-	if (user_read(&group, user, sizeof(group)) < 0)
-		return -EFAULT;
-	if (group < 0)
-		return -EINVAL;
-	return group == process.group ? 0 : -ESRCH;
+	tty_host_follows();
+	tty_window.rows = (uint16_t)rows;
+	tty_window.columns = (uint16_t)columns;
 }
 
 static long give_int(unsigned long to, int value)
@@ -151,32 +85,20 @@ static long give_int(unsigned long to, int value)
 
 long tty_ioctl(struct stream *stream, unsigned request, unsigned long argument)
 {
-	bool follows = host_follows();
+	tty_host_follows();
 	switch (request) {
 	case TCGETS:
-		return user_write((void *)argument, &termios, sizeof(termios));
-	case TCSETS:
-	case TCSETSW:
-	case TCSETSF:
-		return set_modes(stream, request, (const struct termios *)argument, follows);
-	case TCSBRK: /* tcdrain(3): what was written has been handed over */
-	case TCXONC:
-		return 0;
-	case TCFLSH:
-		return flush(stream, argument);
+		return user_write((void *)argument, &tty_modes, sizeof(tty_modes));
 	case TIOCGWINSZ:
-		return user_write((void *)argument, &window, sizeof(window));
-	case TIOCSWINSZ:
-		return user_read(&window, (const void *)argument, sizeof(window));
+		return user_write((void *)argument, &tty_window, sizeof(tty_window));
 	case TIOCGPGRP:
 		return give_int(argument, process.group);
-	case TIOCSPGRP:
-		return set_group((const int *)argument);
 	case TIOCGSID:
 		return give_int(argument, process.session);
 	case TIOCOUTQ:
 		return give_int(argument, 0);
 	default:
-		return -ENOTTY;
+		return tty_change ? tty_change(stream, request, argument)
+		                  : syscall_unsupported("ioctl", "request", request, -ENOTTY);
 	}
 }

@@ -84,6 +84,6 @@ static void inet6_show(struct pseudo_text *text, struct inode *inode)
 	}
 }
 
-PSEUDO_FILE(proc_net_dev, "/proc/net/dev", .mode = PSEUDO_TEXT, .show = dev_show);
-PSEUDO_FILE(proc_net_route, "/proc/net/route", .mode = PSEUDO_TEXT, .show = route_show);
-PSEUDO_FILE(proc_net_if_inet6, "/proc/net/if_inet6", .mode = PSEUDO_TEXT, .show = inet6_show);
+PSEUDO_FILE(proc_net_dev, "/proc/net/dev", .mode = PSEUDO_TEXT, PSEUDO_SHOW(dev_show));
+PSEUDO_FILE(proc_net_route, "/proc/net/route", .mode = PSEUDO_TEXT, PSEUDO_SHOW(route_show));
+PSEUDO_FILE(proc_net_if_inet6, "/proc/net/if_inet6", .mode = PSEUDO_TEXT, PSEUDO_SHOW(inet6_show));

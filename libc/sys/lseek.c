@@ -5,6 +5,7 @@
 #include "core/syscall.h"
 #include "file/fd.h"
 
+PULL_SYMBOL(regular_seek);
 SUPPORTS(lseek, "SEEK_SET SEEK_CUR SEEK_END SEEK_DATA SEEK_HOLE");
 
 SYSCALL3(lseek, int, fd, off_t, offset, unsigned, whence)
@@ -12,9 +13,9 @@ SYSCALL3(lseek, int, fd, off_t, offset, unsigned, whence)
 	struct file *file = fd_get(fd);
 	if (file == NULL)
 		return -EBADF;
-	long result = whence > SEEK_MAX         ? -EINVAL
-	              : file->ops->seek == NULL ? -ESPIPE
-	                                        : file->ops->seek(file, offset, (int)whence);
+	long result = whence > SEEK_MAX      ? -EINVAL
+	              : !file->ops->seekable ? -ESPIPE
+	                                     : file->ops->seek(file, offset, (int)whence);
 	file_drop(file);
 	return result;
 }

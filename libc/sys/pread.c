@@ -12,7 +12,7 @@ SYSCALL4(pread64, int, fd, char *, buffer, size_t, size, off_t, position)
 	struct file *file = fd_get(fd);
 	if (file == NULL)
 		return -EBADF;
-	long result = file->readable && !user_range(buffer, size) && file->ops->seek != NULL
+	long result = file->readable && !user_range(buffer, size) && file->ops->seekable
 	                  ? -EFAULT
 	                  : file_read_at(file, buffer, MIN(size, FILE_TRANSFER_LIMIT), position);
 	file_drop(file);
@@ -26,7 +26,7 @@ SYSCALL4(pwrite64, int, fd, const char *, buffer, size_t, size, off_t, position)
 	struct file *file = fd_get(fd);
 	if (file == NULL)
 		return -EBADF;
-	long result = file->writable && !user_range(buffer, size) && file->ops->seek != NULL
+	long result = file->writable && !user_range(buffer, size) && file->ops->seekable
 	                  ? -EFAULT
 	                  : file_write_at(file, buffer, MIN(size, FILE_TRANSFER_LIMIT), position);
 	file_drop(file);

@@ -104,7 +104,7 @@ static long vector_call(int fd, const struct file_vector *user, size_t count, of
 	long result;
 	if (position == AT_FILE_POSITION)
 		result = move(file, user, count, write, &file->position);
-	else if (file->ops->seek == NULL)
+	else if (!file->ops->seekable)
 		result = -ESPIPE;
 	else
 		result = move(file, user, count, write, &position);

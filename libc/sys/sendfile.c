@@ -16,7 +16,7 @@ static long send(struct file *out, struct file *in, off_t *user, size_t size)
 		return -EFAULT;
 	if (!in->readable || !out->writable)
 		return -EBADF;
-	if (in->ops->seek == NULL)
+	if (!in->ops->seekable)
 		return user != NULL ? -ESPIPE : -EINVAL;
 	if (position < 0 || in->ops->read == NULL || out->ops->write == NULL || (out->flags & O_APPEND) != 0)
 		return -EINVAL;

@@ -18,13 +18,13 @@ FALLBACK(splice, write, "programs copy by hand where splice fails");
 static long with_file(struct file *file, off_t *user, struct file *pipe, size_t size, bool now, bool out)
 {
 	off_t position = file->position;
-	if (user != NULL && file->ops->seek == NULL)
+	if (user != NULL && !file->ops->seekable)
 		return -EINVAL;
 	if (user != NULL && user_read(&position, user, sizeof(position)) < 0)
 		return -EFAULT;
 	if (out ? file->ops->write == NULL || (file->flags & O_APPEND) != 0 : file->ops->read == NULL)
 		return -EINVAL;
-	if (file->ops->seek != NULL && (position < 0 || size > (size_t)(INT64_MAX - position)))
+	if (file->ops->seekable && (position < 0 || size > (size_t)(INT64_MAX - position)))
 		return -EINVAL;
 	long result = out ? pipe_splice_out(pipe, file, &position, size, now)
 	                  : pipe_splice_in(file, &position, pipe, size, now);

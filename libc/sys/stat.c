@@ -11,7 +11,8 @@
 SUPPORTS(newfstatat,
          "AT_SYMLINK_NOFOLLOW AT_NO_AUTOMOUNT AT_EMPTY_PATH AT_STATX_FORCE_SYNC AT_STATX_DONT_SYNC");
 FALLBACK(newfstatat, fstat, "glibc's fstat calls one or the other, by version");
-FALLBACK(newfstatat, ioctl, "glibc's stdio asks of a character device whether it is a terminal");
+FALLBACK_TO_OPERATION(newfstatat, ioctl, "TCGETS",
+                      "glibc's stdio asks of a character device whether it is a terminal");
 
 struct user_time {
 	int64_t seconds, nanoseconds;

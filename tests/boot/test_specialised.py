@@ -29,6 +29,8 @@ class Part:
     """Object files of libc/ that it consists of."""
     used_by: str
     """What a program does that uses it."""
+    linking: str = "-pie"
+    """How a program is linked that has no use for it unless it does that."""
 
 
 PARTS = {
@@ -48,31 +50,54 @@ PARTS = {
     "sockets": Part(
         frozenset({"net.socket.o", "net.unix.o"}), "int ends[2]; return socketpair(1, 1, 0, ends);"
     ),
+    "writing to files": Part(
+        frozenset({"file.open_write.o", "file.regular_write.o"}),
+        'return write(open("/tmp/new", O_WRONLY | O_CREAT, 0600), "x", 1) != 1;',
+    ),
+    "moving in files": Part(
+        frozenset({"file.seek.o"}), 'return lseek(open("/", O_RDONLY), 0, SEEK_CUR) != 0;'
+    ),
+    "requests about files": Part(frozenset({"file.request.o"}), "int on = 1; return ioctl(1, FIONBIO, &on);"),
+    "changing a terminal": Part(
+        frozenset({"file.tty_change.o"}), "struct termios new = {0}; return tcsetattr(0, 0, &new) == 0;"
+    ),
+    "input": Part(
+        frozenset({"file.stdio_input.o", "dev.serial_input.o", "dev.virtio.console_input.o"}),
+        "char byte; return read(0, &byte, 1) != 0;",
+        "-static",
+    ),
+    "waiting for streams": Part(
+        frozenset({"file.stdio_poll.o"}), "struct pollfd one = {1, POLLOUT, 0}; return poll(&one, 1, 0) != 1;"
+    ),
 }
 SOURCE = """
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <termios.h>
 #include <time.h>
+#include <unistd.h>
 
 void *pause_none(void *none) { return none; }
 void on_signal(int number) { (void)number; }
 
-int main(void) { %s }
+int main(int argc, char **argv) { (void)argc, (void)argv; %s }
 """
 
 
 @pytest.fixture(scope="module")
-def image_of(tmp_path_factory: pytest.TempPathFactory, shim: Path) -> Callable[[str], Path]:
-    """Return a function: what a program does -> its image. Each is made once."""
+def image_of(tmp_path_factory: pytest.TempPathFactory, shim: Path) -> Callable[..., Path]:
+    """Return a function: what a program does, how it is linked -> its image. Each is made once."""
 
     @functools.cache
-    def make(body: str) -> Path:
+    def make(body: str, linking: str = "-pie") -> Path:
         folder = tmp_path_factory.mktemp("part")
         (folder / "program.c").write_text(SOURCE % body)
         program = str(folder / "program")
-        subprocess.run(["gcc", "-O1", "-o", program, program + ".c"], check=True, timeout=60)
+        subprocess.run(["gcc", "-O1", linking, "-o", program, program + ".c"], check=True, timeout=60)
         return oracle.make_image(oracle.Case((program,), folder / "run"), folder / "app.img")
 
     return make
@@ -86,9 +111,10 @@ def parts_of(path: Path) -> set[str]:
     return found
 
 
-def test_who_uses_nothing_has_nothing(image_of: Callable[[str], Path]) -> None:
+def test_who_uses_nothing_has_nothing(image_of: Callable[..., Path]) -> None:
     path = image_of(NOTHING)
-    assert parts_of(path) == set()
+    assert parts_of(path) == {name for name, part in PARTS.items() if part.linking != "-pie"}
+    assert not parts_of(image_of(NOTHING, "-static")) - {"vDSO"}
     found = images.inspect(path)
     assert not {"net", "vdso"} & found.subsystems.keys()
     assert found.absent == tuple(images.PARTS)
@@ -99,10 +125,22 @@ def test_who_uses_nothing_has_nothing(image_of: Callable[[str], Path]) -> None:
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_who_uses_a_part_has_it_and_runs(image_of: Callable[[str], Path], name: str) -> None:
-    path = image_of(PARTS[name].used_by)
+def test_who_uses_a_part_has_it_and_runs(image_of: Callable[..., Path], name: str) -> None:
+    part = PARTS[name]
+    path = image_of(part.used_by, part.linking)
     assert name in parts_of(path)
+    assert name not in parts_of(image_of(NOTHING, part.linking))
     assert name not in images.inspect(path).absent
     outcome = oracle.in_image(oracle.Case((), path.parent), path)
     assert outcome.status == 0, outcome.console
     assert not outcome.absent
+
+
+def test_what_was_not_seen_is_refused_aloud(image_of: Callable[..., Path]) -> None:
+    body = 'return open("/", argc > 1 ? O_WRONLY | O_CREAT : O_RDONLY, 0600) < 0;'
+    path = image_of(body)
+    done = oracle.posixlite("run", str(path))
+    assert done.returncode == 0, done.stderr
+    done = oracle.posixlite("run", str(path), "write")
+    assert done.returncode == 1
+    assert b"not served: open O_WRONLY" in done.stderr

@@ -7,7 +7,7 @@ import pytest
 from conftest import record
 
 from posixlite import catalogue
-from posixlite.catalogue import Fallback
+from posixlite.catalogue import Fallback, Part
 
 
 @pytest.fixture
@@ -17,11 +17,15 @@ def known(archive):
         sys__fcntl=record(".posixlite.supports", "fcntl: F_GETFL F_SETFL")
         + "long sys_fcntl(void) { return 0; }",
         sys__lock=record(".posixlite.supports", "fcntl: F_SETLK")
-        + record(".posixlite.fallback", "statx newfstatat old kernels lack statx"),
+        + record(".posixlite.fallback", "statx newfstatat old kernels lack statx")
+        + record(".posixlite.fallback", "write ioctl:TCGETS is it a terminal"),
         file__pseudo__meminfo=record(".posixlite.pseudo", "meminfo /proc/meminfo")
         + record(".posixlite.pseudo", "comm /proc/*/comm")
         + "int pseudo_meminfo = 1;",
         dev__virtio__mmio="int driver_virtio_mmio = 1;",
+        file__tty=record(".posixlite.parts", "tty_change ioctl TCSETS TCFLSH")
+        + record(".posixlite.parts", "tty_change creat ")
+        + "int tty_change;",
         net__lwip__timeouts="void sys_timeouts_init(void) {}",
     )
     return catalogue.read(path)
@@ -37,7 +41,17 @@ def test_operations_of_one_call_may_stand_in_several_files(known):
 
 
 def test_fallbacks_keep_their_reason(known):
-    assert known.fallbacks == (Fallback("statx", "newfstatat", "old kernels lack statx"),)
+    assert known.fallbacks == (
+        Fallback("statx", "newfstatat", "old kernels lack statx"),
+        Fallback("write", "ioctl", "is it a terminal", "TCGETS"),
+    )
+
+
+def test_parts_of_calls(known):
+    assert known.parts == (
+        Part("tty_change", "creat", frozenset()),
+        Part("tty_change", "ioctl", frozenset({"TCSETS", "TCFLSH"})),
+    )
 
 
 def test_drivers(known):

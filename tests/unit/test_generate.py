@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
 
 import pytest
 from unit_catalogue import catalogue
 
 from posixlite import generate, plan
 from posixlite.generate import Config
+from posixlite.tracer import numbers
 from posixlite.tracer.profile import Call, Process, Profile
 
 CONFIG = Config("/bin/x", ("x", 'a "b" \\ ?', "ä\n"), ("HOME=/",), umask=0o27)
@@ -29,6 +31,14 @@ def test_each_call_stands_in_the_table_with_its_reason():
     assert "extern syscall_fn sys_read;" in text
     order = [line.split(",")[0].strip() for line in text.partition("syscall_absent,")[2].splitlines()]
     assert f"[SYS_statx] = {order.index('sys_statx')}," in text
+
+
+@pytest.mark.parametrize(("calls", "bits"), [(255, 8), (256, 16)])
+def test_the_table_is_as_wide_as_the_number_of_calls(calls, bits):
+    names = list(numbers.numbers())[:calls]
+    many = replace(made(), serve=dict.fromkeys(names, 1))
+    assert f"const uint{bits}_t syscall_table[]" in generate.image_c(many, CONFIG)
+    assert (generate.WIDE in generate.roots_ld(many)) == (bits == 16)
 
 
 def test_the_configuration_is_baked_in():

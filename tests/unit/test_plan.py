@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from posixlite import generate, plan
-from posixlite.catalogue import Catalogue, Fallback
+from posixlite.catalogue import Catalogue, Fallback, Part
 from posixlite.tracer.profile import Call, Execution, File, Process, Profile, Run
 
 CATALOGUE = Catalogue(
@@ -29,6 +29,10 @@ CATALOGUE = Catalogue(
         Fallback("clone3", "read", "not asked for"),
         Fallback("read", "nothing_we_have", "so it cannot be added"),
     ),
+)
+PARTS = replace(
+    CATALOGUE,
+    parts=(Part("open_new", "openat", frozenset({"O_CREAT"})), Part("input", "read", frozenset())),
 )
 START = Process("start", executions=(Execution("/bin/x", ("x",)),))
 
@@ -115,6 +119,24 @@ def test_operations_of_several_words(operation, served):
 
 def test_a_call_without_supports_serves_all_of_its_operations():
     assert plan.make(profile(read=Call(1, operations={"whatever": 1})), CATALOGUE).possible
+
+
+@pytest.mark.parametrize(
+    ("calls", "parts"),
+    [
+        ({"openat": Call(2, operations={"O_CREAT": 1, "O_RDONLY": 1})}, ("open_new",)),
+        ({"openat": Call(1, operations={"O_RDONLY": 1})}, ()),
+        ({"openat": Call(1)}, ("open_new",)),  # nothing is known of its operations
+        ({"newfstatat": Call(1)}, ("open_new",)),  # a fallback: nothing can be
+        ({"read": Call(1, operations={"X": 1})}, ("input",)),
+        ({"write": Call(1)}, ()),
+    ],
+)
+def test_parts_come_with_the_operations_that_need_them(calls, parts):
+    made = plan.make(profile(**calls), PARTS)
+    assert made.parts == parts
+    roots = generate.roots_ld(made)
+    assert all((part.symbol in roots) == (part.symbol in parts) for part in PARTS.parts)
 
 
 def test_another_process_is_an_obstacle_and_its_calls_are_not_missing():

@@ -1,17 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From a call's number to its function. */
+/* A call's function by its number, where the table's places are bytes. */
+#include "arch/x86_64/by_number.h"
 
-/* long syscall_by_number(six arguments), with the number in rax. */
-	.section .text.hot.syscall_by_number, "ax"
-	.globl syscall_by_number
-syscall_by_number:
-	mov syscall_table_size(%rip), %r11d
-	cmp %r11, %rax
-	mov $0, %r11d
-	jae 1f
-	lea syscall_table(%rip), %r11
-	movzwl (%r11,%rax,2), %r11d
-1:	lea syscall_functions(%rip), %rax
-	jmp *(%rax,%r11,8)
-
-	.section .note.GNU-stack, "", @progbits
+	SYSCALL_BY_NUMBER movzbl, 1

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The bytes of a console's port: input waits in pages that the device fills, output is copied and handed
- * over. */
+/* The bytes of a console's port: output is copied and handed over. */
 #include "dev/virtio/console_port.h"
 #include "abi/errno.h"
 #include "core/heap.h"
 #include "core/page.h"
 #include "core/usermem.h"
 
-#define BATCH (PORT_BUFFERS / 2) /* buffers given back before the device is told */
+OPTIONAL(port_read);
+OPTIONAL(port_can_read);
+OPTIONAL(port_waiting);
+
 #define OUTPUT_BUFFERS 4
 #define OUTPUT_LARGE_ORDER 4 /* pages of an output buffer once the program writes much: 64 KiB */
 
@@ -17,7 +19,7 @@ static unsigned queue_number(const struct port *port, bool output)
 	return (port->number == 0 ? 0 : 2 * port->number + 2) + output;
 }
 
-static bool half_start(struct port *port, struct port_half *half, bool output)
+bool port_half_start(struct port *port, struct port_half *half, bool output)
 {
 	size_t size = virtio_queue_bytes(PORT_BUFFERS);
 	void *memory = heap_alloc(size);
@@ -30,120 +32,6 @@ static bool half_start(struct port *port, struct port_half *half, bool output)
 	}
 	half->started = true;
 	return true;
-}
-
-static void input_add(struct port_half *input, char *page)
-{
-	input->buffers[input->count] = page;
-	virtio_queue_give(&input->queue, input->count++, page, PAGE_SIZE, true);
-}
-
-/* As many buffers as there is memory for, one at least. */
-static bool input_start(struct port *port)
-{
-	struct port_half *input = &port->input;
-	char *page = page_alloc();
-	if (page == NULL)
-		return false;
-	if (!half_start(port, input, false)) {
-		page_free(page);
-		return false;
-	}
-	do
-		input_add(input, page);
-	while (input->count < PORT_BUFFERS && (page = page_alloc()) != NULL);
-	console_port_open(port);
-	virtio_queue_notify(&input->queue);
-	return true;
-}
-
-static void input_return(struct port *port)
-{
-	struct port_half *input = &port->input;
-	virtio_queue_give(&input->queue, port->current, input->buffers[port->current], PAGE_SIZE, true);
-	port->holds = false;
-}
-
-/* Makes sure that there is a buffer with bytes to read. */
-static bool input_ready(struct port *port)
-{
-	struct port_half *input = &port->input;
-	if (!input->started) {
-		console_listen();
-		if (!port->open || !input_start(port))
-			return false;
-	}
-	while (!port->holds || port->current_at == port->current_size) {
-		if (port->holds)
-			input_return(port);
-		if (!virtio_queue_take(&input->queue, &port->current, &port->current_size))
-			return false;
-		port->holds = true;
-		port->current_at = 0;
-	}
-	return true;
-}
-
-static void input_notify(struct port *port, bool always)
-{
-	struct virtio_queue *queue = &port->input.queue;
-	if (port->input.started && (always || (uint16_t)(queue->offered - queue->told) >= BATCH))
-		virtio_queue_notify(queue);
-}
-
-static struct port *port_of(struct stream *stream)
-{
-	return CONTAINER_OF(stream, struct port, stream);
-}
-
-/* While data flows nobody needs interrupts, but those who watch for changes all the time (epoll). */
-static void interrupts_for(struct virtio_queue *queue, const struct wait_queue *watchers)
-{
-	virtio_queue_interrupts(queue, !list_empty(&watchers->waiters));
-}
-
-static long port_read(struct stream *stream, void *to, size_t size)
-{
-	struct port *port = port_of(stream);
-	size_t done = 0;
-	if (port->input.started)
-		interrupts_for(&port->input.queue, &stream->readable);
-	while (done < size && input_ready(port)) {
-		size_t part = MIN(size - done, port->current_size - port->current_at);
-		const char *from = port->input.buffers[port->current] + port->current_at;
-		if (mem_copy((char *)to + done, from, part) != 0)
-			return done > 0 ? (long)done : -EFAULT;
-		port->current_at += part;
-		done += part;
-	}
-	input_notify(port, done < size);
-	if (done > 0 || size == 0 || !port->open)
-		return (long)done;
-	return port->input.started ? -EAGAIN : -ENOMEM;
-}
-
-static bool port_can_read(struct stream *stream)
-{
-	struct port *port = port_of(stream);
-	if (input_ready(port) || !port->open)
-		return true;
-	if (!port->input.started) /* no memory: the read says so */
-		return true;
-	input_notify(port, true);
-	virtio_queue_interrupts(&port->input.queue, true);
-	return input_ready(port);
-}
-
-static size_t port_waiting(struct stream *stream)
-{
-	struct port *port = port_of(stream);
-	if (!input_ready(port))
-		return 0;
-	size_t size = port->current_size - port->current_at;
-	struct virtio_queue *queue = &port->input.queue;
-	for (uint16_t at = queue->seen; at != queue->used->index; at++)
-		size += queue->used->ring[at % queue->size].length;
-	return size;
 }
 
 static bool port_ended(struct stream *stream)
@@ -183,14 +71,14 @@ static bool output_add(struct port_half *output, size_t size)
 
 bool port_output_start(struct port *port)
 {
-	return half_start(port, &port->output, true) && output_add(&port->output, PAGE_SIZE);
+	return port_half_start(port, &port->output, true) && output_add(&port->output, PAGE_SIZE);
 }
 
 /* A free buffer, the largest: its number, or -1. */
 static int output_buffer(struct port *port, size_t size)
 {
 	struct port_half *output = &port->output;
-	if (!output->started && !half_start(port, output, true))
+	if (!output->started && !port_half_start(port, output, true))
 		return -1;
 	output_reclaim(output);
 	if (output->held == 0 && !output_add(output, size))
@@ -231,7 +119,7 @@ static long port_write(struct stream *stream, const void *from, size_t size)
 	if (mem_copy(output->buffers[buffer], from, size) != 0)
 		return -EFAULT;
 	output->held &= ~(1U << buffer);
-	interrupts_for(&output->queue, &stream->writable);
+	port_interrupts(&output->queue, &stream->writable);
 	virtio_queue_give(&output->queue, (unsigned)buffer, output->buffers[buffer], size, false);
 	virtio_queue_notify(&output->queue);
 	return (long)size;

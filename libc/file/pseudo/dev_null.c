@@ -44,11 +44,15 @@ static long zero_map(struct file *file, int prot, int flags, struct map_object *
 }
 
 static const struct file_ops null_ops = {
-    .kind = "/dev/null", .read = null_read, .write = null_write, .seek = null_seek};
-static const struct file_ops zero_ops = {
-    .kind = "/dev/zero", .read = zero_read, .write = null_write, .seek = null_seek, .map = zero_map};
+    .kind = "/dev/null", .read = null_read, .write = null_write, .seekable = true, .seek = null_seek};
+static const struct file_ops zero_ops = {.kind = "/dev/zero",
+                                         .read = zero_read,
+                                         .write = null_write,
+                                         .seekable = true,
+                                         .seek = null_seek,
+                                         .map = zero_map};
 static const struct file_ops full_ops = {
-    .kind = "/dev/full", .read = zero_read, .write = full_write, .seek = null_seek};
+    .kind = "/dev/full", .read = zero_read, .write = full_write, .seekable = true, .seek = null_seek};
 
 PSEUDO_FILE(dev_null, "/dev/null", .mode = S_IFCHR | 0666, .special = 0x103, .ops = &null_ops);
 PSEUDO_FILE(dev_zero, "/dev/zero", .mode = S_IFCHR | 0666, .special = 0x105, .ops = &zero_ops);

@@ -47,8 +47,11 @@ static long random_seek(struct file *file, off_t offset, int whence)
 	return file->position = 0;
 }
 
-static const struct file_ops random_ops = {
-    .kind = "/dev/urandom", .read = random_read, .write = random_write, .seek = random_seek};
+static const struct file_ops random_ops = {.kind = "/dev/urandom",
+                                           .read = random_read,
+                                           .write = random_write,
+                                           .seekable = true,
+                                           .seek = random_seek};
 
 PSEUDO_FILE(dev_random, "/dev/random", .mode = S_IFCHR | 0666, .special = 0x108, .ops = &random_ops);
 PSEUDO_FILE(dev_urandom, "/dev/urandom", .mode = S_IFCHR | 0666, .special = 0x109, .ops = &random_ops);

@@ -83,4 +83,4 @@ static void cpuinfo_show(struct pseudo_text *text, struct inode *inode)
 	             (one.ebx >> 8 & 255) * 8);
 }
 
-PSEUDO_FILE(proc_cpuinfo, "/proc/cpuinfo", .mode = PSEUDO_TEXT, .show = cpuinfo_show);
+PSEUDO_FILE(proc_cpuinfo, "/proc/cpuinfo", .mode = PSEUDO_TEXT, PSEUDO_SHOW(cpuinfo_show));

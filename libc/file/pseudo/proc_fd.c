@@ -91,7 +91,7 @@ static void info_show(struct pseudo_text *text, struct inode *inode)
 
 static struct dentry *info_lookup(struct dentry *directory, const char *name, size_t length, long *error)
 {
-	static const struct pseudo_file info = {.mode = PSEUDO_TEXT, .show = info_show};
+	static const struct pseudo_file info = {.mode = PSEUDO_TEXT, PSEUDO_SHOW(info_show)};
 	int fd;
 	struct file *file = file_named(name, length, &fd);
 	*error = -ENOENT;

@@ -83,5 +83,5 @@ static void smaps_show(struct pseudo_text *text, struct inode *inode)
 	}
 }
 
-PSEUDO_FILE(proc_self_maps, "/proc/self/maps", .mode = PSEUDO_TEXT, .show = maps_show);
-PSEUDO_FILE(proc_self_smaps, "/proc/self/smaps", .mode = PSEUDO_TEXT, .show = smaps_show);
+PSEUDO_FILE(proc_self_maps, "/proc/self/maps", .mode = PSEUDO_TEXT, PSEUDO_SHOW(maps_show));
+PSEUDO_FILE(proc_self_smaps, "/proc/self/smaps", .mode = PSEUDO_TEXT, PSEUDO_SHOW(smaps_show));

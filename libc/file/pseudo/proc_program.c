@@ -145,14 +145,14 @@ static long coredump_store(struct inode *inode, const char *bytes, size_t size)
 	return result;
 }
 
-PSEUDO_FILE(proc_self_cmdline, "/proc/self/cmdline", .mode = PSEUDO_TEXT, .show = cmdline_show);
-PSEUDO_FILE(proc_self_environ, "/proc/self/environ", .mode = S_IFREG | 0400, .show = environ_show);
-PSEUDO_FILE(proc_self_auxv, "/proc/self/auxv", .mode = S_IFREG | 0400, .show = auxv_show);
-PSEUDO_FILE(proc_self_comm, "/proc/self/comm", .mode = PSEUDO_SETTING, .show = comm_show,
+PSEUDO_FILE(proc_self_cmdline, "/proc/self/cmdline", .mode = PSEUDO_TEXT, PSEUDO_SHOW(cmdline_show));
+PSEUDO_FILE(proc_self_environ, "/proc/self/environ", .mode = S_IFREG | 0400, PSEUDO_SHOW(environ_show));
+PSEUDO_FILE(proc_self_auxv, "/proc/self/auxv", .mode = S_IFREG | 0400, PSEUDO_SHOW(auxv_show));
+PSEUDO_FILE(proc_self_comm, "/proc/self/comm", .mode = PSEUDO_SETTING, PSEUDO_SHOW(comm_show),
             .store = comm_store);
-PSEUDO_FILE(proc_self_limits, "/proc/self/limits", .mode = PSEUDO_TEXT, .show = limits_show);
-PSEUDO_FILE(proc_self_cgroup, "/proc/self/cgroup", .mode = PSEUDO_TEXT, .show = cgroup_show);
-PSEUDO_FILE(proc_self_oom_score_adj, "/proc/self/oom_score_adj", .mode = PSEUDO_SETTING, .show = oom_show,
-            .store = oom_store);
+PSEUDO_FILE(proc_self_limits, "/proc/self/limits", .mode = PSEUDO_TEXT, PSEUDO_SHOW(limits_show));
+PSEUDO_FILE(proc_self_cgroup, "/proc/self/cgroup", .mode = PSEUDO_TEXT, PSEUDO_SHOW(cgroup_show));
+PSEUDO_FILE(proc_self_oom_score_adj, "/proc/self/oom_score_adj", .mode = PSEUDO_SETTING,
+            PSEUDO_SHOW(oom_show), .store = oom_store);
 PSEUDO_FILE(proc_self_coredump_filter, "/proc/self/coredump_filter", .mode = PSEUDO_SETTING,
-            .show = coredump_show, .store = coredump_store);
+            PSEUDO_SHOW(coredump_show), .store = coredump_store);

@@ -129,6 +129,6 @@ static void statm_show(struct pseudo_text *text, struct inode *inode)
 	             usage.text / PAGE_SIZE, (usage.data + usage.stack) / PAGE_SIZE);
 }
 
-PSEUDO_FILE(proc_self_status, "/proc/self/status", .mode = PSEUDO_TEXT, .show = status_show);
-PSEUDO_FILE(proc_self_stat, "/proc/self/stat", .mode = PSEUDO_TEXT, .show = stat_show);
-PSEUDO_FILE(proc_self_statm, "/proc/self/statm", .mode = PSEUDO_TEXT, .show = statm_show);
+PSEUDO_FILE(proc_self_status, "/proc/self/status", .mode = PSEUDO_TEXT, PSEUDO_SHOW(status_show));
+PSEUDO_FILE(proc_self_stat, "/proc/self/stat", .mode = PSEUDO_TEXT, PSEUDO_SHOW(stat_show));
+PSEUDO_FILE(proc_self_statm, "/proc/self/statm", .mode = PSEUDO_TEXT, PSEUDO_SHOW(statm_show));

@@ -84,12 +84,12 @@ static void cgroups_show(struct pseudo_text *text, struct inode *inode)
 	pseudo_print(text, "#subsys_name\thierarchy\tnum_cgroups\tenabled\n");
 }
 
-PSEUDO_FILE(proc_meminfo, "/proc/meminfo", .mode = PSEUDO_TEXT, .show = meminfo_show);
-PSEUDO_FILE(proc_stat, "/proc/stat", .mode = PSEUDO_TEXT, .show = stat_show);
-PSEUDO_FILE(proc_uptime, "/proc/uptime", .mode = PSEUDO_TEXT, .show = uptime_show);
-PSEUDO_FILE(proc_loadavg, "/proc/loadavg", .mode = PSEUDO_TEXT, .show = loadavg_show);
-PSEUDO_FILE(proc_version, "/proc/version", .mode = PSEUDO_TEXT, .show = version_show);
-PSEUDO_FILE(proc_cgroups, "/proc/cgroups", .mode = PSEUDO_TEXT, .show = cgroups_show);
+PSEUDO_FILE(proc_meminfo, "/proc/meminfo", .mode = PSEUDO_TEXT, PSEUDO_SHOW(meminfo_show));
+PSEUDO_FILE(proc_stat, "/proc/stat", .mode = PSEUDO_TEXT, PSEUDO_SHOW(stat_show));
+PSEUDO_FILE(proc_uptime, "/proc/uptime", .mode = PSEUDO_TEXT, PSEUDO_SHOW(uptime_show));
+PSEUDO_FILE(proc_loadavg, "/proc/loadavg", .mode = PSEUDO_TEXT, PSEUDO_SHOW(loadavg_show));
+PSEUDO_FILE(proc_version, "/proc/version", .mode = PSEUDO_TEXT, PSEUDO_SHOW(version_show));
+PSEUDO_FILE(proc_cgroups, "/proc/cgroups", .mode = PSEUDO_TEXT, PSEUDO_SHOW(cgroups_show));
 
 /* ------ /proc/sys: what is fixed here reads as Linux's default ------ */
 
@@ -122,7 +122,7 @@ static void cap_last_show(struct pseudo_text *text, struct inode *inode)
 	pseudo_print(text, "%d\n", CAPABILITY_LAST);
 }
 PSEUDO_FILE(proc_sys_kernel_cap_last_cap, "/proc/sys/kernel/cap_last_cap", .mode = PSEUDO_TEXT,
-            .show = cap_last_show);
+            PSEUDO_SHOW(cap_last_show));
 
 static void print_uuid(struct pseudo_text *text, const uint8_t *bytes)
 {
@@ -155,6 +155,6 @@ static void uuid_show(struct pseudo_text *text, struct inode *inode)
 }
 
 PSEUDO_FILE(proc_sys_kernel_random_boot_id, "/proc/sys/kernel/random/boot_id", .mode = PSEUDO_TEXT,
-            .show = boot_id_show);
+            PSEUDO_SHOW(boot_id_show));
 PSEUDO_FILE(proc_sys_kernel_random_uuid, "/proc/sys/kernel/random/uuid", .mode = PSEUDO_TEXT,
-            .show = uuid_show);
+            PSEUDO_SHOW(uuid_show));

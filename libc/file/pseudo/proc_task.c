@@ -44,7 +44,7 @@ static long comm_store(struct inode *inode, const char *bytes, size_t size)
 	return 0;
 }
 
-static const struct pseudo_file comm = {.mode = PSEUDO_SETTING, .show = comm_show, .store = comm_store};
+static const struct pseudo_file comm = {.mode = PSEUDO_SETTING, PSEUDO_SHOW(comm_show), .store = comm_store};
 
 /* ------ the directories ------ */
 

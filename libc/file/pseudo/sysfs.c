@@ -40,7 +40,7 @@ static void node_meminfo_show(struct pseudo_text *text, struct inode *inode)
 	             total, free, total - free);
 }
 PSEUDO_FILE(sys_node0_meminfo, "/sys/devices/system/node/node0/meminfo", .mode = PSEUDO_TEXT,
-            .show = node_meminfo_show);
+            PSEUDO_SHOW(node_meminfo_show));
 
 PSEUDO_FILE(sys_node, "/sys/devices/system/node", .mode = S_IFDIR | 0755);
 PSEUDO_FILE(sys_cpu, "/sys/devices/system/cpu", .mode = S_IFDIR | 0755);

@@ -172,8 +172,8 @@ static void snmp_show(struct pseudo_text *text, struct inode *inode)
 	             all->udpindatagrams, all->udpnoports, all->udpinerrors, all->udpoutdatagrams);
 }
 
-PSEUDO_FILE(proc_net_tcp, "/proc/net/tcp", .mode = PSEUDO_TEXT, .show = tcp_show);
-PSEUDO_FILE(proc_net_tcp6, "/proc/net/tcp6", .mode = PSEUDO_TEXT, .show = tcp6_show);
-PSEUDO_FILE(proc_net_udp, "/proc/net/udp", .mode = PSEUDO_TEXT, .show = udp_show);
-PSEUDO_FILE(proc_net_udp6, "/proc/net/udp6", .mode = PSEUDO_TEXT, .show = udp6_show);
-PSEUDO_FILE(proc_net_snmp, "/proc/net/snmp", .mode = PSEUDO_TEXT, .show = snmp_show);
+PSEUDO_FILE(proc_net_tcp, "/proc/net/tcp", .mode = PSEUDO_TEXT, PSEUDO_SHOW(tcp_show));
+PSEUDO_FILE(proc_net_tcp6, "/proc/net/tcp6", .mode = PSEUDO_TEXT, PSEUDO_SHOW(tcp6_show));
+PSEUDO_FILE(proc_net_udp, "/proc/net/udp", .mode = PSEUDO_TEXT, PSEUDO_SHOW(udp_show));
+PSEUDO_FILE(proc_net_udp6, "/proc/net/udp6", .mode = PSEUDO_TEXT, PSEUDO_SHOW(udp6_show));
+PSEUDO_FILE(proc_net_snmp, "/proc/net/snmp", .mode = PSEUDO_TEXT, PSEUDO_SHOW(snmp_show));

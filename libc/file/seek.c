@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Moving a file's position, also to where its data and its holes begin. */
-#include "file/regular_seek.h"
+#include "file/seek.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "file/regular.h"
@@ -48,6 +48,25 @@ long regular_seek(struct file *file, off_t offset, int whence)
 	default:
 		return -EINVAL;
 	}
+}
+
+/* The end of a directory of ext4 lies behind all places that its names can have, until it is removed. */
+long directory_seek(struct file *file, off_t offset, int whence)
+{
+	off_t position = offset, end = file->inode->size == 0 ? 0 : INT64_MAX;
+	if (whence == SEEK_DATA || whence == SEEK_HOLE) {
+		if (offset < 0 || offset >= end)
+			return -ENXIO;
+		position = whence == SEEK_DATA ? offset : end;
+	} else if (whence != SEEK_SET) {
+		off_t base = whence == SEEK_CUR ? file->position : end;
+		if (__builtin_add_overflow(base, offset, &position))
+			return -EINVAL;
+	}
+	if (position < 0 || (end == 0 && position > FILE_SIZE_LIMIT))
+		return -EINVAL;
+	file->position = position;
+	return position;
 }
 
 long position_seek(struct file *file, off_t offset, int whence)
