@@ -36,7 +36,7 @@ LINKED = ".linked"
 PRELINK = ".prelink"
 """Pages that its program's start-up has written."""
 TABLE, TABLE_SIZE, FUNCTIONS = "syscall_table", "syscall_table_size", "syscall_functions"
-"""Symbols: places by number, how many these are, functions by place. An image serves what stands there, and nothing else."""
+"""Symbols: places by number, how many these are, functions by place. An image serves what stands there."""
 
 PARTS = {
     "threads": "core.schedule.o",

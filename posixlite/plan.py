@@ -11,7 +11,7 @@ from posixlite.withhold import reduce, withheld
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from posixlite.catalogue import Catalogue
+    from posixlite.catalogue import Catalogue, Fallback
     from posixlite.tracer.profile import Call, File, Profile
     from posixlite.withhold import Withheld
 
@@ -188,15 +188,12 @@ def make(profile: Profile, catalogue: Catalogue, *, disk: bool = False) -> Plan:
     pseudo, pseudo_missing = _pseudo(profile, catalogue)
     disks = _disks(profile)
     disk = disk or bool(disks)
-    fallbacks = {
-        to: why
-        for to, why in _fallbacks(serve, profile, catalogue, disk=disk).items()
-        if to not in gone.calls
-    }
+    turns = _fallbacks(serve, profile, catalogue, disk=disk)
+    turns = {to: active for to, active in turns.items() if to not in gone.calls}
     return Plan(
         program=profile.program,
         serve=serve,
-        fallbacks=fallbacks,
+        fallbacks={to: f"fallback of {a[0].call}: {a[0].reason}" for to, a in turns.items()},
         missing={
             name: Missing(call.count, f"libc/sys/{name}.c", _fallback_of(name, catalogue))
             for name, call in wanted.items()
@@ -211,7 +208,7 @@ def make(profile: Profile, catalogue: Catalogue, *, disk: bool = False) -> Plan:
         drivers=_drivers(profile, catalogue, disk=disk),
         disks=disks,
         families=_families(profile, catalogue),
-        parts=_parts(serve, fallbacks, profile, catalogue),
+        parts=_parts(serve, turns, profile, catalogue),
         vdso=bool(profile.vdso),
         memory=_memory(profile),
         withheld=gone,
@@ -260,12 +257,12 @@ def _disks(profile: Profile) -> tuple[str, ...]:
 
 
 def _parts(
-    serve: Iterable[str], fallbacks: Iterable[str], profile: Profile, catalogue: Catalogue
+    serve: Iterable[str], turns: Mapping[str, list[Fallback]], profile: Profile, catalogue: Catalogue
 ) -> tuple[str, ...]:
     """Return what the operations that were seen need; of a call without any, what all of them need."""
     seen = {name: set(profile.calls[name].operations) for name in serve}
-    for name in fallbacks:
-        named = {f.operation for f in catalogue.fallbacks if f.to == name}
+    for name, fallbacks in turns.items():
+        named = {fallback.operation for fallback in fallbacks}
         seen[name] = set() if "" in named else named
     wanted = {
         part.symbol
@@ -320,13 +317,13 @@ def _fallback_of(name: str, catalogue: Catalogue) -> str | None:
 
 def _fallbacks(
     serve: Mapping[str, int], profile: Profile, catalogue: Catalogue, *, disk: bool
-) -> dict[str, str]:
+) -> dict[str, list[Fallback]]:
     """Calls that libc turns to when one of ours fails, and those that it turns to then.
 
     What is turned away from is a call (statx), an operation of one (fcntl:F_SETFL:O_NONBLOCK), the vDSO (its
     work is in no trace), a disk, or an end by a signal.
     """
-    added: dict[str, str] = {}
+    added: dict[str, list[Fallback]] = {}
     operations = {f"{name}:{operation}" for name in serve for operation in profile.calls[name].operations}
     served = {*serve, *operations, *_time(profile), *_end(profile), *([DISK] if disk else [])}
     grown = True
@@ -334,9 +331,9 @@ def _fallbacks(
         grown = False
         for fallback in catalogue.fallbacks:
             known = fallback.call in served or fallback.call in added
-            new = fallback.to not in served and fallback.to not in added
+            new = fallback.to not in served and fallback not in added.get(fallback.to, ())
             if known and new and fallback.to in catalogue.calls:
-                added[fallback.to] = f"fallback of {fallback.call}: {fallback.reason}"
+                added.setdefault(fallback.to, []).append(fallback)
                 grown = True
     return dict(sorted(added.items()))
 

@@ -10,7 +10,8 @@ typedef long syscall_fn(long, long, long, long, long, long);
 #define SYSCALL_LIMIT 512 /* one more than the highest call number that a table can hold */
 
 /* Generated for each image: by number the place of the call's function, 0 where the image does not hold it;
- * of 8 bits, or of 16 in an image with many calls (arch/x86_64/by_number.h), up to the highest number in it. */
+ * of 8 bits, or of 16 in an image with many calls (arch/x86_64/by_number.h), up to the highest number in it.
+ */
 extern const unsigned syscall_table_size;
 extern syscall_fn *const syscall_functions[]; /* the first is syscall_absent */
 

@@ -5,8 +5,8 @@
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "core/credentials.h"
-#include "file/block.h"
 #include "core/syscall.h"
+#include "file/block.h"
 #include "file/regular.h"
 
 /* Only an image that has disks. */

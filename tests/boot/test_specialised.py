@@ -43,7 +43,7 @@ PARTS = {
         "signal(SIGUSR1, on_signal); return raise(SIGUSR1);",
     ),
     "timers": Part(
-        frozenset({"core.timer.o", "core.wait_timed.o", "plat.pvh.timer.o"}),
+        frozenset({"core.timer.o", "plat.pvh.timer.o"}),
         "return poll(NULL, 0, 1);",
     ),
     "vDSO": Part(frozenset({"core.vdso.o", "vdso.image.o"}), "return time(NULL) == 0;"),

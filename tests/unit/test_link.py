@@ -24,7 +24,8 @@ BOOT = r"""
 __asm__(".section .note.Xen,\"a\",@note\n.long 4, 8, 18\n.asciz \"Xen\"\n"
 	".quad image_entry - 0xffffffff80000000\n.previous");
 long syscall_absent(long a, long b, long c, long d, long e, long f) { return a + b + c + d + e + f; }
-void boot(void); void boot(void) { extern const char syscall_table[]; syscall_functions[syscall_table[0] & syscall_table_size](0, 0, 0, 0, 0, 0); }
+void boot(void); extern const char syscall_table[];
+void boot(void) { syscall_functions[syscall_table[0] & syscall_table_size](0, 0, 0, 0, 0, 0); }
 void image_entry(void); void image_entry(void) { boot(); (void)rootfs_start; }
 int driver_virtio_mmio = 1;
 """
