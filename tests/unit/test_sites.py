@@ -115,6 +115,12 @@ def test_a_function_across_two_pages_stays(tmp_path):
     assert site.trap == "it lies on two pages"
 
 
+def test_what_nobody_loads_has_no_sites(tmp_path):
+    (tmp_path / "one.c").write_text('void call(void) { __asm__ volatile("mov $39, %eax\\nsyscall"); }')
+    subprocess.run(["gcc", "-c", "-o", str(tmp_path / "one.o"), str(tmp_path / "one.c")], check=True)
+    assert static_sites.find(objects.read(tmp_path / "one.o"), sites.JUMP_SIZE) == []
+
+
 @pytest.mark.parametrize(
     ("code", "likely"),
     [

@@ -96,9 +96,14 @@ def find(one: Object, room: int) -> list[Site]:
 
 
 def _pairs(one: Object) -> list[int]:
-    """Give where the two bytes of the instruction are, be it code or not."""
+    """Give where the two bytes of the instruction are, be it code or not.
+
+    Sections that no segment loads (all those of an object file) are not looked at.
+    """
     found = []
     for code in one.code:
+        if not any(start <= code.address < start + size for start, _, size in one.segments):
+            continue
         place = code.data.find(SYSCALL)
         while place >= 0:
             found.append(code.address + place)
