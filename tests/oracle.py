@@ -66,6 +66,8 @@ class Case:
     command: tuple[str, ...]
     folder: Path
     """The working directory: emptied and prepared again before each run."""
+    cwd: Path | None = None
+    """The working directory where it is another: one that is left as it is."""
     prepare: Callable[[Path], None] = nothing
     stdin: bytes = b""
     environment: tuple[str, ...] = ()
@@ -121,7 +123,7 @@ def trace(case: Case, profile: Path, seconds: float = STAGE_SECONDS) -> Path:
     profile.unlink(missing_ok=True)
     traced = posixlite(
         "trace", "--quiet", "-o", str(profile), "--", *case.command,
-        folder=case.folder, stdin=case.stdin, environment=variables, seconds=seconds,
+        folder=case.cwd or case.folder, stdin=case.stdin, environment=variables, seconds=seconds,
     )  # fmt: skip
     if not profile.exists():
         raise StageFailedError(f"trace: {traced.stderr.decode(errors='replace')}")

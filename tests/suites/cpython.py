@@ -73,7 +73,7 @@ class CPython:
         ignored = [f"--ignore={test.rpartition('(')[2].rstrip(')')}" for test in tests]
         return (*unit.command[1:-1], *ignored, unit.command[-1])
 
-    def read(self, outcome: Outcome) -> Results:
+    def read(self, _unit: Unit, outcome: Outcome) -> Results:
         """Read what unittest says with -v, then the tracebacks at the end for the reasons."""
         lines = outcome.stdout.decode(errors="replace").splitlines()
         found: dict[str, Verdict] = {}

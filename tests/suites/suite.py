@@ -8,9 +8,10 @@ could not start a process (an image has one). All else is the same for every sui
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -42,6 +43,11 @@ class Unit:
 
     name: str
     command: tuple[str, ...]
+    """`{program}` in it is what `build` has made."""
+    build: tuple[str, ...] = ()
+    """A command that makes the program, run in `cwd`; `{program}` in it is where that comes to lie."""
+    cwd: str = ""
+    """The working directory, if it is a certain one and not an empty folder."""
     environment: tuple[str, ...] = ()
     """NAME=VALUE, beside PATH and HOME."""
     includes: tuple[str, ...] = ()
@@ -73,7 +79,7 @@ class Suite(Protocol):
         """Return the arguments (argv[1:]) that run the unit without these tests."""
         ...
 
-    def read(self, outcome: Outcome) -> Results:
+    def read(self, unit: Unit, outcome: Outcome) -> Results:
         """Return the verdicts in an output, which may end at any place."""
         ...
 
@@ -85,9 +91,11 @@ class Suite(Protocol):
 def check(suite: Suite, unit: Unit, board: str, seconds: float, kept: Path) -> Comparison:
     """Trace, build, run on both and compare; what the programs said is left in the folder `kept`."""
     kept.mkdir(parents=True, exist_ok=True)
+    unit = _with_program(unit, str(kept / f"{unit.name}.program"))
     case = oracle.Case(
         command=unit.command,
         folder=kept / "work",
+        cwd=Path(unit.cwd) if unit.cwd else None,
         environment=unit.environment,
         includes=unit.includes,
         allow_missing=True,
@@ -96,15 +104,19 @@ def check(suite: Suite, unit: Unit, board: str, seconds: float, kept: Path) -> C
     profile = kept / f"{unit.name}.profile.json"
     settings = Settings(timeout=seconds, verbose=True)
     try:
+        if unit.build and not Path(unit.command[0]).exists():
+            subprocess.run(unit.build, cwd=unit.cwd, check=True, capture_output=True, text=True)
         if not profile.exists():
             oracle.trace(case, profile, seconds)
         oracle.build_image(case, profile, image, board)
         linux = oracle.on_linux(case, image, settings)
-        expected = suite.read(linux)
+        expected = suite.read(unit, linux)
         _keep(kept / f"{unit.name}.linux", linux)
         got = _in_image(suite, unit, case, image, settings)
-    except (oracle.StageFailedError, PosixliteError) as error:
+    except (oracle.StageFailedError, PosixliteError, subprocess.TimeoutExpired) as error:
         return verdicts.not_compared(unit.name, str(error))
+    except subprocess.CalledProcessError as error:
+        return verdicts.not_compared(unit.name, f"{error}\n{error.stderr}")
     return verdicts.compare(unit.name, expected.verdicts, got, suite.needs_processes)
 
 
@@ -118,15 +130,23 @@ def _in_image(
         arguments = suite.without(unit, tuple(stopped))
         outcome = oracle.in_image(case, image, settings=_with(settings, arguments))
         _keep(image.with_name(f"{unit.name}.image.{number}"), outcome)
-        results = suite.read(outcome)
+        results = suite.read(unit, outcome)
         got |= results.verdicts
         if results.under_way is None or results.under_way in stopped:
             break
         why = f"still under way after {settings.timeout:.0f} s"
         if outcome.status != TIMED_OUT:
             why = f"the program ended with {outcome.signal or outcome.status}"
-        stopped[results.under_way] = Verdict(Word.HANGS, why)
+        said = results.verdicts.get(results.under_way, verdicts.MISSING).reason
+        stopped[results.under_way] = Verdict(Word.HANGS, f"{said}; {why}" if said else why)
     return got | stopped
+
+
+def _with_program(unit: Unit, path: str) -> Unit:
+    build, command = (
+        tuple(word.replace("{program}", path) for word in words) for words in (unit.build, unit.command)
+    )
+    return replace(unit, build=build, command=command)
 
 
 def _with(settings: Settings, arguments: tuple[str, ...]) -> Settings:

@@ -9,7 +9,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import cpython
+import glib
+import golang
 import verdicts
+from suite import Unit
 from verdicts import Verdict, Word
 
 from posixlite.machines.machine import Outcome
@@ -55,8 +58,12 @@ READ, PIPE, SPAWN, ACL = (
 )
 
 
+CPYTHON = cpython.CPython()
+OS = next(unit for unit in CPYTHON.units() if unit.name == "test_os")
+
+
 def read(text: bytes):
-    return cpython.CPython().read(Outcome(0, text))
+    return CPYTHON.read(OS, Outcome(0, text))
 
 
 def test_verdicts_and_reasons_are_read():
@@ -85,9 +92,8 @@ def test_a_test_whose_verdict_drowns_in_noise_is_not_under_way_behind_the_end():
 
 
 def test_differences_are_told_apart_by_the_reason_only():
-    suite = cpython.CPython()
     passed = dict.fromkeys((READ, PIPE, SPAWN, ACL, "gone"), Verdict(Word.PASSED))
-    found = verdicts.compare("test_os", passed, read(OUTPUT).verdicts, suite.needs_processes)
+    found = verdicts.compare("test_os", passed, read(OUTPUT).verdicts, CPYTHON.needs_processes)
     assert (found.tests, found.same.total(), found.one_process) == (5, 1, 1)
     assert [d.test for d in found.findings] == [PIPE, ACL, "gone"]
     assert found.findings[-1].image is verdicts.MISSING
@@ -97,10 +103,73 @@ def test_differences_are_told_apart_by_the_reason_only():
 
 def test_another_call_that_is_not_served_is_a_finding():
     verdict = Verdict(Word.FAILED, "in test_x: os.sync(): OSError: [Errno 38] Function not implemented")
-    assert not cpython.CPython().needs_processes(verdict)
+    assert not CPYTHON.needs_processes(verdict)
 
 
 def test_the_rest_runs_without_the_tests_that_stopped_it():
-    suite = cpython.CPython()
-    unit = next(unit for unit in suite.units() if unit.name == "test_os")
-    assert suite.without(unit, [PIPE])[-2:] == ("--ignore=test.test_os.FileTests.test_pipe", "test_os")
+    assert CPYTHON.without(OS, [PIPE])[-2:] == ("--ignore=test.test_os.FileTests.test_pipe", "test_os")
+
+
+GO = b"""\
+=== RUN   TestSplice
+=== RUN   TestSplice/big
+    splice_test.go:53: client of 1 GiB
+    splice_test.go:54: fork/exec /x/net.test: function not implemented
+--- FAIL: TestSplice (0.00s)
+    --- FAIL: TestSplice/big (0.00s)
+=== RUN   TestPoll
+=== PAUSE TestPoll
+=== RUN   TestSum
+    sum_test.go:9: 1, want 2
+--- FAIL: TestSum (0.00s)
+=== CONT  TestPoll
+--- SKIP: TestPoll (0.00s)
+FAIL
+"""
+
+
+def test_go_s_verdicts_and_reasons():
+    found = golang.Golang().read(Unit("net", ("x",)), Outcome(1, GO))
+    assert found.under_way is None
+    told = {name: (v.word, golang.Golang().needs_processes(v)) for name, v in found.verdicts.items()}
+    assert told == {
+        "TestSplice": (Word.FAILED, True),
+        "TestSplice/big": (Word.FAILED, True),
+        "TestSum": (Word.FAILED, False),
+        "TestPoll": (Word.SKIPPED, False),
+    }
+
+
+def test_where_go_s_output_ends_early():
+    text = GO.partition(b"=== CONT")[0] + b"=== RUN   TestA\n=== RUN   TestA/b\npanic: no\n"
+    assert golang.Golang().read(Unit("net", ("x",)), Outcome(2, text)).under_way == "TestA"
+
+
+TAP = b"""\
+# random seed: R02S
+1..5
+# Start of io tests
+ok 1 /io/read
+# GLib:ERROR:../glib/tests/io.c:9:test_spawn: Failed to fork (Function not implemented)
+not ok 2 /io/spawn
+not ok 3 /io/sum - 1 is not 2
+ok 4 /io/long # SKIP takes long
+# and then: assertion failed
+"""
+
+
+def test_glib_s_verdicts_and_reasons(tmp_path):
+    program = tmp_path / "io"
+    program.write_text("#!/bin/sh\nprintf '%s\\n' /io/read /io/spawn /io/sum /io/long /io/last\n")
+    program.chmod(0o755)
+    suite, unit = glib.GLib(), Unit("io", (str(program), "--tap", "-k"))
+    found = suite.read(unit, Outcome(134, TAP))
+    assert {name: (v.word, suite.needs_processes(v)) for name, v in found.verdicts.items()} == {
+        "/io/read": (Word.PASSED, False),
+        "/io/spawn": (Word.FAILED, True),
+        "/io/sum": (Word.FAILED, False),
+        "/io/long": (Word.SKIPPED, False),
+        "/io/last": (Word.HANGS, False),
+    }
+    assert (found.under_way, found.verdicts["/io/sum"].reason) == ("/io/last", "1 is not 2")
+    assert suite.without(unit, ["/io/last"]) == ("--tap", "-k", "-s", "/io/last")
