@@ -52,8 +52,8 @@ struct file_ops {
 	long (*read)(struct file *file, void *to, size_t size, off_t *position);
 	long (*write)(struct file *file, const void *from, size_t size, off_t *position);
 
-	/* For files where several buffers are one message. NULL: read or write of each, until one is short.
-	 */
+	/* For files where several buffers are one message; they hold a byte at least. NULL: read or write of
+	 * each, until one is short. */
 	long (*read_vector)(struct file *file, const struct file_vector *vectors, size_t count);
 	long (*write_vector)(struct file *file, const struct file_vector *vectors, size_t count);
 

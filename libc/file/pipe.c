@@ -162,6 +162,57 @@ HOT static long pipe_write(struct file *file, const void *from, size_t size, off
 	return (long)done;
 }
 
+/* Copies the next bytes of the buffers to one piece of memory, from *offset on in the first: fewer than size
+ * where the program's memory is not there. */
+static size_t gather(char *to, size_t size, const struct file_vector **vector, size_t *offset)
+{
+	size_t done = 0;
+	while (done < size) {
+		size_t part = MIN(size - done, (*vector)->size - *offset);
+		if (mem_copy(to + done, (*vector)->base + *offset, part) < 0)
+			break;
+		done += part;
+		*offset += part;
+		if (*offset == (*vector)->size) {
+			*offset = 0;
+			++*vector;
+		}
+	}
+	return done;
+}
+
+#define GATHER_ORDER 4 /* 64 KiB */
+
+/* writev(2): one write as far as others can see, also where that decides what goes into which page. */
+static long pipe_write_vector(struct file *file, const struct file_vector *vectors, size_t count)
+{
+	size_t total = 0, offset = 0, done = 0;
+	long result = 0;
+	for (size_t i = 0; i < count; i++)
+		total += vectors[i].size;
+	if (count == 1)
+		return pipe_write(file, vectors->base, total, NULL);
+	unsigned order = total > PAGE_SIZE ? GATHER_ORDER : 0;
+	char *memory = page_alloc_order(order);
+	if (memory == NULL)
+		return -ENOMEM;
+	while (done < total && result >= 0) {
+		/* The odd bytes come first, as pipe_write() takes them. */
+		size_t odd = (total - done) & (PAGE_SIZE - 1);
+		size_t size = MIN(total - done, odd + (PAGE_SIZE << order) - (odd > 0 ? PAGE_SIZE : 0));
+		size_t got = gather(memory, size, &vectors, &offset);
+		if (got < size) /* a page that is not whole is not written */
+			got = got < odd ? 0 : got - ((got - odd) & (PAGE_SIZE - 1));
+		result = got > 0 ? pipe_write(file, memory, got, NULL) : -EFAULT;
+		if (result > 0)
+			done += (size_t)result;
+		if (result < (long)size)
+			break;
+	}
+	page_free_order(memory, order);
+	return done > 0 ? (long)done : result;
+}
+
 static unsigned pipe_poll(struct file *file, struct poll_table *table)
 {
 	struct pipe *pipe = file->data;
@@ -209,6 +260,7 @@ static const struct file_ops pipe_ops = {
     .kind = "pipe",
     .read = pipe_read,
     .write = pipe_write,
+    .write_vector = pipe_write_vector,
     .poll = pipe_poll,
     .ioctl = pipe_ioctl,
     .close = pipe_close,

@@ -47,7 +47,7 @@ static long socket_read_vector(struct file *file, const struct file_vector *vect
 {
 	struct message message;
 	message_init(&message, vectors, count, 0);
-	return message.left == 0 ? 0 : socket_receive(file, file->data, &message);
+	return socket_receive(file, file->data, &message);
 }
 
 static long socket_write_vector(struct file *file, const struct file_vector *vectors, size_t count)

@@ -122,6 +122,8 @@ long socket_receive(struct file *file, struct socket *socket, struct message *me
 	long done = 0, result;
 	if (socket->ops->receive == NULL)
 		return -EOPNOTSUPP;
+	if (!wait)
+		message->flags |= MSG_DONTWAIT;
 	do {
 		result = socket_try(socket, receive_once, &transfer, timeout);
 		if (result > 0)

@@ -256,7 +256,8 @@ long unix_receive(struct socket *socket, struct message *message)
 		                                   : receive_record(own, message);
 	if (socket->error != 0)
 		return socket_take_error(socket);
-	if (socket->shut_read)
+	/* A datagram socket says its end only to who would wait for it: __skb_try_recv_datagram of Linux. */
+	if (socket->shut_read && (socket->type != SOCK_DGRAM || (message->flags & MSG_DONTWAIT) == 0))
 		return 0;
 	return -EAGAIN;
 }

@@ -2,6 +2,7 @@
 /* readv, writev and their relatives with a position and flags: several buffers in one call. */
 #include "abi/errno.h"
 #include "abi/fcntl.h"
+#include "abi/poll.h"
 #include "core/heap.h"
 #include "core/syscall.h"
 #include "core/usermem.h"
@@ -15,7 +16,7 @@ SUPPORTS(pwritev2, "RWF_HIPRI RWF_DSYNC RWF_SYNC RWF_APPEND");
 
 struct vectors {
 	struct file_vector *all; /* small or in the heap */
-	size_t count;
+	size_t count, total;     /* total: bytes */
 	struct file_vector small[VECTORS_SMALL];
 };
 
@@ -28,10 +29,10 @@ static void vectors_drop(struct vectors *vectors)
 /* Copies and checks the program's array; the sum is cut to what one call moves. */
 static long vectors_read(struct vectors *vectors, const struct file_vector *user, size_t count)
 {
-	size_t total = 0;
 	long result = 0;
 	vectors->all = vectors->small;
 	vectors->count = count;
+	vectors->total = 0;
 	if (count > VECTOR_LIMIT)
 		return -EINVAL;
 	if (count > VECTORS_SMALL)
@@ -45,22 +46,32 @@ static long vectors_read(struct vectors *vectors, const struct file_vector *user
 			result = -EINVAL;
 		else if (!user_range(vector->base, vector->size))
 			result = -EFAULT;
-		vector->size = MIN(vector->size, FILE_TRANSFER_LIMIT - total);
-		total += vector->size;
+		vector->size = MIN(vector->size, FILE_TRANSFER_LIMIT - vectors->total);
+		vectors->total += vector->size;
 	}
 	if (result < 0)
 		vectors_drop(vectors);
 	return result;
 }
 
-/* One buffer after the other, until one is not filled. */
+/* Whether a read would wait. What is not read in order, or has no poll operation, never does. */
+static bool is_drained(struct file *file)
+{
+	return file->ops->seek == NULL && file->ops->poll != NULL &&
+	       (file->ops->poll(file, NULL) & (POLLIN | POLLHUP)) == 0;
+}
+
+/* One buffer after the other, until one is not filled. A call that has read something does not wait for more.
+ */
 static long move_each(struct file *file, const struct vectors *vectors, bool write, off_t *position)
 {
 	long done = 0;
 	for (size_t i = 0; i < vectors->count; i++) {
 		const struct file_vector *vector = &vectors->all[i];
-		if (vector->size == 0 && vectors->count > 1)
+		if (vector->size == 0)
 			continue;
+		if (!write && done > 0 && is_drained(file))
+			break;
 		long result = write ? file->ops->write(file, vector->base, vector->size, position)
 		                    : file->ops->read(file, vector->base, vector->size, position);
 		if (result < 0)
@@ -84,7 +95,9 @@ static long move(struct file *file, const struct file_vector *user, size_t count
 	long result = vectors_read(&vectors, user, count);
 	if (result < 0)
 		return result;
-	if (write && ops->write_vector != NULL)
+	if (vectors.total == 0)
+		result = 0; /* nobody is asked: no empty datagram is sent */
+	else if (write && ops->write_vector != NULL)
 		result = ops->write_vector(file, vectors.all, vectors.count);
 	else if (!write && ops->read_vector != NULL)
 		result = ops->read_vector(file, vectors.all, vectors.count);

@@ -50,6 +50,28 @@ static void writev_gathers(void)
 	CALL(close(fd));
 }
 
+/* What is there is enough: nothing waits for the second part. */
+static void readv_does_not_wait_for_more(void)
+{
+	char one[4] = "", two[4] = "";
+	struct iovec in[] = {{one, 4}, {two, 4}}, out[] = {{"ab", 2}, {"cd", 2}},
+	             nothing[] = {{"", 0}, {"", 0}};
+	int ends[2];
+
+	CALL(pipe(ends));
+	CALL(writev(ends[1], out, 2));
+	CALL(readv(ends[0], in, 2));
+	BYTES(one, 4);
+	CALL(writev(ends[1], out, 2));
+	CALL(writev(ends[1], out, 1));
+	CALL(writev(ends[1], nothing, 2));
+	CALL(readv(ends[0], in, 2));
+	BYTES(two, 2);
+	CALL(readv(ends[0], nothing, 2));
+	CALL(close(ends[0]));
+	CALL(close(ends[1]));
+}
+
 static void vectors_at_positions(void)
 {
 	char one[3] = "", two[5] = "";
@@ -79,6 +101,7 @@ int main(void)
 	file_make("f", "0123456789");
 	readv_fills_in_order();
 	writev_gathers();
+	readv_does_not_wait_for_more();
 	vectors_at_positions();
 	return check_end();
 }

@@ -86,6 +86,28 @@ static void of_a_listener(void)
 	CALL(shutdown(client, SHUT_RDWR));
 }
 
+/* Only who waits for a datagram is told that none will come. */
+static void of_datagrams(int fd)
+{
+	char byte;
+
+	CALL(shutdown(fd, SHUT_RD));
+	CALL(recv(fd, &byte, 1, MSG_DONTWAIT));
+	CALL(recv(fd, &byte, 1, 0));
+	CALL(fcntl(fd, F_SETFL, O_NONBLOCK));
+	CALL(read(fd, &byte, 1));
+	CALL(close(fd));
+}
+
+static int connected(void)
+{
+	struct sockaddr_in to = {AF_INET, htons(9), {htonl(INADDR_LOOPBACK)}, {0}};
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	CALL(connect(fd, (void *)&to, sizeof(to)));
+	return fd;
+}
+
 int main(void)
 {
 	int ends[2];
@@ -106,5 +128,8 @@ int main(void)
 	CALL(shutdown(ends[0], 7));
 	CALL(shutdown(STDOUT_FILENO, SHUT_RD));
 	CALL(shutdown(-1, SHUT_RD));
+	CALL(socketpair(AF_UNIX, SOCK_DGRAM, 0, ends));
+	of_datagrams(ends[0]);
+	of_datagrams(connected());
 	return check_end();
 }

@@ -204,5 +204,6 @@ long datagram_receive(struct socket *socket, struct message *message)
 		return socket_take_error(socket);
 	if (!list_empty(&own->queue))
 		return take(own, message);
-	return socket->shut_read ? 0 : -EAGAIN;
+	return socket->shut_read && (message->flags & MSG_DONTWAIT) == 0 ? 0
+	                                                                 : -EAGAIN; /* as unix_receive() */
 }
