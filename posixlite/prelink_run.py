@@ -7,6 +7,7 @@ image, with breakpoints where it is done and only the calls that it needs (docs/
 
 from __future__ import annotations
 
+import os
 import stat
 import tempfile
 from dataclasses import replace
@@ -76,7 +77,7 @@ def prelinked(recipe: Recipe) -> Recipe:
     """Return the recipe with what the program's start-up leaves; PrelinkRefusedError if it varies."""
     program = recipe.config.program
     if recipe.platform != toolchain.PVH:
-        raise PrelinkRefusedError(program, "that is for virtual machines only")
+        raise PrelinkRefusedError(program, "only virtual machines are the same in each boot")
     with tempfile.TemporaryDirectory(prefix="posixlite-prelink-") as name:
         folder = Path(name)
         path = folder / "image"
@@ -84,7 +85,10 @@ def prelinked(recipe: Recipe) -> Recipe:
         link.build(recording, path)
         loaded = image.load(path)
         memory = session.memory(loaded, Settings())
-        runs = [_run(program, loaded, size) for size in (memory, memory, memory + MORE_MEMORY)]
+        with Path(os.devnull).open("r+b") as null:
+            other = Streams(stdin=null.fileno(), stderr=null.fileno())
+            conditions = ((memory, Streams()), (memory, Streams()), (memory + MORE_MEMORY, other))
+            runs = [_run(program, loaded, *each) for each in conditions]
     made = prelink.combine(program, runs)
     paths = {entry.path for entry in recipe.entries}
     for area in made.capture.mappings:
@@ -152,10 +156,10 @@ def _with_breakpoints(entry: Entry, content: bytes, places: Sequence[int], copy:
     return replace(entry, source=copy)
 
 
-def _run(program: str, loaded: image.Image, memory: int) -> prelink.Capture:
+def _run(program: str, loaded: image.Image, memory: int, streams: Streams) -> prelink.Capture:
     settings = Settings(memory=memory, timeout=SECONDS)
     try:
-        outcome = machines.machine().run(loaded, settings, Streams())
+        outcome = machines.machine().run(loaded, settings, streams)
     except MachineError as error:
         raise PrelinkRefusedError(program, f"its start-up does not end: {error.message}") from error
     if outcome.absent:
