@@ -2,7 +2,8 @@
 """Time from the start of QEMU to a program's line, beside that of a kernel that does nothing else.
 
 The line is the first one of hello, or the one by which redis says that it is ready. Floor and images take
-turns, so that a slow minute of the machine slows both.
+turns, so that a slow minute of the machine slows both. A second table has the processor time of QEMU until it
+has ended, which tells more where neighbours are busy.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import measure
 import servers
@@ -27,6 +29,9 @@ from posixlite import image, machines
 from posixlite.errors import MachineError
 from posixlite.machines import accelerator, qemu
 from posixlite.machines.machine import Settings, Streams
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HELLO, READY = b"hello, world\n", b"Ready to accept connections\n"
 
@@ -53,12 +58,17 @@ def main() -> None:
         images["redis"] = (measure.built(profile), READY)
         images["redis, prelinked"] = (measure.built(profile, measure.PRELINK), READY)
         samples: dict[str, list[float]] = {"floor": [], **{linking: [] for linking in images}}
+        busy: dict[str, list[float]] = {subject: [] for subject in samples}
         for _ in range(wanted.runs):
-            samples["floor"].append(floor_time(machine.command(accel, kernel), wanted.memory))
+            with processor_time(busy["floor"]):
+                samples["floor"].append(floor_time(machine.command(accel, kernel), wanted.memory))
             for subject, (path, line) in images.items():
-                samples[subject].append(line_time(wanted, path, line))
+                with processor_time(busy[subject]):
+                    samples[subject].append(line_time(wanted, path, line))
     title = f"from start to line on {wanted.board}, {accel}"
-    print(measure.table(title, samples, "ms", "floor"))
+    print(measure.table(title, samples, "ms", "floor"), end="\n\n")
+    print(measure.table(f"processor time on {wanted.board}, {accel}", busy, "ms", "floor"))
+    print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}")
     if wanted.json is not None:
         measure.write(wanted.json, title, measure.Comparison("ms", "floor", "less", {"hello": samples}))
 
@@ -69,6 +79,15 @@ def stages(runs: int) -> None:
         folder = Path(name)
         for linking, program, path in measure.hellos(folder):
             timeline.show(f"hello, {linking}", path, program, folder, runs)
+
+
+@contextlib.contextmanager
+def processor_time(samples: list[float]) -> Iterator[None]:
+    """Add the milliseconds of processor time that processes have taken which were started within."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    yield
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    samples.append((after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) * 1000)
 
 
 def floor_time(command: list[str], memory: int) -> float:
