@@ -51,10 +51,10 @@ static void *alloc_pages(size_t size)
 		return NULL;
 	for (size_t at = page_up(size); at < PAGE_SIZE << order; at += PAGE_SIZE)
 		page_free(block + at);
-	return memset(block, 0, size);
+	return block;
 }
 
-void *heap_alloc(size_t size)
+void *heap_alloc_dirty(size_t size)
 {
 	if (size > CLASS_LIMIT)
 		return alloc_pages(size);
@@ -63,7 +63,14 @@ void *heap_alloc(size_t size)
 		return NULL;
 	struct free_block *block = free_blocks[class];
 	free_blocks[class] = block->next;
-	return memset(block, 0, (size + 7) & ~7UL); /* whole words: quicker than bytes */
+	return block;
+}
+
+void *heap_alloc(size_t size)
+{
+	void *block = heap_alloc_dirty(size);
+	/* Whole words are quicker than bytes. */
+	return block != NULL ? memset(block, 0, (size + 7) & ~7UL) : NULL;
 }
 
 void heap_free(void *memory, size_t size)

@@ -143,17 +143,19 @@ HOT static long pipe_write(struct file *file, const void *from, size_t size, off
 	long result = append(pipe, from, size);
 	size_t done = result > 0 ? (size_t)result : 0;
 	while (result >= 0 && done < size) {
-		if (!pipe_has_room(pipe))
+		if (!pipe_has_room(pipe)) {
+			if (done > 0)
+				wait_wake(&pipe->changed);
 			result = (file->flags & O_NONBLOCK) != 0
 			             ? -EAGAIN
 			             : wait_until(&pipe->changed, pipe_has_room, pipe);
+		}
 		if (result < 0)
 			break;
 		result =
 		    pipe->readers == 0 ? pipe_broken() : put(pipe, (const char *)from + done, size - done);
 		if (result > 0)
 			done += (size_t)result;
-		wait_wake(&pipe->changed);
 	}
 	if (done == 0)
 		return result;

@@ -11,10 +11,15 @@
 
 void message_init(struct message *message, const struct file_vector *vectors, size_t count, int flags)
 {
-	memset(message, 0, sizeof(*message));
+	/* Not the address, which is the largest part: without a size there is none. */
 	message->vectors = vectors;
 	message->count = count;
+	message->offset = message->left = 0;
+	message->address_size = 0;
+	message->control = NULL;
+	message->control_size = message->control_used = 0;
 	message->flags = flags;
+	message->told = 0;
 	for (size_t i = 0; i < count; i++)
 		message->left += vectors[i].size;
 }

@@ -151,7 +151,7 @@ static void kept(void)
 	HOLDS(clone_keeping(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM,
 	                    stack + sizeof(stack), 0) > 0);
 	while (child_kept == 0)
-		sched_yield();
+		usleep(1000);
 	SHOW(child_kept);
 }
 

@@ -41,7 +41,7 @@ static void *take(size_t size)
 {
 	if (used + size > (size < PAGE_SIZE ? limit + limit / 2 : limit))
 		return NULL; /* small packets go on: acknowledgements are what gives memory back */
-	void *memory = size == PAGE_SIZE ? page_alloc() : heap_alloc(size);
+	void *memory = size == PAGE_SIZE ? page_alloc() : heap_alloc_dirty(size);
 	if (memory != NULL)
 		used += size;
 	return memory;

@@ -61,7 +61,10 @@ void inet_begin(void)
 /* What is to go out goes, and the machine is told when lwIP runs next. */
 static void deliver(void)
 {
-	netif_poll_all();
+	struct netif *netif;
+	NETIF_FOREACH(netif)
+	if (netif->loop_first != NULL)
+		netif_poll(netif);
 	for (struct netdev *device = netdev_first; device != NULL; device = device->next)
 		device->ops->flush(device);
 	/* Only an earlier time is worth telling: a late one looks again by itself. */

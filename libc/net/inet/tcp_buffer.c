@@ -38,11 +38,18 @@ static bool page_add(struct tcp_socket *tcp)
 	return true;
 }
 
+/* Nobody asks for the time where there is no time limit. */
+static void tcp_note_progress(struct tcp_socket *tcp)
+{
+	if (tcp->user_timeout != 0)
+		tcp->progress = clock_monotonic();
+}
+
 size_t tcp_send_fill(struct tcp_socket *tcp, struct message *message)
 {
 	size_t done = 0, room = tcp_send_room(tcp);
 	if (tcp->unacked == 0)
-		tcp->progress = clock_monotonic();
+		tcp_note_progress(tcp);
 	while (message->left > 0 && done < room) {
 		if ((tcp->last_page == NULL || tcp->filled == PAGE_DATA) && !page_add(tcp))
 			break;
@@ -115,7 +122,7 @@ void tcp_send_acked(struct tcp_socket *tcp, size_t bytes)
 {
 	bytes = MIN(bytes, tcp->unacked - tcp->waiting); /* an acknowledged FIN counts as a byte */
 	tcp->unacked -= bytes;
-	tcp->progress = clock_monotonic();
+	tcp_note_progress(tcp);
 	while (bytes > 0) {
 		struct send_page *page = tcp->pages;
 		size_t end = page == tcp->last_page ? tcp->filled : PAGE_DATA;

@@ -3,6 +3,7 @@
 #include "abi/errno.h"
 #include "abi/inet.h"
 #include "abi/socket.h"
+#include "core/clock.h"
 #include "core/syscall.h"
 #include "lib/string.h"
 #include "lwip/priv/tcp_priv.h"
@@ -117,6 +118,8 @@ static long set_user_timeout(struct tcp_socket *tcp, int milliseconds)
 {
 	if (milliseconds < 0)
 		return -EINVAL;
+	if (tcp->user_timeout == 0)
+		tcp->progress = clock_monotonic(); /* not noted until now */
 	tcp->user_timeout = (unsigned)milliseconds;
 	tcp_option_changed(&tcp->inet.socket, SO_KEEPALIVE);
 	return 0;

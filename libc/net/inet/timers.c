@@ -97,6 +97,7 @@ static struct cycle {
 };
 
 static uint64_t first_due; /* of all */
+static bool tcp_soon;      /* the first is due within its interval, whatever the time is */
 
 /* The next full interval of the clock: those of one length end together. */
 static uint64_t next_end(uint64_t now, uint32_t interval)
@@ -110,6 +111,7 @@ void timers_run(void)
 	uint64_t now = clock_monotonic(), first = FOREVER;
 	if (now < first_due)
 		return;
+	tcp_soon = false;
 	for (struct cycle *cycle = cycles; cycle < cycles + LWIP_ARRAYSIZE(cycles); cycle++) {
 		if (cycle->due <= now) {
 			if (cycle->due != 0)
@@ -135,6 +137,9 @@ uint64_t timers_due(void)
 
 void timers_soon(void)
 {
+	if (tcp_soon)
+		return;
+	tcp_soon = true;
 	uint64_t now = clock_monotonic();
 	if (cycles[0].due <= now + TCP_TMR_INTERVAL * MILLISECOND)
 		return;

@@ -172,10 +172,11 @@ uint64_t plat_clock(void)
 	while (UNLIKELY(rate == 0))
 		clock_look();
 	uint64_t now = tsc_read();
-	if (UNLIKELY(now >= look_ticks))
+	if (UNLIKELY(now >= look_ticks)) {
 		clock_look();
-	/* Not `now`: the rate may have been set after it. */
-	return base_time + scale(tsc_read() - base_ticks);
+		now = tsc_read(); /* the rate may have been set after the other one */
+	}
+	return base_time + scale(now - base_ticks);
 }
 
 void plat_idle(void)

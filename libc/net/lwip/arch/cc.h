@@ -30,6 +30,10 @@ __attribute__((noreturn, format(printf, 1, 2))) void panic(const char *pattern, 
 #define LWIP_PLATFORM_DIAG(text) ((void)0)
 #define LWIP_PLATFORM_ASSERT(text) panic("lwIP: %s", text)
 
+/* net/inet/checksum.c */
+uint16_t net_checksum(const void *data, int size);
+#define LWIP_CHKSUM net_checksum
+
 uint32_t net_random(void);
 #define LWIP_RAND() net_random()
 
