@@ -111,7 +111,6 @@ void timers_run(void)
 	uint64_t now = clock_monotonic(), first = FOREVER;
 	if (now < first_due)
 		return;
-	tcp_soon = false;
 	for (struct cycle *cycle = cycles; cycle < cycles + LWIP_ARRAYSIZE(cycles); cycle++) {
 		if (cycle->due <= now) {
 			if (cycle->due != 0)
@@ -122,6 +121,7 @@ void timers_run(void)
 		first = MIN(first, cycle->due);
 	}
 	first_due = first;
+	tcp_soon = false;
 }
 
 /* lwIP's name for the start. */
