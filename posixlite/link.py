@@ -83,7 +83,7 @@ def _write_sources(
     if recipe.compress:
         moved = packing.pack(folder / ROOTFS, folder / PACKED)
         rootfs, stored = PACKED, {path: moved[place] for path, place in raw.items()}
-    targets = sites.Targets(generate.functions(recipe.plan), answers)
+    targets = sites.Targets(generate.functions(recipe.plan), answers, recipe.plan.serve)
     found = sites.planned(found, targets)
     texts = {
         "manifest.json": generate.manifest(

@@ -6,6 +6,7 @@ docs/sites.md says how it works; libc/core/sites.c and site.h are the other half
 
 from __future__ import annotations
 
+import math
 import stat
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -110,6 +111,8 @@ class Targets:
     """The function of each call that the image holds."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """The word of the shim that is all of a call's answer (catalogue.py)."""
+    made: Mapping[str, int] = field(default_factory=dict)
+    """How often the program has made each call: stubs lie in this order, from linked_enter on."""
 
     def function(self, site: Site) -> str:
         """Return the function that a stub calls."""
@@ -245,15 +248,24 @@ def _stubs(segments: Sequence[Segment], targets: Targets) -> Iterator[str]:
     yield ".globl sites_start, sites_end"
     yield "sites_start:"
     number = 0
+    stubs: list[tuple[float, list[str]]] = []
     for module, segment in enumerate(segments):
-        yield f"/* {segment.path.replace('*/', '* /').encode('unicode_escape').decode()} */"
+        path = f"/* {segment.path.replace('*/', '* /').encode('unicode_escape').decode()} */"
         for site in segment.linked:
             behind = site.offset + len(site.before) + SYSCALL_SIZE
-            yield from _stub(number, site, f"site_bases+{SLOT_SIZE * module}, {behind:#x}", targets)
+            stub = _stub(number, site, f"site_bases+{SLOT_SIZE * module}, {behind:#x}", targets)
+            stubs.append((_order(site, targets), [path, *stub]))
             number += 1
+    for _, lines in sorted(stubs, key=lambda one: one[0]):
+        yield from lines
     yield "sites_end:"
     yield '.section .text.answers, "ax"'
     yield "answers_end:"
+
+
+def _order(site: Site, targets: Targets) -> float:
+    """Return what to sort by: calls that were made most first, before them those that may be any."""
+    return -targets.made.get(_call(site), 0) if site.number is not None else -math.inf
 
 
 def _stub(number: int, site: Site, place: str, targets: Targets) -> Iterator[str]:

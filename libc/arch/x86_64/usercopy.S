@@ -29,11 +29,18 @@ mem_zero:
 	shr $3, %rcx
 	jz 1f
 	rep stosq
-1:	mov %esi, %ecx
-	and $7, %ecx
+	and $7, %esi
+	jz 4f
+1:	test $4, %sil
 	jz 2f
-	rep stosb
-2:	ret
+	stosl
+2:	test $2, %sil
+	jz 3f
+	stosw
+3:	test $1, %sil
+	jz 4f
+	stosb
+4:	ret
 mem_end:
 mem_fault:
 	mov $-14, %eax

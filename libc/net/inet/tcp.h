@@ -46,11 +46,12 @@ struct tcp_socket {
 	unsigned defer_seconds;          /* TCP_DEFER_ACCEPT */
 	uint64_t deferred_until;         /* ns; 0: it is not */
 	unsigned user_timeout;           /* TCP_USER_TIMEOUT: ms; 0: lwIP's own */
-	uint64_t held_since;         /* ns: when TCP_CORK or MSG_MORE first held bytes back; 0: none are */
-	uint64_t progress;           /* ns: when bytes were last acknowledged, or the first of them sent; noted only with user_timeout */
-	unsigned fast_open_queue;    /* TCP_FASTOPEN */
-	int interface;               /* accepted: where the connection came in; else 0 */
-	struct tcp_socket *listener; /* while it is pending there */
+	uint64_t held_since; /* ns: when TCP_CORK or MSG_MORE first held bytes back; 0: none are */
+	uint64_t progress;   /* ns: when bytes were last acknowledged, or the first of them sent; noted only
+	                        with user_timeout */
+	unsigned fast_open_queue;                      /* TCP_FASTOPEN */
+	int interface;                                 /* accepted: where the connection came in; else 0 */
+	struct tcp_socket *listener;                   /* while it is pending there */
 	unsigned keep_idle, keep_interval, keep_count; /* seconds, seconds, probes */
 };
 
