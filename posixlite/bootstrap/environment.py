@@ -25,7 +25,10 @@ RUN_PACKAGES = (
     "qemu-system-x86",
     "sqlite3",
 )
-TEST_PACKAGES = ("chromium", "clang-format", "fonts-dejavu-core", "gdb", "iproute2", "jq", "strace")
+TEST_PACKAGES = (
+    *("chromium", "clang-format", "fonts-dejavu-core", "gdb", "iproute2", "jq", "strace"),
+    *("dosfstools", "e2fsprogs", "fdisk", "mtools"),
+)
 MESSAGES = 15
 """Lines of a failed command that are shown."""
 

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import itertools
 import os
 import signal
 import subprocess
@@ -14,11 +17,12 @@ from typing import TYPE_CHECKING
 import oracle
 import pytest
 
+from posixlite import image as images
 from posixlite.machines.disk import Disk
 from posixlite.machines.machine import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 HERE = Path(__file__).resolve().parent
 MIB = 1 << 20
@@ -82,26 +86,88 @@ def test_threads_share_a_disk(machine: str, loop: Callable[..., str], tmp_path: 
     subprocess.run(["cmp", str(disk.path), str(linux)], check=True)
 
 
-@pytest.mark.parametrize("machine", MACHINES)
-def test_what_is_safe_survives_the_machine(machine: str, tmp_path: Path) -> None:
-    """A record that was said to be safe is in the file, however the machine ends."""
-    stand_in = blank(tmp_path / "file")
-    case = oracle.Case((compiled("journal", tmp_path), str(stand_in), "short"), tmp_path / "run")
-    profile = oracle.trace(case, tmp_path / "profile.json")
-    image = tmp_path / "journal.img"
-    built = oracle.posixlite("build", "--disk", "--machine", machine, str(profile), "-o", str(image))
-    assert built.returncode == 0, built.stderr
-    disk = blank(tmp_path / "disk")
+@pytest.fixture(scope="module")
+def journal(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Return a function: machine, with disks or without -> an image of journal.c, traced with a file."""
+    folder = tmp_path_factory.mktemp("journal")
+    stand_in = blank(folder / "file")
+    case = oracle.Case((compiled("journal", folder), str(stand_in), "short"), folder / "run")
+    profile = oracle.trace(case, folder / "profile.json")
+
+    @functools.cache
+    def build(machine: str, *, disk: bool = True) -> Path:
+        image = folder / f"{machine}-{disk}.img"
+        words = ["--disk"] if disk else []
+        built = oracle.posixlite("build", *words, "--machine", machine, str(profile), "-o", str(image))
+        assert built.returncode == 0, built.stderr
+        return image
+
+    return build
+
+
+@contextlib.contextmanager
+def writing(image: Path, disk: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run the journal, which only ends when it is killed; the machine ends with the command that runs it."""
     words = [sys.executable, "-m", "posixlite", "run", "--disk", str(disk), str(image), "/dev/vda"]
-    said = []
     with subprocess.Popen(words, cwd=oracle.ROOT, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        for line in running.stdout:
-            said.append(int(line))
-            if len(said) == 200:
-                break
-        running.send_signal(signal.SIGKILL)  # the machine ends with it
-        said += [int(line) for line in running.stdout]
+        try:
+            yield running
+        finally:
+            running.send_signal(signal.SIGKILL)
+
+
+def lines(running: subprocess.Popen[str], count: int | None = None) -> list[int]:
+    assert running.stdout is not None
+    return [int(line) for line in itertools.islice(running.stdout, count)]
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_what_is_safe_survives_the_machine(
+    machine: str, journal: Callable[..., Path], tmp_path: Path
+) -> None:
+    """A record that was said to be safe is in the file, however the machine ends."""
+    disk = blank(tmp_path / "disk")
+    with writing(journal(machine), disk) as running:
+        said = lines(running, 100)
+        running.send_signal(signal.SIGKILL)
+        said += lines(running)
     content = disk.read_bytes()
     assert said == list(range(len(said)))
     assert [n for n in said if not content[n * 1000 :].startswith(b"record %d\0" % n)] == []
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_a_disk_that_a_machine_writes_is_refused_to_another(
+    machine: str, journal: Callable[..., Path], tmp_path: Path
+) -> None:
+    disk = blank(tmp_path / "disk")
+    with writing(journal(machine), disk) as running:
+        assert lines(running, 1) == [0]
+        for words in ([str(disk)], [f"{disk},ro"]):
+            refused("in use by another machine", "--disk", *words, str(journal("hosted")), "/dev/vda")
+
+
+def refused(message: str, *words: str) -> None:
+    """Check that `run` says in one sentence, with a hint, why it does not."""
+    done = oracle.posixlite("run", *words)
+    said = done.stderr.decode()
+    assert (done.returncode, done.stdout) == (2, b""), said
+    assert message in said.splitlines()[0]
+    assert len(said.splitlines()) == 2, said
+
+
+def test_what_cannot_be_done_is_said(journal: Callable[..., Path], tmp_path: Path) -> None:
+    image = str(journal("hosted"))
+    odd = blank(tmp_path / "odd", size=1000)
+    refused("No such file", "--disk", str(tmp_path / "missing"), image)
+    refused("is a folder", "--disk", str(tmp_path), image)
+    refused("has 1000 bytes", "--disk", str(odd), image)
+    refused("has no driver for disks", "--disk", str(odd), str(journal("hosted", disk=False)))
+    refused("--disk needs an image", "--disk", str(odd), "--", "true")
+
+
+def test_an_image_without_a_disk_holds_nothing_of_it(journal: Callable[..., Path]) -> None:
+    parts = {"dev.disk.o", "dev.hosted.disk.o", "file.block.o", "file.block_ioctl.o", "file.block_buffer.o"}
+    with_disk = images.inspect(journal("hosted")).objects
+    assert parts <= with_disk.keys()
+    assert not parts & images.inspect(journal("hosted", disk=False)).objects.keys()
