@@ -136,9 +136,13 @@ def test_same_on_linux_and_in_images(name: str, loop: Callable[..., str], tmp_pa
     shutil.copyfile(start, linux)
     device = loop(linux)
     case = oracle.Case(
-        (program, *filled(tool.command[1:], device)), tmp_path / "run", make_tree, tool.stdin, TIME,
+        (program, *filled(tool.command[1:], device)),
+        tmp_path / "run",
+        prepare=make_tree,
+        stdin=tool.stdin,
+        environment=TIME,
         allow_missing=True,
-    )  # fmt: skip
+    )
     profile = oracle.trace(case, tmp_path / "profile.json")
     images = {machine: oracle.build_image(case, profile, tmp_path / machine, machine) for machine in MACHINES}
     linux.write_bytes(start.read_bytes())
