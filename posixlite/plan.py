@@ -41,7 +41,7 @@ ASKED_LIMIT = 1 << 30
 NETWORK = ("AF_INET", "AF_INET6")
 INPUT_DRIVER = "driver_stdin_file"
 """What makes standard input a regular file, as it was in the trace."""
-NETWORK_DRIVERS = ("driver_virtio_net", "driver_hosted_tap")
+NETWORK_DRIVERS = ("driver_virtio_net", "driver_hosted_tap", "driver_hosted_wire")
 DISK_DRIVERS = ("driver_virtio_block", "driver_hosted_disk", "driver_block_file")
 """What makes disks, and files of them."""
 DISK = "disk"

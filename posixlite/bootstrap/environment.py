@@ -27,7 +27,7 @@ RUN_PACKAGES = (
 )
 TEST_PACKAGES = (
     *("chromium", "clang-format", "fonts-dejavu-core", "gdb", "iproute2", "jq", "strace"),
-    *("dosfstools", "e2fsprogs", "fdisk", "mtools"),
+    *("dosfstools", "e2fsprogs", "fdisk", "mtools", "passt"),
 )
 MESSAGES = 15
 """Lines of a failed command that are shown."""

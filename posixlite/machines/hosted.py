@@ -7,17 +7,17 @@ import contextlib
 import fcntl
 import os
 import struct
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from posixlite.errors import FileTroubleError, PosixliteError
-from posixlite.machines import disk, session
+from posixlite.machines import disk, passt, session
 from posixlite.machines.machine import require
 from posixlite.machines.session import CONSOLE, STREAMS, Launch
 from posixlite.toolchain import HOSTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from posixlite.image import Image
     from posixlite.machines.machine import Outcome, Settings, Streams
@@ -47,33 +47,52 @@ class Hosted:
         memory = session.memory(image, settings)
         with (
             disk.opened(image, settings.disks, lock=True) as disks,
-            _card(image.path, settings.network if image.network else None) as card,
+            _card(settings.network if image.network else None) as card,
         ):
             tokens = (f"posixlite.net={settings.network.configuration}",) if card else ()
 
             def launch(words: str, theirs: Channels) -> Launch:
                 stdin, stdout, stderr, console = (theirs[name].fileno() for name in (*STREAMS, CONSOLE))
-                for end in (stdin, stdout, stderr, console, *card):
+                descriptors = (card.descriptor,) if card else ()
+                for end in (stdin, stdout, stderr, console, *descriptors):
                     os.set_blocking(end, False)  # nobody else has it
                 files = tuple(one.descriptor for one in disks)
-                numbers = (console, *(card or [NONE]), *files)
+                numbers = (console, card.word if card else NONE, *files)
                 command = [str(image.path.absolute()), str(memory), words, *map(str, numbers)]
-                return Launch(command, stdin, stdout, stderr, (console, *card, *files), environment={})
+                return Launch(command, stdin, stdout, stderr, (console, *descriptors, *files), environment={})
 
             return session.run("the image", settings, streams, tokens, launch)
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """How the image reaches the network."""
+
+    descriptor: int
+    kind: str
+    """tap, or stream: frames behind their lengths."""
+
+    @property
+    def word(self) -> str:
+        """What the image is told."""
+        return f"{self.kind}:{self.descriptor}"
+
+
 @contextlib.contextmanager
-def _card(image: Path, network: Network | None) -> Iterator[tuple[int, ...]]:
-    """Give the descriptor of the network's tap device, if there is to be one."""
-    if network is None or network.kind != "tap":
-        if network is not None and network.forwards:
-            raise PosixliteError(
-                f"{image} cannot publish ports: hosted has no network but a tap device",
-                "use --net tap=INTERFACE",
-            )
-        yield ()
-        return
+def _card(network: Network | None) -> Iterator[Card | None]:
+    """Give a card, if there is to be one: a tap device, or passt where ports are published."""
+    if network is not None and network.kind == "tap":
+        with _tap(network) as descriptor:
+            yield Card(descriptor, "tap")
+    elif network is not None and network.forwards:
+        with passt.running(network) as descriptor:
+            yield Card(descriptor, "stream")
+    else:
+        yield None
+
+
+@contextlib.contextmanager
+def _tap(network: Network) -> Iterator[int]:
     try:
         tap = os.open(TUN, os.O_RDWR | os.O_CLOEXEC)
     except OSError as error:
@@ -88,6 +107,6 @@ def _card(image: Path, network: Network | None) -> Iterator[tuple[int, ...]]:
         except OSError as error:
             reason = os.strerror(error.errno or 0)
             raise PosixliteError(f"{network.interface} cannot be used as a tap device: {reason}") from error
-        yield (tap,)
+        yield tap
     finally:
         os.close(tap)

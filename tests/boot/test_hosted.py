@@ -14,7 +14,6 @@ from posixlite import image as images
 from posixlite.errors import PosixliteError
 from posixlite.machines import machine
 from posixlite.machines.machine import Settings, Streams
-from posixlite.machines.network import Forward, Network
 
 SOURCE = Path(__file__).resolve().parent / "escape.c"
 SECONDS = 30
@@ -49,10 +48,3 @@ def test_by_hand(image: Path) -> None:
 def test_an_image_for_another_machine(image: Path) -> None:
     with pytest.raises(PosixliteError, match="was built for hosted, which microvm is not"):
         machine("microvm").run(images.load(image), Settings(), Streams())
-
-
-def test_ports_need_a_tap_device(image: Path) -> None:
-    settings = Settings(network=Network(forwards=(Forward(1, 1),)))
-    loaded = images.Image(image, images.load(image).manifest, 0, network=True)
-    with pytest.raises(PosixliteError, match="cannot publish ports"):
-        machine("hosted").run(loaded, settings, Streams())

@@ -50,7 +50,7 @@ static void tap_send_end(struct netdev *netdev, size_t size, unsigned checksum_s
 		tap.sent.header.checksum_start = (uint16_t)checksum_start;
 		tap.sent.header.checksum_offset = (uint16_t)checksum_offset;
 	}
-	host_call(SYS_write, host_tap, (long)&tap.sent, (long)(sizeof(tap.sent.header) + size), 0, 0, 0);
+	host_call(SYS_write, host_card, (long)&tap.sent, (long)(sizeof(tap.sent.header) + size), 0, 0, 0);
 }
 
 static void tap_flush(struct netdev *netdev)
@@ -67,7 +67,8 @@ static bool tap_drained(struct netdev *netdev)
 static void tap_poll(struct netdev *netdev)
 {
 	for (;;) {
-		long size = host_call(SYS_read, host_tap, (long)&tap.received, sizeof(tap.received), 0, 0, 0);
+		long size =
+		    host_call(SYS_read, host_card, (long)&tap.received, sizeof(tap.received), 0, 0, 0);
 		if (size <= (long)sizeof(tap.received.header))
 			break;
 		struct netdev_piece piece = {tap.received.frame, (size_t)size - sizeof(tap.received.header)};
@@ -103,14 +104,14 @@ const struct netdev_ops driver_hosted_tap = {
 static void tap_init(void)
 {
 	static const uint8_t maker[] = {0x52, 0x54, 0x00}; /* as QEMU's cards */
-	if (host_tap < 0)
+	if (host_card < 0 || host_card_streams)
 		return;
 	tap.netdev.ops = &driver_hosted_tap;
 	tap.netdev.mtu = 1500;
 	tap.netdev.sends_checksums = true;
 	memcpy(tap.netdev.address, maker, sizeof(maker));
 	random_bytes(tap.netdev.address + sizeof(maker), sizeof(tap.netdev.address) - sizeof(maker));
-	tap.watch = (struct host_watch){.descriptor = host_tap,
+	tap.watch = (struct host_watch){.descriptor = host_card,
 	                                .events = POLLIN,
 	                                .wanted = true,
 	                                .handler = tap_ready,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From a process that Linux has just started to boot(): the memory file, which is the machine's memory, and
- * the descriptors. Arguments: bytes of memory, the command line, descriptors of the console, of the tap
- * device ("-": none) and of disks, each optional; docs/hosted.md. */
+ * the descriptors. Arguments: bytes of memory, the command line, descriptors of the console, of the
+ * network ("-": none; "tap:N" or "stream:N") and of disks, each optional; docs/hosted.md. */
 #include "abi/auxv.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
@@ -29,7 +29,8 @@ OPTIONAL_OBJECT(site_count);
 
 #define FIRST_DISK 5 /* of the arguments */
 
-int host_memory, host_console = HOST_STDERR, host_tap = -1;
+int host_memory, host_console = HOST_STDERR, host_card = -1;
+bool host_card_streams;
 struct host_disk host_disks[HOST_DISK_LIMIT];
 unsigned host_disk_count;
 
@@ -109,7 +110,7 @@ static void slots_copy(void)
 /* The runner's descriptors are nobody else's: they tell us by SIGIO of what comes. */
 static void own_signals(void)
 {
-	const int descriptors[] = {HOST_STDIN, HOST_STDOUT, HOST_STDERR, host_console, host_tap};
+	const int descriptors[] = {HOST_STDIN, HOST_STDOUT, HOST_STDERR, host_console, host_card};
 	long self = host_call(SYS_getpid, 0, 0, 0, 0, 0, 0);
 	for (unsigned i = 0; i < ARRAY_COUNT(descriptors); i++) {
 		long flags = host_call(SYS_fcntl, descriptors[i], F_GETFL, 0, 0, 0, 0);
@@ -118,6 +119,15 @@ static void own_signals(void)
 		host_call(SYS_fcntl, descriptors[i], F_SETOWN, self, 0, 0, 0);
 		host_call(SYS_fcntl, descriptors[i], F_SETFL, flags | O_ASYNC, 0, 0, 0);
 	}
+}
+
+static void card_take(const char *text)
+{
+	const char *colon = strchr(text, ':');
+	if (colon == NULL)
+		return;
+	host_card_streams = *text == 's';
+	host_card = (int)number(colon + 1);
 }
 
 static struct host_disk disk_of(int descriptor)
@@ -137,7 +147,7 @@ void start(const uint64_t *stack)
 	const char *const *argv = (const char *const *)(stack + 1);
 	const uint64_t *environment = stack + argc + 2;
 	host_console = argc > 3 ? (int)number(argv[3]) : HOST_STDERR;
-	host_tap = argc > 4 && argv[4][0] != '-' ? (int)number(argv[4]) : -1;
+	card_take(argc > 4 ? argv[4] : "-");
 	for (uint64_t i = FIRST_DISK; i < argc && host_disk_count < HOST_DISK_LIMIT; i++)
 		host_disks[host_disk_count++] = disk_of((int)number(argv[i]));
 	while (*environment != 0)

@@ -23,8 +23,9 @@ static inline long host_call(long number, long a, long b, long c, long d, long e
 #define HOST_STDIN 0
 #define HOST_STDOUT 1
 #define HOST_STDERR 2
-extern int host_console; /* for the shim's messages */
-extern int host_tap;     /* of a tap device; -1: none */
+extern int host_console;       /* for the shim's messages */
+extern int host_card;          /* of the network; -1: none */
+extern bool host_card_streams; /* it is a stream of frames (dev/hosted/wire.c), not a tap device */
 
 #define HOST_DISK_LIMIT 6 /* posixlite/machines/disk.py knows it too */
 struct host_disk {
