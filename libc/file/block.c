@@ -17,6 +17,7 @@
 #define MAJOR 253     /* of virtio disks where Linux has given 254 to something else, as to our root */
 #define MINOR_STEP 16 /* partitions, of which we know none, would lie between */
 #define NODE_MODE (S_IFBLK | 0660)
+PULL_SYMBOL(open_new); /* a disk may be opened for writing, whatever stood for it in the trace */
 
 /* What is open of each disk. */
 static struct {
