@@ -30,6 +30,7 @@ FOLDER = "/usr/libexec/installed-tests/glib"
 PROGRAMS = Path(__file__).with_suffix(".txt").read_text().split()
 ENVIRONMENT = (f"G_TEST_SRCDIR={FOLDER}", f"G_TEST_BUILDDIR={FOLDER}")
 ENDED = re.compile(r"^(?P<word>ok|not ok) \d+ (?:- )?(?P<name>/\S*)(?: [#-] ?(?P<why>.*))?$")
+SAID = re.compile("ERROR|CRITICAL|WARNING|Bail out|not implemented")
 NO_PROCESS = re.compile(r"fork|child process|unsupported (?:clone3?|vfork) process")
 REFUSED = re.compile(
     r"Function not implemented|unsupported (?:clone3?|vfork) process|\bpid\b.* >= 0|pid != -1"
@@ -59,14 +60,14 @@ class GLib:
         found: dict[str, Verdict] = {}
         reason = ""
         for line in outcome.stdout.decode(errors="replace").splitlines():
-            ended = ENDED.match(line)
-            if ended:
-                skipped = (ended["why"] or "").upper().startswith("SKIP")
-                word = Word.SKIPPED if skipped else Word.PASSED if ended["word"] == "ok" else Word.FAILED
-                found[ended["name"]] = Verdict(word, reason or ended["why"] or "")
+            if ended := ENDED.match(line):
+                why = ended["why"] or ""
+                word = Word.PASSED if ended["word"] == "ok" else Word.FAILED
+                word = Word.SKIPPED if why.upper().startswith("SKIP") else word
+                found[ended["name"]] = Verdict(word, why if word is Word.SKIPPED else reason or why)
                 reason = ""
-            elif not line.startswith(("# Start", "# End", "1..")) and not _is_process(reason):
-                reason = line if _is_process(line) or not reason else reason
+            elif SAID.search(line) and not _is_process(reason):
+                reason = line
         left = [test for test in _listed(unit.command[0]) if test not in found]
         if not left:
             return Results(found)

@@ -8,6 +8,7 @@ could not start a process (an image has one). All else is the same for every sui
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 import tempfile
@@ -27,12 +28,14 @@ from posixlite.errors import PosixliteError  # noqa: E402
 from posixlite.machines.machine import TIMED_OUT, Settings  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from posixlite.machines.machine import Outcome
 
-ROUNDS = 12
+ROUNDS = 100
 """How often a program is started again without the tests in which it ended or stood still."""
+REFUSED = re.compile(r"unsupported \w+ process ")
+"""The shim's words when it does not start a process: kept for tests in which the program then ends."""
 SECONDS = 300.0
 """What a program of a suite may take in an image, if the user says nothing."""
 
@@ -109,37 +112,43 @@ def check(suite: Suite, unit: Unit, board: str, seconds: float, kept: Path) -> C
         if not profile.exists():
             oracle.trace(case, profile, seconds)
         oracle.build_image(case, profile, image, board)
-        linux = oracle.on_linux(case, image, settings)
-        expected = suite.read(unit, linux)
-        _keep(kept / f"{unit.name}.linux", linux)
-        got = _in_image(suite, unit, case, image, settings)
+        expected, ends = _rounds(
+            suite, unit, settings, lambda s: oracle.on_linux(case, image, s), kept / "linux"
+        )
+        if ends:  # the trace ended with the first of them
+            rest = replace(case, command=(unit.command[0], *suite.without(unit, ends)))
+            oracle.build_image(case, oracle.trace(rest, profile, seconds), image, board)
+        got, _ = _rounds(
+            suite, unit, settings, lambda s: oracle.in_image(case, image, None, s), kept / "image"
+        )
     except (oracle.StageFailedError, PosixliteError, subprocess.TimeoutExpired) as error:
         return verdicts.not_compared(unit.name, str(error))
     except subprocess.CalledProcessError as error:
         return verdicts.not_compared(unit.name, f"{error}\n{error.stderr}")
-    return verdicts.compare(unit.name, expected.verdicts, got, suite.needs_processes)
+    return verdicts.compare(unit.name, expected, got, suite.needs_processes)
 
 
-def _in_image(
-    suite: Suite, unit: Unit, case: oracle.Case, image: Path, settings: Settings
-) -> dict[str, Verdict]:
-    """Run the unit until it comes to its end, each time without the tests that kept it from that."""
+def _rounds(
+    suite: Suite, unit: Unit, settings: Settings, run: Callable[[Settings], Outcome], kept: Path
+) -> tuple[dict[str, Verdict], tuple[str, ...]]:
+    """Run the unit until it comes to its end, each time without the tests that kept it from that; tell those."""
     stopped: dict[str, Verdict] = {}
     got: dict[str, Verdict] = {}
     for number in range(ROUNDS):
         arguments = suite.without(unit, tuple(stopped))
-        outcome = oracle.in_image(case, image, settings=_with(settings, arguments))
-        _keep(image.with_name(f"{unit.name}.image.{number}"), outcome)
+        outcome = run(replace(settings, arguments=arguments))
+        _keep(kept.with_name(f"{kept.name}.{number}"), outcome)
         results = suite.read(unit, outcome)
         got |= results.verdicts
         if results.under_way is None or results.under_way in stopped:
             break
         why = f"still under way after {settings.timeout:.0f} s"
         if outcome.status != TIMED_OUT:
-            why = f"the program ended with {outcome.signal or outcome.status}"
+            refused = [line for line in outcome.console if REFUSED.search(line)]
+            why = "; ".join((f"the program ended with {outcome.signal or outcome.status}", *refused[-1:]))
         said = results.verdicts.get(results.under_way, verdicts.MISSING).reason
         stopped[results.under_way] = Verdict(Word.HANGS, f"{said}; {why}" if said else why)
-    return got | stopped
+    return got | stopped, tuple(stopped)
 
 
 def _with_program(unit: Unit, path: str) -> Unit:
@@ -147,10 +156,6 @@ def _with_program(unit: Unit, path: str) -> Unit:
         tuple(word.replace("{program}", path) for word in words) for words in (unit.build, unit.command)
     )
     return replace(unit, build=build, command=command)
-
-
-def _with(settings: Settings, arguments: tuple[str, ...]) -> Settings:
-    return Settings(arguments=arguments, timeout=settings.timeout, verbose=settings.verbose)
 
 
 def _keep(path: Path, outcome: Outcome) -> None:
