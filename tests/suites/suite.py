@@ -131,7 +131,7 @@ def check(suite: Suite, unit: Unit, board: str, seconds: float, kept: Path) -> C
 def _rounds(
     suite: Suite, unit: Unit, settings: Settings, run: Callable[[Settings], Outcome], kept: Path
 ) -> tuple[dict[str, Verdict], tuple[str, ...]]:
-    """Run the unit until it comes to its end, each time without the tests that ended it before; return those."""
+    """Run the unit until it comes to its end, each time without those tests that ended it: tell them too."""
     stopped: dict[str, Verdict] = {}
     got: dict[str, Verdict] = {}
     for number in range(ROUNDS):
