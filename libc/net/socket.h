@@ -49,6 +49,12 @@ struct socket_buffer {
 	bool fixed;
 };
 
+/* SO_PEERCRED, as struct ucred. */
+struct peer_credentials {
+	int pid;
+	uint32_t uid, gid;
+};
+
 struct socket_options {
 	bool reuse_address, reuse_port, keep_alive, broadcast, pass_credentials, linger, out_of_band_inline;
 	int linger_seconds, priority, low_water;

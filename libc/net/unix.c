@@ -16,9 +16,9 @@ static struct unix_socket *unix_of(struct socket *socket)
 	return CONTAINER_OF(socket, struct unix_socket, socket);
 }
 
-struct unix_credentials unix_own_credentials(void)
+struct peer_credentials unix_own_credentials(void)
 {
-	return (struct unix_credentials){process.id, credentials()->user.effective,
+	return (struct peer_credentials){process.id, credentials()->user.effective,
 	                                 credentials()->group.effective};
 }
 
@@ -73,7 +73,7 @@ static long unix_create(int family, int type, int protocol, struct socket **sock
 		return -ENOMEM;
 	socket_init(&made->socket, &unix_ops, family, type, 0);
 	made->references = 1;
-	made->credentials = (struct unix_credentials){0, UINT32_MAX, UINT32_MAX};
+	made->credentials = (struct peer_credentials){0, UINT32_MAX, UINT32_MAX};
 	list_init(&made->queue);
 	list_init(&made->pending);
 	list_init(&made->link);
@@ -216,8 +216,6 @@ static unsigned unix_poll(struct socket *socket)
 		unix_wait_room(own, own->peer);
 	return events;
 }
-
-SUPPORTS(getsockopt, "SO_PEERCRED");
 
 static long unix_get_option(struct socket *socket, int level, int name, void *value, size_t size)
 {

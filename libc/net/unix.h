@@ -8,11 +8,6 @@
 struct inode;
 struct file;
 
-struct unix_credentials {
-	int pid;
-	uint32_t uid, gid;
-};
-
 /* Shared by a listening socket and those that it has accepted. */
 struct unix_name {
 	unsigned references;
@@ -29,7 +24,7 @@ struct unix_piece {
 	size_t size, taken;  /* bytes in data; those that were received */
 	struct file **files; /* SCM_RIGHTS: held, file_count of them; NULL */
 	unsigned file_count;
-	struct unix_credentials credentials;
+	struct peer_credentials credentials;
 	struct unix_name *from; /* held; NULL */
 	char data[];
 };
@@ -48,7 +43,7 @@ struct unix_socket {
 	unsigned pending_count, backlog;
 	struct list room_waiters; /* of struct unix_socket: woken when the queue has got shorter */
 	struct list room_link;
-	struct unix_credentials credentials; /* of the other side: SO_PEERCRED */
+	struct peer_credentials credentials; /* of the other side */
 };
 
 /* unix_name.c */
@@ -61,7 +56,7 @@ long unix_name_of(struct socket *socket, bool peer, struct socket_address *addre
 
 /* unix.c */
 void unix_drop(struct unix_socket *unix_socket);
-struct unix_credentials unix_own_credentials(void);
+struct peer_credentials unix_own_credentials(void);
 void unix_wait_room(struct unix_socket *waiting, struct unix_socket *receiver);
 void unix_give_room(struct unix_socket *receiver);
 

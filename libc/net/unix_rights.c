@@ -38,10 +38,10 @@ static long take_files(const struct control_header *header, struct unix_piece *p
 static long take_credentials(const struct control_header *header, struct unix_piece *piece)
 {
 	const struct credentials *own = credentials();
-	struct unix_credentials given;
+	struct peer_credentials given;
 	if (header->size != sizeof(*header) + sizeof(given))
 		return -EINVAL;
-	given = *(const struct unix_credentials *)(header + 1);
+	given = *(const struct peer_credentials *)(header + 1);
 	bool uid = ids_hold(&own->user, given.uid), gid = ids_hold(&own->group, given.gid);
 	if ((given.pid != process.id && !credentials_capable(CAP_SYS_ADMIN)) ||
 	    (!uid && !credentials_capable(CAP_SETUID)) || (!gid && !credentials_capable(CAP_SETGID)))

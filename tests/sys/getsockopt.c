@@ -17,6 +17,19 @@ static int number_of(int fd, int level, int name)
 		NUMBER(fd, level, name);                                      \
 	})
 
+/* Who is on the other side: nobody, as long as there is none, and in all families but AF_UNIX. */
+static void peer(int fd)
+{
+	struct ucred who = {1, 1, 1};
+	socklen_t size = sizeof(who);
+
+	CALL(getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size));
+	SHOW((int)size);
+	SHOW(who.pid);
+	SHOW((int)who.uid);
+	SHOW((int)who.gid);
+}
+
 static void common(int family, int type)
 {
 	struct linger linger = {1, 5};
@@ -29,6 +42,7 @@ static void common(int family, int type)
 	NUMBER(fd, SOL_SOCKET, SO_PROTOCOL);
 	NUMBER(fd, SOL_SOCKET, SO_ERROR);
 	NUMBER(fd, SOL_SOCKET, SO_ACCEPTCONN);
+	peer(fd);
 	SET(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	SET(fd, SOL_SOCKET, SO_KEEPALIVE, 5);
 	SET(fd, SOL_SOCKET, SO_BROADCAST, 1);
