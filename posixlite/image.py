@@ -52,6 +52,16 @@ LWIP = ".lwip."
 STUBS = "sites.o"
 """The object file of the stubs and tables of linked sites, which are the program's and not the shim's."""
 
+CODE, CONSTANTS, DATA = "the shim's code", "its constants", "its data"
+LWIP_SHARE, STUBS_SHARE = "lwIP", "stubs of linked sites"
+ZERO = "memory that starts as zero"
+FILES = {
+    "files": ROOTFS,
+    "pages of their code, linked": LINKED,
+    "pages that the start-up has written": PRELINK,
+}
+"""Shares of an image that are sections of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -109,6 +119,15 @@ class BakedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A part of an image: bytes of its file, and bytes of memory before the program starts."""
+
+    what: str
+    stored: int
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
 class Inspection:
     """What an image holds, read from its symbols, its map and its root file system."""
 
@@ -121,6 +140,8 @@ class Inspection:
     """Folder of libc/ -> bytes."""
     objects: Mapping[str, int]
     """Object file -> bytes."""
+    shares: tuple[Share, ...]
+    """All of the image file, and of the least memory."""
     files: tuple[BakedFile, ...]
     absent: tuple[str, ...]
     """PARTS of which nothing is in the image."""
@@ -182,6 +203,7 @@ def _inspect(path: Path) -> Inspection:
         withheld=withheld,
         subsystems=dict(sorted(subsystems.items())),
         objects=dict(sorted(objects.items())),
+        shares=_shares(image, file, shim),
         files=tuple(BakedFile(*row) for row in rootfs_format.read(file.section(ROOTFS) or b"")),
         absent=tuple(part for part, needed in PARTS.items() if needed not in objects),
         lwip_size=sum(piece.size for piece in shim if LWIP in piece.member and _is_stored(piece)),
@@ -263,6 +285,34 @@ def _withheld(file: elf.Elf) -> dict[str, str]:
 
 def _is_stored(piece: link_map.Contribution) -> bool:
     return not piece.section.startswith(".bss")
+
+
+def _shares(image: Image, file: elf.Elf, shim: list[link_map.Contribution]) -> tuple[Share, ...]:
+    """Tell where the bytes of an image go; what is no part of anything comes last."""
+    names = {piece: _share_of(piece) for piece in shim}
+    found: list[Share] = []
+    for what in (CODE, CONSTANTS, DATA, LWIP_SHARE, STUBS_SHARE, ZERO):
+        amount = sum(piece.size for piece, name in names.items() if name == what)
+        found.append(Share(what, 0 if what == ZERO else amount, amount))
+    for what, section in FILES.items():
+        amount = file.section_size(section)
+        found.append(Share(what, amount, amount))
+    start = min((segment.physical for segment in file.segments), default=0)
+    stored = image.path.stat().st_size - sum(share.stored for share in found)
+    memory = image.least_memory - start - sum(share.memory for share in found)
+    found += [Share("symbols, map, rounding to pages", stored, memory), Share("below the image", 0, start)]
+    return tuple(share for share in found if share.stored or share.memory)
+
+
+def _share_of(piece: link_map.Contribution) -> str:
+    if not _is_stored(piece):
+        return ZERO
+    if LWIP in piece.member:
+        return LWIP_SHARE
+    if piece.member == STUBS:
+        return STUBS_SHARE
+    kind = piece.section.split(".")[1]
+    return {"text": CODE, "data": DATA}.get(kind, CONSTANTS)
 
 
 def _treatment(function: str) -> str:

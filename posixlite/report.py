@@ -120,6 +120,9 @@ def inspection_text(
     rows = [(name, amount, manifest.fallbacks.get(name, "")) for name, amount in inspection.calls.items()]
     parts.append(table(rows, ("call", "bytes of its file", "why, if not in the profile")))
     parts += withheld_lines({**manifest.stubbed, **manifest.faked}, manifest.operations)
+    total = ("all", *(sum(getattr(s, what) for s in inspection.shares) for what in ("stored", "memory")))
+    shares = [*((share.what, share.stored, share.memory) for share in inspection.shares), total]
+    parts.append(table(shares, ("where the bytes go", "image file", "memory at the start")))
     parts.append(table(_largest(inspection.subsystems), ("subsystem", "bytes")))
     if objects:
         parts.append(table(_largest(inspection.objects), ("object file", "bytes")))

@@ -14,7 +14,6 @@
 #include "core/cmdline.h"
 #include "core/image.h"
 #include "core/log.h"
-#include "core/page.h"
 #include "core/thread.h"
 #include "core/usermem.h"
 #include "file/fd.h"
@@ -36,6 +35,7 @@
 OPTIONAL(stdio_read);
 OPTIONAL(stdio_count);
 OPTIONAL(stdio_poll);
+OPTIONAL(stdio_write_vector);
 
 static struct standard standards[3];
 
@@ -68,7 +68,7 @@ static long broken(size_t done)
 	return -EPIPE;
 }
 
-static long stdio_write(struct file *file, const void *from, size_t size, off_t *position)
+long stdio_write(struct file *file, const void *from, size_t size, off_t *position)
 {
 	struct stream *stream = stdio_output(file);
 	size_t done = 0;
@@ -84,38 +84,6 @@ static long stdio_write(struct file *file, const void *from, size_t size, off_t 
 		done += (size_t)result;
 	}
 	return (long)done;
-}
-
-static long write_each(struct file *file, const struct file_vector *vectors, size_t count)
-{
-	long done = 0;
-	for (size_t i = 0; i < count; i++) {
-		long result = stdio_write(file, vectors[i].base, vectors[i].size, NULL);
-		if (result < 0)
-			return done > 0 ? done : result;
-		done += result;
-		if ((size_t)result < vectors[i].size)
-			break;
-	}
-	return done;
-}
-
-/* Some C libraries write each line in two pieces. What a page can hold is handed over in one: to tell the
- * machine is dear. */
-static long stdio_write_vector(struct file *file, const struct file_vector *vectors, size_t count)
-{
-	size_t size = 0, done = 0;
-	for (size_t i = 0; i < count; i++)
-		size += vectors[i].size;
-	char *page = size <= PAGE_SIZE ? page_alloc() : NULL;
-	if (page == NULL)
-		return write_each(file, vectors, count);
-	int error = 0;
-	for (size_t i = 0; error == 0 && i < count; done += vectors[i++].size)
-		error = mem_copy(page + done, vectors[i].base, vectors[i].size);
-	long result = error != 0 ? error : stdio_write(file, page, size, NULL);
-	page_free(page);
-	return result;
 }
 
 static long stdio_ioctl(struct file *file, unsigned request, unsigned long argument)

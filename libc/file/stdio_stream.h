@@ -20,6 +20,12 @@ static inline struct standard *stdio_of(struct file *file)
 }
 
 struct stream *stdio_input(struct file *file);
+struct stream *stdio_output(struct file *file);
+
+long stdio_write(struct file *file, const void *from, size_t size, off_t *position);
+
+/* Only for who writes several buffers at once: OPTIONAL. */
+long stdio_write_vector(struct file *file, const struct file_vector *vectors, size_t count);
 
 /* Only for who reads: OPTIONAL. */
 long stdio_read(struct file *file, void *to, size_t size, off_t *position);
@@ -27,4 +33,3 @@ long stdio_count(struct file *file, unsigned long argument); /* FIONREAD */
 
 /* Only for who polls: OPTIONAL. */
 unsigned stdio_poll(struct file *file, struct poll_table *table);
-struct stream *stdio_output(struct file *file);

@@ -66,6 +66,9 @@ PARTS = {
         "char byte; return read(0, &byte, 1) != 0;",
         "-static",
     ),
+    "writing in pieces": Part(
+        frozenset({"file.stdio_vector.o"}), 'struct iovec one = {"x", 1}; return writev(1, &one, 1) != 1;'
+    ),
     "waiting for streams": Part(
         frozenset({"file.stdio_poll.o"}), "struct pollfd one = {1, POLLOUT, 0}; return poll(&one, 1, 0) != 1;"
     ),
@@ -77,6 +80,7 @@ SOURCE = """
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>

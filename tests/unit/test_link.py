@@ -90,6 +90,12 @@ def test_an_image_proves_itself(recipe, tmp_path):
     assert all(size > 0 for size in found.calls.values())
     assert found.unlisted == ()
     assert {"sys", "core", "generated"} <= set(found.subsystems)
+    shares = {share.what: share for share in found.shares}
+    assert shares["files"].memory == shares["files"].stored == found.rootfs_size
+    assert shares["the shim's code"].stored > 0
+    assert sum(share.stored for share in found.shares) == output.stat().st_size
+    assert sum(share.memory for share in found.shares) == found.image.least_memory
+    assert all(share.stored >= 0 and share.memory >= 0 for share in found.shares)
     assert [(f.path, f.present) for f in found.files] == [("/", True), ("/data", True)]
     manifest = found.image.manifest
     assert manifest.argv == recipe.config.argv
