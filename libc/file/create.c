@@ -3,6 +3,7 @@
 #include "abi/capability.h"
 #include "abi/errno.h"
 #include "core/credentials.h"
+#include "file/notify.h"
 #include "file/path.h"
 
 long path_may_change(struct dentry *directory)
@@ -54,6 +55,7 @@ long path_create(struct path_last *last, uint32_t mode, struct inode **made)
 	inode_drop(inode); /* the name holds it */
 	if (last->entry == NULL)
 		return -ENOMEM;
+	notify_name(last->directory, last->name, IN_CREATE, inode);
 	if (made != NULL)
 		*made = inode;
 	return 0;

@@ -4,6 +4,7 @@
 #include "file/directory.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
+#include "file/notify.h"
 #include "file/seek.h"
 
 OPTIONAL(directory_seek);
@@ -71,5 +72,6 @@ long directory_list(struct file *file, directory_emit *emit, void *argument)
 		}
 	}
 	file->position = (off_t)cookie;
+	notify_file(file, IN_ACCESS);
 	return 0;
 }

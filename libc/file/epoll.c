@@ -113,6 +113,7 @@ static void epoll_close(struct file *file)
 static const struct file_ops epoll_ops = {
     .kind = "anon_inode:[eventpoll]",
     .poll = epoll_poll,
+    .seek_ignored = true,
     .close = epoll_close,
 };
 

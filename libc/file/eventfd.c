@@ -94,6 +94,7 @@ static const struct file_ops eventfd_ops = {
     .read = eventfd_read,
     .write = eventfd_write,
     .poll = eventfd_poll,
+    .seek_ignored = true,
     .close = eventfd_close,
 };
 

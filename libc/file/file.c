@@ -10,6 +10,7 @@
 #include "file/epoll.h"
 #include "file/inode.h"
 #include "file/lock.h"
+#include "file/notify.h"
 #include "lib/format.h"
 #include "lib/string.h"
 
@@ -37,6 +38,8 @@ void file_close(struct file *file)
 		epoll_forget(file);
 	if (lock_forget_file)
 		lock_forget_file(file);
+	if ((file->flags & O_PATH) == 0)
+		notify_file(file, file->writable ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE);
 	if (file->ops != NULL && file->ops->close != NULL)
 		file->ops->close(file);
 	if (file->dentry != NULL)

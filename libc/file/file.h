@@ -65,6 +65,7 @@ struct file_ops {
 	 * it. */
 	bool seekable;
 	long (*seek)(struct file *file, off_t offset, int whence);
+	bool seek_ignored; /* not seekable: lseek(2) answers 0, and pread -ESPIPE all the same */
 
 	/* fsync(2): 0 once what was written is safe. NULL: nothing is safer than memory, or cannot be at all
 	 * (-EINVAL), as the type of its inode says. */

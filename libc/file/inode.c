@@ -7,11 +7,13 @@
 #include "core/credentials.h"
 #include "core/heap.h"
 #include "core/sites.h"
+#include "file/inotify.h"
 #include "file/lock.h"
 #include "file/regular.h"
 #include "file/xattr.h"
 #include "lib/string.h"
 
+OPTIONAL(inotify_gone);
 OPTIONAL(sites_forget);
 OPTIONAL(xattr_free_all);
 
@@ -65,6 +67,8 @@ void inode_drop(struct inode *inode)
 {
 	if (--inode->references > 0)
 		return;
+	if (inotify_gone)
+		inotify_gone(inode);
 	if (inode->ops != NULL && inode->ops->free != NULL)
 		inode->ops->free(inode);
 	if (xattr_free_all)

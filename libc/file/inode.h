@@ -74,10 +74,11 @@ struct inode {
 #define INODE_TARGET_OWNED 2  /* the symbolic link's target lies in the heap */
 #define INODE_FIXED 4         /* pseudo-file or its directory: no names made, changed or removed in it */
 #define INODE_LINKABLE 8      /* without a name (O_TMPFILE), but link(2) may give it one */
-#define INODE_CLOSED                                                                                        \
-	32              /* directory of /proc: making a name in it fails as if the directory were not there \
-	                 */
-#define INODE_MEMORY 16 /* memfd_create(2): seals are known to it */
+#define INODE_CLOSED                                                                                         \
+	32               /* directory of /proc: making a name in it fails as if the directory were not there \
+	                  */
+#define INODE_MEMORY 16  /* memfd_create(2): seals are known to it */
+#define INODE_WATCHED 64 /* by inotify(7), now or once */
 
 /* A name. Held by its directory while it is there, by children, open files and walks. */
 struct dentry {

@@ -7,6 +7,7 @@
 #include "core/credentials.h"
 #include "core/syscall.h"
 #include "file/block.h"
+#include "file/notify.h"
 #include "file/regular.h"
 
 /* Only an image that has disks. */
@@ -72,13 +73,20 @@ long open_dentry(struct dentry *dentry, int flags, bool made, struct file **file
 	opened->dentry = dentry;
 	opened->inode = inode;
 	result = open_inode(inode, opened, flags);
-	if (result == 0 && (flags & (O_TRUNC | O_PATH)) == O_TRUNC && !made && S_ISREG(inode->mode))
+	bool cut = (flags & (O_TRUNC | O_PATH)) == O_TRUNC && !made && S_ISREG(inode->mode);
+	if (result == 0 && cut)
 		result = inode_truncate(inode, 0);
-	if (result < 0)
+	if (result < 0) {
+		opened->flags |= O_PATH; /* it was never open: nobody is told that it is closed */
 		file_drop(opened);
-	else
-		*file = opened;
-	return result;
+		return result;
+	}
+	if (cut)
+		notify_file(opened, IN_MODIFY);
+	if ((flags & O_PATH) == 0)
+		notify_file(opened, IN_OPEN);
+	*file = opened;
+	return 0;
 }
 
 static long open_last(struct path_last *last, int flags, unsigned mode, struct file **file)

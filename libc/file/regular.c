@@ -6,6 +6,7 @@
 #include "core/clock.h"
 #include "core/log.h"
 #include "core/usermem.h"
+#include "file/notify.h"
 #include "file/packed.h"
 #include "file/seek.h"
 #include "lib/string.h"
@@ -83,7 +84,10 @@ static long regular_read(struct file *file, void *to, size_t size, off_t *positi
 	*position = at;
 	if ((file->flags & O_NOATIME) == 0)
 		inode_accessed(inode);
-	return done > 0 ? (long)done : -EFAULT;
+	if (done == 0)
+		return -EFAULT;
+	notify_file(file, IN_ACCESS);
+	return (long)done;
 }
 
 static long regular_map(struct file *file, int prot, int flags, struct map_object **object)

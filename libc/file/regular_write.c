@@ -8,6 +8,7 @@
 #include "core/credentials.h"
 #include "core/rlimit.h"
 #include "core/thread.h"
+#include "file/notify.h"
 #include "file/regular.h"
 #include "file/seal.h"
 #include "lib/string.h"
@@ -103,6 +104,7 @@ long regular_write(struct file *file, const void *from, size_t size, off_t *posi
 	*position = at;
 	inode_strip_privileges(inode);
 	inode_touch(inode);
+	notify_file(file, IN_MODIFY);
 	return (long)done;
 }
 

@@ -2,6 +2,16 @@
 /* Taking names away; what they led to lives on while it is open or mapped. */
 #include "file/remove.h"
 #include "abi/errno.h"
+#include "file/notify.h"
+
+static void take_name(struct path_last *last)
+{
+	struct inode *inode = last->entry->inode;
+	inode_hold(inode);
+	directory_remove(last->entry);
+	notify_name(last->directory, last->name, IN_DELETE, inode);
+	inode_drop(inode);
+}
 
 long path_remove(int dirfd, const char *user)
 {
@@ -19,8 +29,10 @@ long path_remove(int dirfd, const char *user)
 		result = path_may_remove(last.directory, last.entry->inode);
 	if (result == 0 && S_ISDIR(last.entry->inode->mode))
 		result = -EISDIR;
-	if (result == 0)
-		directory_remove(last.entry);
+	if (result == 0) {
+		notify(last.entry->inode, NULL, IN_ATTRIB); /* a link fewer */
+		take_name(&last);
+	}
 	path_last_drop(&last);
 	return result;
 }
@@ -59,7 +71,7 @@ long path_remove_directory(int dirfd, const char *user)
 	result = check_directory(&last);
 	if (result == 0) {
 		last.entry->inode->size = 0; /* as ext4 leaves it to those who have it open */
-		directory_remove(last.entry);
+		take_name(&last);
 	}
 	path_last_drop(&last);
 	return result;

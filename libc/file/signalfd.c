@@ -88,14 +88,6 @@ static unsigned signalfd_poll(struct file *file, struct poll_table *table)
 	return signalfd_ready(file) ? POLLIN | POLLRDNORM : 0;
 }
 
-/* Linux lets it be, without effect. */
-static long signalfd_seek(struct file *file, off_t offset, int whence)
-{
-	(void)offset;
-	(void)whence;
-	return file->position;
-}
-
 static void signalfd_close(struct file *file)
 {
 	heap_free(file->data, sizeof(uint64_t));
@@ -105,8 +97,7 @@ static const struct file_ops signalfd_ops = {
     .kind = "anon_inode:[signalfd]",
     .read = signalfd_read,
     .poll = signalfd_poll,
-    .seekable = true,
-    .seek = signalfd_seek,
+    .seek_ignored = true,
     .close = signalfd_close,
 };
 

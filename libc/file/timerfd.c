@@ -64,13 +64,6 @@ static unsigned timerfd_poll(struct file *file, struct poll_table *table)
 	return timerfd->count > 0 ? POLLIN | POLLRDNORM : 0;
 }
 
-/* As Linux: a position that never moves. */
-static long timerfd_seek(struct file *file, off_t offset, int whence)
-{
-	(void)file, (void)offset, (void)whence;
-	return 0;
-}
-
 static void timerfd_close(struct file *file)
 {
 	struct timerfd *timerfd = file->data;
@@ -82,8 +75,7 @@ static const struct file_ops timerfd_ops = {
     .kind = "anon_inode:[timerfd]",
     .read = timerfd_read,
     .poll = timerfd_poll,
-    .seekable = true,
-    .seek = timerfd_seek,
+    .seek_ignored = true,
     .close = timerfd_close,
 };
 

@@ -6,8 +6,10 @@
 #include "core/clock.h"
 #include "core/credentials.h"
 #include "file/fd.h"
+#include "file/notify.h"
 
-static long set(struct inode *inode, int64_t accessed, int64_t modified, bool touch)
+static long set(struct inode *inode, const struct dentry *entry, int64_t accessed, int64_t modified,
+                bool touch)
 {
 	if (inode == NULL)
 		return -EINVAL;
@@ -24,6 +26,10 @@ static long set(struct inode *inode, int64_t accessed, int64_t modified, bool to
 	if (modified != TIME_KEEP)
 		inode->modified = modified == TIME_NOW ? now : modified;
 	inode->changed = now;
+	notify(inode, entry,
+	       modified == TIME_KEEP   ? IN_ACCESS
+	       : accessed == TIME_KEEP ? IN_MODIFY
+	                               : IN_ATTRIB);
 	return 0;
 }
 
@@ -35,14 +41,14 @@ long times_set(int dirfd, const char *user, int at_flags, int64_t accessed, int6
 		struct file *file = fd_get(dirfd);
 		if (file == NULL)
 			return -EBADF;
-		result = at_flags != 0 ? -EINVAL : set(file->inode, accessed, modified, touch);
+		result = at_flags != 0 ? -EINVAL : set(file->inode, file->dentry, accessed, modified, touch);
 		file_drop(file);
 		return result;
 	}
 	result = path_thing_find(dirfd, user, at_flags, &thing);
 	if (result < 0)
 		return result;
-	result = set(thing.inode, accessed, modified, touch);
+	result = set(thing.inode, thing.dentry, accessed, modified, touch);
 	path_thing_drop(&thing);
 	return result;
 }

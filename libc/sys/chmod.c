@@ -7,6 +7,7 @@
 #include "core/credentials.h"
 #include "core/syscall.h"
 #include "file/fd.h"
+#include "file/notify.h"
 #include "file/path.h"
 
 SUPPORTS(fchmodat2, "AT_SYMLINK_NOFOLLOW AT_EMPTY_PATH");
@@ -36,6 +37,8 @@ static long change_path(int dirfd, const char *path, uint32_t mode, int flags)
 	if (result < 0)
 		return result;
 	result = change(thing.inode, mode);
+	if (result == 0)
+		notify(thing.inode, thing.dentry, IN_ATTRIB);
 	path_thing_drop(&thing);
 	return result;
 }
@@ -51,6 +54,8 @@ SYSCALL2(fchmod, int, fd, uint16_t, mode)
 	if (file == NULL)
 		return -EBADF;
 	long result = change(file->inode, mode);
+	if (result == 0)
+		notify_file(file, IN_ATTRIB);
 	file_drop(file);
 	return result;
 }

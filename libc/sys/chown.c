@@ -7,6 +7,7 @@
 #include "core/credentials.h"
 #include "core/syscall.h"
 #include "file/fd.h"
+#include "file/notify.h"
 #include "file/path.h"
 
 SUPPORTS(fchownat, "AT_SYMLINK_NOFOLLOW AT_EMPTY_PATH");
@@ -43,6 +44,8 @@ static long change_path(int dirfd, const char *path, uint32_t uid, uint32_t gid,
 	if (result < 0)
 		return result;
 	result = change(thing.inode, uid, gid);
+	if (result == 0)
+		notify(thing.inode, thing.dentry, IN_ATTRIB);
 	path_thing_drop(&thing);
 	return result;
 }
@@ -63,6 +66,8 @@ SYSCALL3(fchown, int, fd, uint32_t, uid, uint32_t, gid)
 	if (file == NULL)
 		return -EBADF;
 	long result = change(file->inode, uid, gid);
+	if (result == 0)
+		notify_file(file, IN_ATTRIB);
 	file_drop(file);
 	return result;
 }

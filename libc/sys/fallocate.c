@@ -4,6 +4,7 @@
 #include "abi/fcntl.h"
 #include "core/syscall.h"
 #include "file/fd.h"
+#include "file/notify.h"
 #include "file/regular.h"
 #include "file/seal.h"
 
@@ -63,6 +64,8 @@ SYSCALL4(fallocate, int, fd, int, mode, off_t, offset, off_t, size)
 		result = -EOPNOTSUPP;
 	else
 		result = allocate(file, mode, offset, size);
+	if (result == 0)
+		notify_file(file, IN_MODIFY);
 	file_drop(file);
 	return result;
 }

@@ -5,6 +5,7 @@
 #include "abi/fcntl.h"
 #include "core/credentials.h"
 #include "core/syscall.h"
+#include "file/notify.h"
 #include "file/path.h"
 
 #define LINKS_LIMIT 65000 /* of ext4 */
@@ -45,7 +46,11 @@ static long link_inode(const struct path_thing *thing, struct path_last *last)
 	if (inode->links >= LINKS_LIMIT)
 		return -EMLINK;
 	last->entry = directory_add(last->directory, last->name, last->length, inode);
-	return last->entry == NULL ? -ENOMEM : 0;
+	if (last->entry == NULL)
+		return -ENOMEM;
+	notify(inode, NULL, IN_ATTRIB); /* a link more */
+	notify_name(last->directory, last->name, IN_CREATE, inode);
+	return 0;
 }
 
 static long link_path(int from_fd, const char *from, int to_fd, const char *to, int flags)

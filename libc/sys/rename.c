@@ -3,6 +3,7 @@
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "core/syscall.h"
+#include "file/notify.h"
 #include "file/path.h"
 #include "lib/string.h"
 
@@ -66,6 +67,19 @@ static long check_parent_change(const struct path_last *from, const struct path_
 	return inode_permission(inode, MAY_WRITE);
 }
 
+static void notify_move(const struct path_last *from, const struct path_last *to, struct inode *moved,
+                        struct inode *over)
+{
+	if (inotify_tell_name == NULL)
+		return;
+	uint32_t cookie = inotify_cookie();
+	inotify_tell_name(from->directory->inode, from->name, IN_MOVED_FROM, moved, cookie);
+	inotify_tell_name(to->directory->inode, to->name, IN_MOVED_TO, moved, cookie);
+	if (over != NULL)
+		inotify_tell(over, NULL, IN_ATTRIB);
+	inotify_tell(moved, NULL, IN_MOVE_SELF);
+}
+
 static long exchange(struct path_last *from, struct path_last *to)
 {
 	long result = check_parent_change(to, from, to->entry->inode);
@@ -77,6 +91,10 @@ static long exchange(struct path_last *from, struct path_last *to)
 		result = directory_move(to->entry, from->directory, from->name, from->length, NULL);
 	if (result == 0)
 		result = directory_move(from->entry, to->directory, to->name, to->length, NULL);
+	if (result == 0) {
+		notify_move(from, to, from->entry->inode, NULL);
+		notify_move(to, from, to->entry->inode, NULL);
+	}
 	return result;
 }
 
@@ -104,7 +122,10 @@ static long move(struct path_last *from, struct path_last *to, unsigned flags)
 		return -EBUSY;
 	if ((flags & RENAME_EXCHANGE) != 0)
 		return exchange(from, to);
-	return directory_move(from->entry, to->directory, to->name, to->length, to->entry);
+	result = directory_move(from->entry, to->directory, to->name, to->length, to->entry);
+	if (result == 0)
+		notify_move(from, to, from->entry->inode, to->entry != NULL ? to->entry->inode : NULL);
+	return result;
 }
 
 static long rename(int from_fd, const char *from_path, int to_fd, const char *to_path, unsigned flags)

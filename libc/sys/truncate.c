@@ -4,6 +4,7 @@
 #include "abi/fcntl.h"
 #include "core/syscall.h"
 #include "file/fd.h"
+#include "file/notify.h"
 #include "file/path.h"
 #include "file/regular.h"
 #include "file/seal.h"
@@ -26,6 +27,8 @@ SYSCALL2(truncate, const char *, path, off_t, size)
 		result = seal_check_size(thing.inode, size);
 	if (result == 0)
 		result = inode_truncate(thing.inode, size);
+	if (result == 0)
+		notify(thing.inode, thing.dentry, IN_MODIFY);
 	path_thing_drop(&thing);
 	return result;
 }
@@ -44,6 +47,8 @@ SYSCALL2(ftruncate, int, fd, off_t, size)
 		result = seal_check_size(file->inode, size);
 	if (result == 0)
 		result = inode_truncate(file->inode, size);
+	if (result == 0)
+		notify_file(file, IN_MODIFY);
 	file_drop(file);
 	return result;
 }

@@ -7,6 +7,7 @@
 #include "core/syscall.h"
 #include "core/usermem.h"
 #include "file/fd.h"
+#include "file/notify.h"
 #include "file/path.h"
 
 SUPPORTS(setxattr, "XATTR_CREATE XATTR_REPLACE");
@@ -24,7 +25,7 @@ struct request {
 	int flags;
 };
 
-static long perform(struct inode *inode, const struct request *request)
+static long perform(struct inode *inode, const struct dentry *entry, const struct request *request)
 {
 	char name[XATTR_NAME_LIMIT + 1];
 	if (inode == NULL)
@@ -36,14 +37,14 @@ static long perform(struct inode *inode, const struct request *request)
 		return -ERANGE;
 	if (length < 0)
 		return length;
-	switch (request->kind) {
-	case SET:
-		return xattr_set(inode, name, request->value, request->size, request->flags);
-	case GET:
+	if (request->kind == GET)
 		return xattr_get(inode, name, request->value, MIN(request->size, XATTR_VALUE_LIMIT));
-	default:
-		return xattr_remove(inode, name);
-	}
+	long result = request->kind == SET
+	                  ? xattr_set(inode, name, request->value, request->size, request->flags)
+	                  : xattr_remove(inode, name);
+	if (result == 0)
+		notify(inode, entry, IN_ATTRIB);
+	return result;
 }
 
 /* What Linux refuses before it looks for the file. */
@@ -65,7 +66,7 @@ static long by_path(const char *path, int at_flags, const struct request *reques
 	result = path_thing_find(AT_FDCWD, path, at_flags, &thing);
 	if (result < 0)
 		return result;
-	result = perform(thing.inode, request);
+	result = perform(thing.inode, thing.dentry, request);
 	path_thing_drop(&thing);
 	return result;
 }
@@ -78,7 +79,7 @@ static long by_fd(int fd, const struct request *request)
 	struct file *file = fd_get(fd);
 	if (file == NULL)
 		return -EBADF;
-	result = perform(file->inode, request);
+	result = perform(file->inode, file->dentry, request);
 	file_drop(file);
 	return result;
 }

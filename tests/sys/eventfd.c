@@ -43,6 +43,7 @@ int main(void)
 	CALL(write(fd, &value, 4));
 	CALL(write(fd, bad_pointer, 8));
 	CALL(pread(fd, &value, 8, 0));
+	CALL(lseek(fd, 3, SEEK_SET));
 	CALL(close(fd));
 	fd = eventfd(2, EFD_SEMAPHORE | EFD_NONBLOCK);
 	CALL(read(fd, &value, 8));

@@ -51,6 +51,7 @@ int main(void)
 	CALL(read(fd, info, sizeof(info)));
 	CALL(write(fd, info, sizeof(info)));
 	CALL(lseek(fd, 0, SEEK_SET));
+	CALL(pread(fd, info, sizeof(info), 0));
 	CALL(fcntl(fd, F_SETFL, 0));
 	setitimer(ITIMER_REAL, &timer, NULL);
 	CALL(read(fd, info, sizeof(info)));

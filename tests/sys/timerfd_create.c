@@ -39,6 +39,7 @@ static void waits(int fd)
 	CALL(read(fd, &count, 4));
 	CALL(write(fd, &count, sizeof(count)));
 	CALL(lseek(fd, 0, SEEK_CUR));
+	CALL(pread(fd, &count, sizeof(count), 0));
 }
 
 static void absolute(int fd)

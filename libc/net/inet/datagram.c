@@ -168,10 +168,12 @@ static long datagram_set_option(struct socket *socket, int level, int name, cons
 	if (own->is_raw) {
 		u8_t flags = (u8_t)(raw_flags(own->inet.raw) & ~RAW_FLAGS_MULTICAST_LOOP);
 		raw_set_multicast_ttl(own->inet.raw, own->inet.multicast_ttl);
+		raw_set_multicast_netif_index(own->inet.raw, own->inet.multicast_interface);
 		raw_setflags(own->inet.raw, (u8_t)(flags | (loop ? RAW_FLAGS_MULTICAST_LOOP : 0)));
 		return 0;
 	}
 	udp_set_multicast_ttl(own->inet.udp, own->inet.multicast_ttl);
+	udp_set_multicast_netif_index(own->inet.udp, own->inet.multicast_interface);
 	u8_t flags = (u8_t)(udp_flags(own->inet.udp) & ~UDP_FLAGS_MULTICAST_LOOP);
 	udp_setflags(own->inet.udp, (u8_t)(flags | (loop ? UDP_FLAGS_MULTICAST_LOOP : 0)));
 	return 0;
@@ -182,29 +184,73 @@ static struct netif *interface_or_default(unsigned number)
 	return number != 0 ? netif_get_by_index((u8_t)number) : netif_default;
 }
 
+/* struct ip_mreqn, or as much of it as was given */
+struct request4 {
+	ip4_addr_t group, interface;
+	int number;
+};
+
+static struct netif *interface4(const struct request4 *request)
+{
+	struct netif *netif;
+	if (request->number != 0 || ip4_addr_isany_val(request->interface))
+		return interface_or_default((unsigned)request->number);
+	NETIF_FOREACH(netif)
+	if (ip4_addr_cmp(netif_ip4_addr(netif), &request->interface))
+		return netif;
+	return NULL;
+}
+
+static long choose4(struct inet_socket *socket, const void *value, size_t size)
+{
+	struct request4 request = {.number = 0};
+	struct netif *netif = NULL;
+	if (size < sizeof(request.interface) || socket->socket.type == SOCK_STREAM)
+		return -EINVAL;
+	if (size < 2 * sizeof(request.interface)) /* struct in_addr */
+		memcpy(&request.interface, value, sizeof(request.interface));
+	else
+		memcpy(&request, value, MIN(size, sizeof(request)));
+	if (request.number != 0 || !ip4_addr_isany_val(request.interface)) {
+		netif = interface4(&request);
+		if (netif == NULL)
+			return -EADDRNOTAVAIL;
+	}
+	socket->multicast_interface = netif == NULL ? 0 : netif_get_index(netif);
+	socket->multicast_address = request.interface.addr;
+	return 0;
+}
+
+static long choose6(struct inet_socket *socket, const void *value, size_t size)
+{
+	int number;
+	if (socket->socket.type == SOCK_STREAM)
+		return -ENOPROTOOPT;
+	if (size < sizeof(number))
+		return -EINVAL;
+	memcpy(&number, value, sizeof(number));
+	if (number != 0 && (number < 0 || number > UINT8_MAX || netif_get_by_index((u8_t)number) == NULL))
+		return -ENODEV;
+	socket->multicast_interface = (uint8_t)number;
+	return 0;
+}
+
+long datagram_set_multicast_interface(struct inet_socket *socket, int level, const void *value, size_t size)
+{
+	return level == SOL_IP ? choose4(socket, value, size) : choose6(socket, value, size);
+}
+
 static long join4(const void *value, size_t size, bool join)
 {
-	struct {
-		ip4_addr_t group, interface;
-		int number;
-	} request = {.number = 0};
-	struct netif *netif, *found = NULL;
+	struct request4 request = {.number = 0};
 	if (size < 8)
 		return -EINVAL;
 	memcpy(&request, value, MIN(size, sizeof(request)));
 	if (!ip4_addr_ismulticast(&request.group))
 		return -EINVAL;
-	if (!ip4_addr_isany_val(request.interface) && request.number == 0) {
-		NETIF_FOREACH(netif)
-		if (ip4_addr_cmp(netif_ip4_addr(netif), &request.interface))
-			found = netif;
-	} else {
-		found = interface_or_default((unsigned)request.number);
-	}
+	struct netif *found = interface4(&request);
 	if (found == NULL)
 		return -ENODEV;
-	if ((found->flags & NETIF_FLAG_IGMP) == 0)
-		return 0; /* loopback hears all groups */
 	err_t error =
 	    join ? igmp_joingroup_netif(found, &request.group) : igmp_leavegroup_netif(found, &request.group);
 	return error == ERR_OK ? 0 : join ? -ENOBUFS : -EADDRNOTAVAIL;

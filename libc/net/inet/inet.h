@@ -35,6 +35,8 @@ struct inet_socket {
 	bool free_bind;   /* IP_FREEBIND */
 	bool tell_errors; /* IP_RECVERR, IPV6_RECVERR: keep them for MSG_ERRQUEUE */
 	uint8_t ttl, tos, multicast_ttl;
+	uint8_t multicast_interface; /* where groups are sent to; 0: by their route */
+	uint32_t multicast_address;  /* as IP_MULTICAST_IF named it */
 	bool multicast_loop;
 	int mtu_discover;
 };
@@ -80,4 +82,5 @@ long inet_get_option(struct socket *socket, int level, int name, void *value, si
 long tcp_set_option(struct socket *socket, int level, int name, const void *value, size_t size);
 long tcp_get_option(struct socket *socket, int level, int name, void *value, size_t size);
 void tcp_option_changed(struct socket *socket, int name);
+long datagram_set_multicast_interface(struct inet_socket *socket, int level, const void *value, size_t size);
 long datagram_membership(struct inet_socket *socket, int level, int name, const void *value, size_t size);

@@ -7,17 +7,19 @@
 #include "lib/string.h"
 #include "net/inet/inet.h"
 
-SUPPORTS(setsockopt, "IP_TOS IP_TTL IP_PKTINFO IP_RECVTTL IP_RECVTOS IP_MULTICAST_TTL IP_MULTICAST_LOOP "
-                     "IP_ADD_MEMBERSHIP IP_DROP_MEMBERSHIP IP_MTU_DISCOVER IP_FREEBIND IP_RECVERR "
-                     "IPV6_RECVERR IPV6_V6ONLY IPV6_UNICAST_HOPS "
-                     "IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_RECVPKTINFO IPV6_TCLASS IPV6_MTU_DISCOVER "
-                     "IPV6_ADD_MEMBERSHIP "
-                     "IPV6_DROP_MEMBERSHIP");
+SUPPORTS(setsockopt,
+         "IP_TOS IP_TTL IP_PKTINFO IP_RECVTTL IP_RECVTOS IP_MULTICAST_IF IP_MULTICAST_TTL IP_MULTICAST_LOOP "
+         "IP_ADD_MEMBERSHIP IP_DROP_MEMBERSHIP IP_MTU_DISCOVER IP_FREEBIND IP_RECVERR "
+         "IPV6_RECVERR IPV6_V6ONLY IPV6_UNICAST_HOPS "
+         "IPV6_MULTICAST_IF IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_RECVPKTINFO IPV6_TCLASS "
+         "IPV6_MTU_DISCOVER "
+         "IPV6_ADD_MEMBERSHIP "
+         "IPV6_DROP_MEMBERSHIP");
 SUPPORTS(
     getsockopt,
-    "IP_TOS IP_TTL IP_PKTINFO IP_RECVTTL IP_RECVTOS IP_MULTICAST_TTL IP_MULTICAST_LOOP "
+    "IP_TOS IP_TTL IP_PKTINFO IP_RECVTTL IP_RECVTOS IP_MULTICAST_IF IP_MULTICAST_TTL IP_MULTICAST_LOOP "
     "IP_MTU_DISCOVER IP_MTU IP_OPTIONS IP_FREEBIND IP_RECVERR IPV6_RECVERR IPV6_V6ONLY IPV6_UNICAST_HOPS "
-    "IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_RECVPKTINFO IPV6_TCLASS "
+    "IPV6_MULTICAST_IF IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_RECVPKTINFO IPV6_TCLASS "
     "IPV6_MTU_DISCOVER IPV6_MTU");
 
 #define HOPS_DEFAULT 64
@@ -151,14 +153,17 @@ long inet_set_option(struct socket *socket, int level, int name, const void *val
 	long result;
 	if (level == SOL_IP) {
 		bool membership = name == IP_ADD_MEMBERSHIP || name == IP_DROP_MEMBERSHIP;
-		result = membership ? datagram_membership(own, level, name, value, size)
-		                    : set_ip(own, name, number_of(value, size));
+		result = name == IP_MULTICAST_IF ? datagram_set_multicast_interface(own, level, value, size)
+		         : membership            ? datagram_membership(own, level, name, value, size)
+		                                 : set_ip(own, name, number_of(value, size));
 	} else if (level == SOL_IPV6 && socket->family == AF_INET6) {
 		bool membership = name == IPV6_ADD_MEMBERSHIP || name == IPV6_DROP_MEMBERSHIP;
-		if (!membership && size < sizeof(int))
+		bool judged = membership || name == IPV6_MULTICAST_IF; /* by its own size */
+		if (!judged && size < sizeof(int))
 			return -EINVAL;
-		result = membership ? datagram_membership(own, level, name, value, size)
-		                    : set_ip6(own, name, number_of(value, size));
+		result = name == IPV6_MULTICAST_IF ? datagram_set_multicast_interface(own, level, value, size)
+		         : membership              ? datagram_membership(own, level, name, value, size)
+		                                   : set_ip6(own, name, number_of(value, size));
 	} else {
 		bool nowhere = level == SOL_SOCKET || level == SOL_IPV6 || level == SOL_TCP;
 		return nowhere ? -ENOPROTOOPT
@@ -214,6 +219,8 @@ static long get_ip6(const struct inet_socket *socket, int name)
 		return socket->only_ipv6;
 	case IPV6_UNICAST_HOPS:
 		return socket->ttl;
+	case IPV6_MULTICAST_IF:
+		return socket->multicast_interface;
 	case IPV6_MULTICAST_HOPS:
 		return socket->multicast_ttl;
 	case IPV6_MULTICAST_LOOP:
@@ -238,6 +245,10 @@ long inet_get_option(struct socket *socket, int level, int name, void *value, si
 	const struct inet_socket *own = inet_of(socket);
 	long number = -ENOPROTOOPT;
 	(void)size;
+	if (level == SOL_IP && name == IP_MULTICAST_IF) {
+		memcpy(value, &own->multicast_address, sizeof(own->multicast_address));
+		return sizeof(own->multicast_address);
+	}
 	if (level == SOL_IP)
 		number = get_ip(own, name);
 	else if (level == SOL_IPV6 && socket->family == AF_INET6)

@@ -60,6 +60,7 @@
 #define LWIP_RAW 1
 #define LWIP_IGMP 1
 #define LWIP_MULTICAST_TX_OPTIONS 1
+#define LWIP_LOOPIF_MULTICAST 1 /* what is sent to a group there is heard there */
 #define LWIP_DHCP 1
 #define LWIP_DHCP_DOES_ACD_CHECK 0
 #define DHCP_DOES_ARP_CHECK 0
