@@ -5,6 +5,8 @@
 #include "core/clock.h"
 #include "plat/plat.h"
 
+#define REST 50000 /* ns between two ends of one timer: several times what an interrupt and a signal cost */
+
 static struct list timers = LIST_EMPTY(timers);
 static uint64_t armed = FOREVER; /* what the machine was told */
 
@@ -45,6 +47,11 @@ void timer_start(struct timer *timer, uint64_t deadline)
 		after = after->previous;
 	list_insert_after(after, &timer->link);
 	arm();
+}
+
+void timer_start_again(struct timer *timer, uint64_t deadline)
+{
+	timer_start(timer, MAX(deadline, clock_monotonic() + REST));
 }
 
 void on_timer(void)

@@ -14,5 +14,8 @@ struct timer {
 
 void timer_init(struct timer *timer, void (*expire)(struct timer *));
 void timer_start(struct timer *timer, uint64_t deadline); /* moves it when it runs already */
-void timer_stop(struct timer *timer);                     /* no harm when it does not run */
+/* As timer_start, for a timer that runs again and again: not so soon that nothing else would ever run. Who
+ * expires counts what was missed. */
+void timer_start_again(struct timer *timer, uint64_t deadline);
+void timer_stop(struct timer *timer); /* no harm when it does not run */
 bool timer_running(const struct timer *timer);

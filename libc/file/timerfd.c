@@ -27,7 +27,7 @@ static void expire(struct timer *timer)
 	timerfd->count += missed + 1;
 	if (timerfd->period != 0) {
 		timerfd->due += (missed + 1) * timerfd->period;
-		timer_start(timer, timerfd->due);
+		timer_start_again(timer, timerfd->due);
 	} else {
 		timerfd->due = 0;
 	}

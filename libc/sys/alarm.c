@@ -37,10 +37,10 @@ static struct interval intervals[] = {
 };
 
 /* The processor's time never runs ahead of the monotonic clock: until then nothing can be due. */
-static void start(struct interval *interval)
+static uint64_t deadline(const struct interval *interval)
 {
 	uint64_t now = interval->clock();
-	timer_start(&interval->timer, clock_monotonic() + (interval->due > now ? interval->due - now : 0));
+	return clock_monotonic() + (interval->due > now ? interval->due - now : 0);
 }
 
 static void expire(struct timer *timer)
@@ -48,7 +48,7 @@ static void expire(struct timer *timer)
 	struct interval *interval = CONTAINER_OF(timer, struct interval, timer);
 	uint64_t now = interval->clock();
 	if (now < interval->due) {
-		start(interval);
+		timer_start_again(timer, deadline(interval));
 		return;
 	}
 	signal_send(interval->signo, NULL);
@@ -58,7 +58,7 @@ static void expire(struct timer *timer)
 	}
 	uint64_t missed = (now - interval->due) / interval->period;
 	interval->due += (missed + 1) * interval->period;
-	start(interval);
+	timer_start_again(timer, deadline(interval));
 }
 
 /* ns until it is due: 0 only when it does not run. */
@@ -81,7 +81,7 @@ static void set(struct interval *interval, int64_t value, int64_t period)
 	if (value == 0)
 		return;
 	interval->due = interval->clock() + (uint64_t)value;
-	start(interval);
+	timer_start(&interval->timer, deadline(interval));
 }
 
 struct interval_value {

@@ -133,7 +133,10 @@ static void expire(struct timer *core)
 		return;
 	}
 	timer->due += (missed + 1) * timer->period;
-	start(timer);
+	if (counts_processor(timer->clock))
+		start(timer);
+	else
+		timer_start_again(&timer->timer, timer->due);
 }
 
 static int event_read(const struct event *user, int id, struct event *event)
