@@ -4,6 +4,7 @@
 #include "abi/errno.h"
 #include "core/clock.h"
 #include "core/heap.h"
+#include "core/thread.h"
 
 #define PLACES_SMALL 8
 
@@ -76,6 +77,8 @@ long poll_until(long (*scan)(const void *of, struct poll_table *table), const vo
 	wait.count = wait.room = 0;
 	wait.failed = false;
 	long ready = scan(of, deadline == 0 ? NULL : &wait.table);
+	if (ready == 0 && deadline == 0 && thread_current()->interrupted) /* ppoll(2) has let a signal in */
+		ready = -EINTR;
 	while (ready == 0 && deadline != 0) {
 		if (wait.failed) {
 			ready = -ENOMEM;
