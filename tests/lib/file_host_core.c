@@ -16,6 +16,7 @@
 #include "core/random.h"
 #include "core/rlimit.h"
 #include "core/syscall.h"
+#include "core/thread.h"
 #include "core/usermem.h"
 #include "core/wait.h"
 #include "file/fd.h"
@@ -250,6 +251,9 @@ __asm__(".pushsection .rodata\n.globl pseudo_files_start, "
         ".popsection");
 
 /* ------ waiting: one thread, and nothing from outside wakes it ------ */
+
+static struct thread only_thread;
+struct thread *thread_running = &only_thread;
 
 void wait_queue_init(struct wait_queue *queue)
 {
