@@ -16,16 +16,23 @@ from posixlite.machines import machine
 from posixlite.machines.machine import Settings, Streams
 
 SOURCE = Path(__file__).resolve().parent / "escape.c"
+FLOOD = Path(__file__).resolve().parent / "refused.c"
+LINES = 5000
+"""More words of the shim than its runner has read when the program ends."""
 SECONDS = 30
+
+
+def made(folder: Path, source: Path) -> Path:
+    program = folder / source.stem
+    command = ["gcc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-static", "-o", str(program)]
+    subprocess.run([*command, str(source)], check=True, timeout=60)
+    case = oracle.Case((str(program),), folder / "run", allow_missing=True)
+    return oracle.make_image(case, folder / "x.img", "hosted")
 
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("hosted")
-    program = folder / "escape"
-    command = ["gcc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-static", "-o", str(program)]
-    subprocess.run([*command, str(SOURCE)], check=True, timeout=60)
-    return oracle.make_image(oracle.Case((str(program),), folder / "run"), folder / "x.img", "hosted")
+    return made(tmp_path_factory.mktemp("hosted"), SOURCE)
 
 
 def test_what_no_image_needs_kills_it(image: Path) -> None:
@@ -48,3 +55,11 @@ def test_by_hand(image: Path) -> None:
 def test_an_image_for_another_machine(image: Path) -> None:
     with pytest.raises(PosixliteError, match="was built for hosted, which microvm is not"):
         machine("microvm").run(images.load(image), Settings(), Streams())
+
+
+def test_no_word_of_the_shim_is_lost(tmp_path: Path) -> None:
+    """What is said faster than it is read is waited for, and the last line is how the program ended."""
+    settings = Settings(arguments=(str(LINES),), timeout=SECONDS, verbose=True)
+    outcome = machine("hosted").run(images.load(made(tmp_path, FLOOD)), settings, Streams())
+    assert outcome.status == 3
+    assert sum("process" in line for line in outcome.console) == LINES

@@ -72,7 +72,7 @@ class Golang:
         listed = subprocess.run(
             [unit.command[0], "-test.list", "."], capture_output=True, text=True, check=True, cwd=unit.cwd
         )
-        named = [name for name in listed.stdout.split() if name.startswith(("Test", "Example"))]
+        named = [name for name in listed.stdout.split() if name.startswith(("Test", "Example", "Fuzz"))]
         left = "|".join(name for name in named if name not in tests)
         return (*unit.command[1:], *([f"-test.run=^({left})$"] if tests else []))
 
@@ -88,8 +88,10 @@ class Golang:
             elif ended := ENDED.search(line):
                 name = ended["name"]
                 found[name] = Verdict(WORDS[ended["word"]], said.get(name, ""))
-            elif name and (words := SAID.match(line)) and (name not in said or _better(line, said[name])):
-                said[name] = words["words"]
+            elif name and NO_PROCESS.search(line):
+                said[name] = line.strip()
+            elif name and (words := SAID.match(line)):
+                said.setdefault(name, words["words"])
             over = bool(WHOLE.match(line)) or (over and not line.strip())
         for test, verdict in found.items():
             found[test] = Verdict(verdict.word, said.get(test, "") or _of_parts(test, found))
@@ -98,10 +100,6 @@ class Golang:
     def needs_processes(self, verdict: Verdict) -> bool:
         """Whether os/exec or syscall says that it could not fork."""
         return bool(NO_PROCESS.search(verdict.reason))
-
-
-def _better(line: str, said: str) -> bool:
-    return bool(NO_PROCESS.search(line)) and not NO_PROCESS.search(said)
 
 
 def _of_parts(test: str, found: dict[str, Verdict]) -> str:

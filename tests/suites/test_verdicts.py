@@ -114,7 +114,8 @@ GO = b"""\
 === RUN   TestSplice
 === RUN   TestSplice/big
     splice_test.go:53: client of 1 GiB
-    splice_test.go:54: fork/exec /x/net.test: function not implemented
+    splice_test.go:54:
+        (exit status fork/exec /x/net.test: function not implemented)
 --- FAIL: TestSplice (0.00s)
     --- FAIL: TestSplice/big (0.00s)
 === RUN   TestPoll

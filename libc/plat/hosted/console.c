@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The console: the runner's descriptor, or standard error where nobody gave one. */
+#include "abi/errno.h"
 #include "abi/poll.h"
 #include "arch/x86_64/hosted/host.h"
 #include "plat/plat.h"
@@ -7,9 +8,20 @@
 static struct host_watch watch = {.events = POLLIN};
 static bool ended; /* nobody will write to it any more */
 
+/* Waits for the reader, as one waits for a serial port. */
 void plat_console_write(const char *text, size_t size)
 {
-	host_call(SYS_write, host_console, (long)text, (long)size, 0, 0, 0);
+	while (size > 0) {
+		long done = host_call(SYS_write, host_console, (long)text, (long)size, 0, 0, 0);
+		if (done == -EAGAIN) {
+			host_wait(host_console, POLLOUT);
+		} else if (done > 0) {
+			text += done;
+			size -= (size_t)done;
+		} else if (done != -EINTR) {
+			return; /* nobody reads it any more */
+		}
+	}
 }
 
 int plat_console_read(void)

@@ -61,3 +61,6 @@ void host_watch_wait(uint64_t timeout);
 
 /* What of these events (and POLLERR, POLLHUP) holds for the descriptor now. */
 short host_ready(int descriptor, short events);
+
+/* Waits until one of them holds, or a signal comes. */
+void host_wait(int descriptor, short events);

@@ -36,6 +36,12 @@ short host_ready(int descriptor, short events)
 	return poll(&one, 1, 0) > 0 ? one.found : 0;
 }
 
+void host_wait(int descriptor, short events)
+{
+	struct host_pollfd one = {descriptor, events, 0};
+	poll(&one, 1, FOREVER);
+}
+
 void host_watch_wait(uint64_t timeout)
 {
 	struct host_pollfd table[WATCH_LIMIT];
