@@ -26,7 +26,7 @@ LIMITS = {
     "glibc static": 52,
     "glibc static-PIE": 52,
     "glibc dynamic": 52,
-    REDIS: 115,
+    REDIS: 117,
 }
 """KiB of its own that the shim may have in an image: what has been reached, and a little."""
 
