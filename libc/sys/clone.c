@@ -12,6 +12,10 @@ SUPPORTS(clone, "CLONE_VM CLONE_FS CLONE_FILES CLONE_SIGHAND CLONE_THREAD CLONE_
 SUPPORTS(clone3, "CLONE_VM CLONE_FS CLONE_FILES CLONE_SIGHAND CLONE_THREAD CLONE_SYSVSEM CLONE_SETTLS "
                  "CLONE_PARENT_SETTID CLONE_CHILD_SETTID CLONE_CHILD_CLEARTID");
 FALLBACK(clone3, clone, "glibc makes threads with clone where clone3 fails");
+FALLBACK_OPERATION(clone, "CLONE_THREAD", futex,
+                   "waiting for a thread or a lock: in the trace it may have been free");
+FALLBACK_OPERATION(clone3, "CLONE_THREAD", futex,
+                   "waiting for a thread or a lock: in the trace it may have been free");
 
 #define CLONE_ALL_SHARED (CLONE_VM | CLONE_SIGHAND | CLONE_THREAD)
 #define CLONE_KNOWN                                                                                       \

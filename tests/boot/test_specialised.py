@@ -85,7 +85,10 @@ SOURCE = """
 #include <time.h>
 #include <unistd.h>
 
+static volatile int marked;
 void *pause_none(void *none) { return none; }
+void *mark(void *none) { marked = 1; return none; }
+void *spin(void *none) { for (volatile long turns = 0; turns < 30000000; turns++); return none; }
 void on_signal(int number) { (void)number; }
 
 int main(int argc, char **argv) { (void)argc, (void)argv; %s }
@@ -138,6 +141,20 @@ def test_who_uses_a_part_has_it_and_runs(image_of: Callable[..., Path], name: st
     outcome = oracle.in_image(oracle.Case((), path.parent), path)
     assert outcome.status == 0, outcome.console
     assert not outcome.absent
+
+
+def test_a_program_with_threads_can_wait_though_it_did_not_when_traced(image_of: Callable[..., Path]) -> None:
+    """How fast threads are decides whether a trace has a futex: here it has none."""
+    body = (
+        "pthread_t one; pthread_attr_t loose; pthread_attr_init(&loose); if (argc == 1)"
+        " pthread_attr_setdetachstate(&loose, PTHREAD_CREATE_DETACHED);"
+        " if (pthread_create(&one, &loose, argc == 1 ? mark : spin, NULL)) return 1;"
+        " while (argc == 1 && !marked); return argc > 1 && pthread_join(one, NULL);"
+    )
+    path = image_of(body)
+    assert "futex" in images.load(path).manifest.fallbacks
+    done = oracle.posixlite("run", str(path), "join")
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_what_was_not_seen_is_refused_aloud(image_of: Callable[..., Path]) -> None:
