@@ -261,8 +261,12 @@ class Recorder:
         descriptors.follow(member.table, call, arguments, result)
 
     def _note_code(self, opened: Opened, arguments: Arguments) -> None:
+        """Keep what is mapped to be executed; what the program itself wrote first is no library."""
         anonymous = number(arguments[3]) & constants.value("MAP_ANONYMOUS")
-        if opened.path and not anonymous:
+        if not opened.path or anonymous:
+            return
+        entry = self.book.entries.get(opened.path)
+        if entry is None or entry.existed:
             self.code.add(opened.path)
 
     def _note_action(self, member: Member, arguments: Arguments) -> None:

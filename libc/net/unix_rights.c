@@ -11,25 +11,30 @@
 #include "core/syscall.h"
 #include "core/usermem.h"
 #include "file/fd.h"
+#include "lib/string.h"
 #include "net/unix.h"
 
 #define RIGHTS_LIMIT 253 /* descriptors in one message: Linux's SCM_MAX_FD */
 
+/* Descriptors in several pieces of control data of a message travel as one array. */
 static long take_files(const struct control_header *header, struct unix_piece *piece)
 {
 	const int *fds = (const int *)(header + 1);
-	unsigned count = (unsigned)((header->size - sizeof(*header)) / sizeof(int));
+	unsigned count = (unsigned)((header->size - sizeof(*header)) / sizeof(int)), before = piece->file_count;
 	if (count == 0)
 		return 0;
-	if (count > RIGHTS_LIMIT || piece->files != NULL)
+	if (count > RIGHTS_LIMIT - before)
 		return -EINVAL;
-	piece->files = heap_alloc(count * sizeof(*piece->files));
-	if (piece->files == NULL)
+	struct file **files = heap_alloc((before + count) * sizeof(*files));
+	if (files == NULL)
 		return -ENOMEM;
-	piece->file_count = count;
-	for (unsigned i = 0; i < count; i++) {
-		piece->files[i] = fd_get_any(fds[i]);
-		if (piece->files[i] == NULL)
+	memcpy(files, piece->files, before * sizeof(*files));
+	heap_free(piece->files, before * sizeof(*files));
+	piece->files = files;
+	piece->file_count = before + count;
+	for (unsigned i = before; i < before + count; i++) {
+		files[i] = fd_get_any(fds[i - before]);
+		if (files[i] == NULL)
 			return -EBADF; /* the caller frees the piece, and with it the files so far */
 	}
 	return 0;

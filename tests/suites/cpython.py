@@ -42,7 +42,7 @@ COMPLAINT = re.compile(r"^(?:ERROR|FAIL): (?P<name>\S+ \([\w.]+\)|\S+ \(\S+\))")
 TOTAL = re.compile(r"^Ran \d+ tests? in ")
 FRAME = re.compile(r'^  File "[^"]*", line \d+, in (?P<function>\S+)$')
 NO_PROCESS = re.compile(
-    r"\b(?:fork|forkpty|vfork|spawn\w*|posix_spawnp?|fork_exec|_execute_child|popen|_fork)\b"
+    r"\b(?:fork|forkpty|vfork|spawn\w*|posix_spawnp?|fork_exec|_execute_child|_spawnvef|_launch|popen|_fork)\b"
 )
 NOT_SERVED = "[Errno 38]"
 
@@ -59,7 +59,7 @@ class CPython:
         return [
             Unit(
                 name,
-                (PYTHON, "-m", "test", "-v", "--timeout", "0", name),
+                (PYTHON, "-m", "test", "-v", "-u", "network", name),
                 environment=("LANG=C.UTF-8",),
                 includes=tuple(
                     f"{LIBRARY}/{part}" for part in ("unittest", "test", "subprocess.py", "os.py", "pty.py")
@@ -99,21 +99,19 @@ class CPython:
 def complaints(lines: list[str]) -> dict[str, str]:
     """Return for each traceback at the end its last line of code and its error."""
     found: dict[str, str] = {}
-    name, code, error = None, "", ""
-    for line in (*lines, "====="):
+    name, code = None, None
+    for line in lines:
         if start := COMPLAINT.match(line):
-            name, code, error = start["name"], "", ""
-        elif name and line.startswith(("=====", "-----")) and error:
-            found[name] = f"{found[name]}; {code}: {error}" if name in found else f"{code}: {error}"
-            name = None
-        elif name and (frame := FRAME.match(line)):
+            name, code = start["name"], None
+        elif name is None:
+            continue
+        elif frame := FRAME.match(line):
             code = f"in {frame['function']}"
-        elif name and line.startswith("    ") and line.strip("^~ "):
+        elif code is not None and line.startswith("    ") and line.strip("^~ "):
             code += f": {line.strip()}"
-        elif name and line and not line.startswith((" ", "-----", "Traceback")) and not error:
-            error = line
-        elif name and line.startswith("Traceback"):
-            error = ""
+        elif code is not None and line and not line.startswith(" "):
+            found[name] = f"{code}: {line}"
+            code = None
     return found
 
 

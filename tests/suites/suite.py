@@ -23,7 +23,7 @@ import oracle  # noqa: E402 - found by the line above
 import verdicts  # noqa: E402
 from verdicts import Comparison, Verdict, Word  # noqa: E402
 
-from posixlite import machines  # noqa: E402
+from posixlite import machines, tracer  # noqa: E402
 from posixlite.errors import PosixliteError  # noqa: E402
 from posixlite.machines.machine import TIMED_OUT, Settings  # noqa: E402
 
@@ -36,6 +36,8 @@ ROUNDS = 100
 """How often a program is started again without the tests in which it ended or stood still."""
 REFUSED = re.compile(r"unsupported \w+ process ")
 """The shim's words when it does not start a process: kept for tests in which the program then ends."""
+TRACE_SECONDS = 900.0
+"""What a trace may take: a program that starts others all the time is many times slower when watched."""
 SECONDS = 300.0
 """What a program of a suite may take in an image, if the user says nothing."""
 
@@ -109,15 +111,15 @@ def check(suite: Suite, unit: Unit, board: str, seconds: float, kept: Path) -> C
     try:
         if unit.build and not Path(unit.command[0]).exists():
             subprocess.run(unit.build, cwd=unit.cwd, check=True, capture_output=True, text=True)
-        if not profile.exists():
-            oracle.trace(case, profile, seconds)
+        if not _is_of(profile, unit):
+            oracle.trace(case, profile, TRACE_SECONDS)
         oracle.build_image(case, profile, image, board)
         expected, ends = _rounds(
             suite, unit, settings, lambda s: oracle.on_linux(case, image, s), kept / "linux"
         )
         if ends:  # the trace ended with the first of them
             rest = replace(case, command=(unit.command[0], *suite.without(unit, ends)))
-            oracle.build_image(case, oracle.trace(rest, profile, seconds), image, board)
+            oracle.build_image(case, oracle.trace(rest, profile, TRACE_SECONDS), image, board)
         got, _ = _rounds(
             suite, unit, settings, lambda s: oracle.in_image(case, image, None, s), kept / "image"
         )
@@ -126,6 +128,11 @@ def check(suite: Suite, unit: Unit, board: str, seconds: float, kept: Path) -> C
     except subprocess.CalledProcessError as error:
         return verdicts.not_compared(unit.name, f"{error}\n{error.stderr}")
     return verdicts.compare(unit.name, expected, got, suite.needs_processes)
+
+
+def _is_of(profile: Path, unit: Unit) -> bool:
+    """Whether a unit has been traced already, with the arguments that it has now."""
+    return profile.exists() and tracer.load(profile).argv == unit.command
 
 
 def _rounds(

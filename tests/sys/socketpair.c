@@ -159,6 +159,40 @@ static void rest_of_a_message(void)
 	BYTES(bytes, 4);
 }
 
+/* Descriptors of several pieces of control data arrive as one array. */
+static void joined(void)
+{
+	char control[2 * CMSG_SPACE(2 * sizeof(int))] = {0}, byte = 'x';
+	struct iovec vector = {&byte, 1};
+	struct msghdr message = {
+	    .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)};
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+	int ends[2], fds[4] = {0};
+
+	socketpair(AF_UNIX, SOCK_DGRAM, 0, ends);
+	*header = (struct cmsghdr){CMSG_LEN(2 * sizeof(int)), SOL_SOCKET, SCM_RIGHTS};
+	memcpy(CMSG_DATA(header), (int[]){ends[0], ends[1]}, 2 * sizeof(int));
+	header = CMSG_NXTHDR(&message, header);
+	*header = (struct cmsghdr){CMSG_LEN(2 * sizeof(int)), SOL_SOCKET, SCM_RIGHTS};
+	memcpy(CMSG_DATA(header), (int[]){ends[1], ends[0]}, 2 * sizeof(int));
+	CALL(sendmsg(ends[0], &message, 0));
+	CALL(recvmsg(ends[1], &message, 0));
+	header = CMSG_FIRSTHDR(&message);
+	SHOW(header->cmsg_len);
+	SHOW(message.msg_controllen);
+	memcpy(fds, CMSG_DATA(header), sizeof(fds));
+	CALL(write(fds[3], "to the other end", 16));
+	CALL(read(fds[2], control, sizeof(control)));
+	BYTES(control, 16);
+	memcpy(CMSG_DATA(header), (int[]){ends[0], ends[1]}, 2 * sizeof(int));
+	*header = (struct cmsghdr){CMSG_LEN(2 * sizeof(int)), SOL_SOCKET, SCM_RIGHTS};
+	message.msg_controllen = CMSG_SPACE(2 * sizeof(int)) + CMSG_LEN(sizeof(int));
+	header = CMSG_NXTHDR(&message, header);
+	*header = (struct cmsghdr){CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS};
+	memcpy(CMSG_DATA(header), (int[]){-1}, sizeof(int));
+	CALL(sendmsg(ends[0], &message, 0));
+}
+
 int main(void)
 {
 	struct ucred who;
@@ -173,6 +207,7 @@ int main(void)
 	records(SOCK_SEQPACKET);
 	travelling();
 	rest_of_a_message();
+	joined();
 	socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
 	CALL(getsockopt(ends[0], SOL_SOCKET, SO_PEERCRED, &who, &size));
 	HOLDS(who.pid == getpid() && who.uid == getuid());

@@ -76,6 +76,17 @@ def test_program_libraries_and_interpreter():
     assert profile.libraries[loader] == digest.decode()
 
 
+def test_code_that_the_program_wrote_itself_is_no_library(tmp_path):
+    script = (
+        "import mmap, os; f = open('code', 'w+b'); f.write(bytes(4096)); f.flush();"
+        "mmap.mmap(f.fileno(), 0, mmap.MAP_PRIVATE, mmap.PROT_READ | mmap.PROT_EXEC); os.unlink('code')"
+    )
+    profile = trace([sys.executable, "-S", "-E", "-c", script], cwd=tmp_path)
+    assert profile.runs[0].exit_status == 0
+    assert "mapped" in profile.files[f"{tmp_path}/code"].kinds
+    assert f"{tmp_path}/code" not in profile.libraries
+
+
 def test_a_script_is_traced_as_its_interpreter(tmp_path):
     script = tmp_path / "script"
     script.write_text("#!/bin/sh\nexit 6\n")
