@@ -32,6 +32,20 @@ static inline struct datagram_socket *datagram_of(struct socket *socket)
 	return CONTAINER_OF(inet_of(socket), struct datagram_socket, inet);
 }
 
+/* What one message asks for beside what its socket has. */
+struct datagram_control {
+	struct netif *netif; /* NULL: the one that leads there */
+	ip_addr_t from;      /* any: the address of that one */
+	int ttl, tos;        /* -1: the socket's */
+};
+
+/* datagram_control.c: the control data of a message that is received and of one that is sent to this address:
+ * 0 or -errno. */
+void datagram_tell(const struct datagram_socket *own, const struct datagram *datagram,
+                   struct message *message);
+long datagram_asked(const struct datagram_socket *own, const struct message *message, const ip_addr_t *to,
+                    struct datagram_control *control);
+
 /* datagram_transfer.c */
 long datagram_send(struct socket *socket, struct message *message);
 long datagram_receive(struct socket *socket, struct message *message);

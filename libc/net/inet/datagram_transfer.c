@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Sending and receiving datagrams, with the control data of ip(7) and ipv6(7). */
+/* Sending and receiving datagrams. */
 #include "abi/errno.h"
 #include "abi/inet.h"
 #include "abi/socket.h"
-#include "core/clock.h"
 #include "core/heap.h"
 #include "lib/string.h"
 #include "lwip/icmp.h"
@@ -16,19 +15,59 @@
 
 #define LARGEST 65507U /* bytes in a UDP packet of IPv4 */
 
-struct packet_info6 {
-	uint32_t address[4];
-	unsigned interface;
-};
-
-static err_t send_udp(struct udp_pcb *pcb, struct pbuf *packet, const struct inet_endpoint *to)
+/* By the way that the message asks for, or by the one that leads there. */
+static err_t send_from(struct datagram_socket *own, struct pbuf *packet, const struct inet_endpoint *to,
+                       const struct datagram_control *control)
 {
-	return to != NULL ? udp_sendto(pcb, packet, &to->address, to->port) : udp_send(pcb, packet);
+	bool any = ip_addr_isany(&control->from);
+	struct netif *netif =
+	    control->netif != NULL ? control->netif : ip_route(&control->from, &to->address);
+	if (netif == NULL)
+		return ERR_RTE;
+	if (own->is_raw && any)
+		return raw_sendto_if_src(own->inet.raw, packet, &to->address, netif,
+		                         ip_netif_get_local_ip(netif, &to->address));
+	if (own->is_raw)
+		return raw_sendto_if_src(own->inet.raw, packet, &to->address, netif, &control->from);
+	if (any)
+		return udp_sendto_if(own->inet.udp, packet, &to->address, to->port, netif);
+	return udp_sendto_if_src(own->inet.udp, packet, &to->address, to->port, netif, &control->from);
 }
 
-static err_t send_raw(struct raw_pcb *pcb, struct pbuf *packet, const struct inet_endpoint *to)
+static err_t send_packet(struct datagram_socket *own, struct pbuf *packet, const struct inet_endpoint *to,
+                         const struct datagram_control *control)
 {
-	return to != NULL ? raw_sendto(pcb, packet, &to->address) : raw_send(pcb, packet);
+	if (control->netif != NULL || !ip_addr_isany(&control->from))
+		return send_from(own, packet, to, control);
+	if (own->is_raw)
+		return raw_sendto(own->inet.raw, packet, &to->address);
+	return udp_sendto(own->inet.udp, packet, &to->address, to->port);
+}
+
+static void set_multicast_ttl(struct datagram_socket *own, uint8_t ttl)
+{
+	if (own->is_raw)
+		raw_set_multicast_ttl(own->inet.raw, ttl);
+	else
+		udp_set_multicast_ttl(own->inet.udp, ttl);
+}
+
+/* This one may have other hops and another service than those that follow. */
+static err_t send_as_asked(struct datagram_socket *own, struct pbuf *packet, const struct inet_endpoint *to,
+                           const struct datagram_control *control)
+{
+	struct ip_pcb *pcb = own->inet.pcb;
+	if (control->ttl >= 0) {
+		pcb->ttl = (uint8_t)control->ttl;
+		set_multicast_ttl(own, (uint8_t)control->ttl);
+	}
+	if (control->tos >= 0)
+		pcb->tos = (uint8_t)control->tos;
+	err_t error = send_packet(own, packet, to, control);
+	pcb->ttl = own->inet.ttl;
+	pcb->tos = own->inet.tos;
+	set_multicast_ttl(own, own->inet.multicast_ttl);
+	return error;
 }
 
 static long destination(struct datagram_socket *own, const struct message *message, struct inet_endpoint *to)
@@ -72,8 +111,13 @@ long datagram_send(struct socket *socket, struct message *message)
 	if (result < 0)
 		return result;
 	size_t size = message->left;
-	const struct inet_endpoint *explicit = message->address_size != 0 ? &to : NULL;
-	if (must_be_cut(own, explicit != NULL ? &to.address : &own->inet.remote.address, size))
+	if (message->address_size == 0)
+		to = own->inet.remote;
+	struct datagram_control control;
+	result = datagram_asked(own, message, &to.address, &control);
+	if (result < 0)
+		return result;
+	if (must_be_cut(own, &to.address, size))
 		return -EMSGSIZE;
 	struct pbuf *packet = pbuf_alloc(PBUF_TRANSPORT, (u16_t)size, PBUF_RAM);
 	if (packet == NULL)
@@ -82,8 +126,7 @@ long datagram_send(struct socket *socket, struct message *message)
 		pbuf_free(packet);
 		return -EFAULT;
 	}
-	err_t error = own->is_raw ? send_raw(own->inet.raw, packet, explicit)
-	                          : send_udp(own->inet.udp, packet, explicit);
+	err_t error = send_as_asked(own, packet, &to, &control);
 	pbuf_free(packet);
 	if (!own->is_raw && error == ERR_OK && !own->inet.bound) {
 		own->inet.bound = true;
@@ -91,38 +134,6 @@ long datagram_send(struct socket *socket, struct message *message)
 	}
 	inet_done();
 	return error == ERR_OK ? (long)size : inet_error(error);
-}
-
-/* SO_TIMESTAMP gives microseconds, SO_TIMESTAMPNS nanoseconds. */
-static void tell_time(int timestamp, const struct datagram *datagram, struct message *message)
-{
-	int64_t time = datagram->time != 0 ? datagram->time : clock_realtime();
-	int64_t parts[2] = {time / (int64_t)NANOSECONDS, time % (int64_t)NANOSECONDS};
-	if (timestamp == SO_TIMESTAMP)
-		parts[1] /= 1000;
-	message_control(message, SOL_SOCKET, timestamp, parts, sizeof(parts)); /* SCM_ is the same number */
-}
-
-/* The control data that the program has asked for. */
-static void tell(const struct inet_socket *socket, const struct datagram *datagram, struct message *message)
-{
-	if (socket->tell_packet_info && IP_IS_V4(&datagram->to)) {
-		uint32_t address = ip_2_ip4(&datagram->to)->addr;
-		struct packet_info info = {datagram->interface, address, address};
-		message_control(message, SOL_IP, IP_PKTINFO, &info, sizeof(info));
-	}
-	if (socket->tell_packet_info6) {
-		struct packet_info6 info = {.interface = datagram->interface};
-		ip6_addr_t address = *ip_2_ip6(&datagram->to);
-		if (IP_IS_V4(&datagram->to))
-			ip4_2_ipv4_mapped_ipv6(&address, ip_2_ip4(&datagram->to));
-		memcpy(info.address, address.addr, sizeof(info.address));
-		message_control(message, SOL_IPV6, IPV6_PKTINFO, &info, sizeof(info));
-	}
-	if (socket->tell_ttl)
-		message_control(message, SOL_IP, IP_TTL, &(int){datagram->ttl}, sizeof(int));
-	if (socket->tell_tos)
-		message_control(message, SOL_IP, IP_TOS, &datagram->tos, sizeof(datagram->tos));
 }
 
 void datagram_drop_first(struct datagram_socket *own)
@@ -147,11 +158,8 @@ static long take(struct datagram_socket *own, struct message *message)
 	if (part < whole)
 		message->told |= MSG_TRUNC;
 	message->address_size = (size_t)inet_format(&own->inet, &datagram->from, &message->address);
-	if (message->control_size != 0) {
-		if (own->timestamp != 0)
-			tell_time(own->timestamp, datagram, message);
-		tell(&own->inet, datagram, message);
-	}
+	if (message->control_size != 0)
+		datagram_tell(own, datagram, message);
 	if ((message->flags & MSG_PEEK) == 0)
 		datagram_drop_first(own);
 	return (long)((message->flags & MSG_TRUNC) != 0 ? whole : part);

@@ -11,7 +11,8 @@ SUPPORTS(setsockopt,
          "IP_TOS IP_TTL IP_PKTINFO IP_RECVTTL IP_RECVTOS IP_MULTICAST_IF IP_MULTICAST_TTL IP_MULTICAST_LOOP "
          "IP_ADD_MEMBERSHIP IP_DROP_MEMBERSHIP IP_MTU_DISCOVER IP_FREEBIND IP_RECVERR "
          "IPV6_RECVERR IPV6_V6ONLY IPV6_UNICAST_HOPS "
-         "IPV6_MULTICAST_IF IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_RECVPKTINFO IPV6_TCLASS "
+         "IPV6_MULTICAST_IF IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_RECVPKTINFO IPV6_RECVHOPLIMIT "
+         "IPV6_RECVTCLASS IPV6_TCLASS "
          "IPV6_MTU_DISCOVER "
          "IPV6_ADD_MEMBERSHIP "
          "IPV6_DROP_MEMBERSHIP");
@@ -19,7 +20,8 @@ SUPPORTS(
     getsockopt,
     "IP_TOS IP_TTL IP_PKTINFO IP_RECVTTL IP_RECVTOS IP_MULTICAST_IF IP_MULTICAST_TTL IP_MULTICAST_LOOP "
     "IP_MTU_DISCOVER IP_MTU IP_OPTIONS IP_FREEBIND IP_RECVERR IPV6_RECVERR IPV6_V6ONLY IPV6_UNICAST_HOPS "
-    "IPV6_MULTICAST_IF IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_RECVPKTINFO IPV6_TCLASS "
+    "IPV6_MULTICAST_IF IPV6_MULTICAST_HOPS IPV6_MULTICAST_LOOP IPV6_RECVPKTINFO "
+    "IPV6_RECVHOPLIMIT IPV6_RECVTCLASS IPV6_TCLASS "
     "IPV6_MTU_DISCOVER IPV6_MTU");
 
 #define HOPS_DEFAULT 64
@@ -133,6 +135,12 @@ static long set_ip6(struct inet_socket *socket, int name, int number)
 	case IPV6_RECVPKTINFO:
 		socket->tell_packet_info6 = number != 0;
 		return 0;
+	case IPV6_RECVHOPLIMIT:
+		socket->tell_hops6 = number != 0;
+		return 0;
+	case IPV6_RECVTCLASS:
+		socket->tell_class6 = number != 0;
+		return 0;
 	case IPV6_TCLASS:
 		if (number < -1 || number > UINT8_MAX)
 			return -EINVAL;
@@ -227,6 +235,10 @@ static long get_ip6(const struct inet_socket *socket, int name)
 		return socket->multicast_loop;
 	case IPV6_RECVPKTINFO:
 		return socket->tell_packet_info6;
+	case IPV6_RECVHOPLIMIT:
+		return socket->tell_hops6;
+	case IPV6_RECVTCLASS:
+		return socket->tell_class6;
 	case IPV6_TCLASS:
 		return socket->tos;
 	case IPV6_RECVERR:
