@@ -33,8 +33,8 @@ struct inet_socket {
 	bool tell_packet_info, tell_packet_info6; /* IP_PKTINFO, IPV6_RECVPKTINFO */
 	bool tell_ttl, tell_tos;
 	bool tell_hops6, tell_class6; /* IPV6_RECVHOPLIMIT, IPV6_RECVTCLASS */
-	bool free_bind;   /* IP_FREEBIND */
-	bool tell_errors; /* IP_RECVERR, IPV6_RECVERR: keep them for MSG_ERRQUEUE */
+	bool free_bind;               /* IP_FREEBIND */
+	bool tell_errors;             /* IP_RECVERR, IPV6_RECVERR: keep them for MSG_ERRQUEUE */
 	uint8_t ttl, tos, multicast_ttl;
 	uint8_t multicast_interface; /* where groups are sent to; 0: by their route */
 	uint32_t multicast_address;  /* as IP_MULTICAST_IF named it */
