@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How much a TCP connection may receive: never more than half of SO_RCVBUF, if the program has set that; the
  * least while memory is short. */
+#include "lwip/priv/tcp_priv.h"
 #include "lwip/prot/tcp.h"
 #include "net/inet/memory.h"
 #include "net/inet/tcp.h"
@@ -18,6 +19,19 @@ void tcp_window_limit(const struct tcp_socket *tcp, struct tcp_pcb *pcb)
 	pcb->rcv_wnd = pcb->rcv_ann_wnd = (tcpwnd_size_t)MIN((size_t)pcb->rcv_wnd, limit_of(tcp, pcb));
 }
 
+/* lwIP tells of a window when it has grown by some segments, which a small one never does. The other side
+ * sends pieces of half the window at most: by so much, less what the scale cuts off, it has to have grown. */
+static void tell_grown(struct tcp_pcb *pcb, size_t limit)
+{
+	int32_t told = (int32_t)(pcb->rcv_ann_right_edge - pcb->rcv_nxt); /* a probe may lie beyond it */
+	size_t grown = (size_t)((int64_t)pcb->rcv_wnd - MAX(told, 0));
+	if ((int64_t)pcb->rcv_wnd <= told || grown + (1U << pcb->rcv_scale) < limit / 2)
+		return;
+	pcb->rcv_ann_wnd = pcb->rcv_wnd;
+	tcp_ack_now(pcb);
+	tcp_output(pcb);
+}
+
 void tcp_window_open(struct tcp_socket *tcp)
 {
 	struct tcp_pcb *pcb = tcp->inet.tcp;
@@ -27,6 +41,7 @@ void tcp_window_open(struct tcp_socket *tcp)
 		tcp_recved(pcb, (u16_t)part);
 		given += part;
 	}
+	tell_grown(pcb, limit);
 }
 
 void tcp_window_whole(struct tcp_socket *tcp)
