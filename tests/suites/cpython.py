@@ -28,6 +28,8 @@ PYTHON = "/usr/bin/python3.11"
 LIBRARY = "/usr/lib/python3.11"
 MODULES = Path(__file__).with_suffix(".txt").read_text().split()
 """The modules that are looked at: those that use the operating system."""
+SHOWN = ("unittest", "test", "subprocess.py", "os.py", "pty.py", "multiprocessing", "asyncio")
+"""Of the library: what tracebacks show lines of, and what tests read."""
 LEFT_OUT = {"test_socket": ("*VSOCK*",)}
 """Tests that stand still on a Linux too: one whose VSOCK has nobody at its other end."""
 START = re.compile(r"(?:^|\.\.\. ?)(?P<name>\w+ \((?:test|ctypes|sqlite3)\.[\w.]*\))")
@@ -65,18 +67,7 @@ class CPython:
                 name,
                 (PYTHON, "-m", "test", "-v", "-u", "network", *map(IGNORE, LEFT_OUT.get(name, ())), name),
                 environment=("LANG=C.UTF-8",),
-                includes=tuple(
-                    f"{LIBRARY}/{part}"
-                    for part in (
-                        "unittest",
-                        "test",
-                        "subprocess.py",
-                        "os.py",
-                        "pty.py",
-                        "multiprocessing",
-                        "asyncio",
-                    )
-                ),
+                includes=tuple(f"{LIBRARY}/{part}" for part in SHOWN),
             )
             for name in MODULES
         ]
