@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
+from posixlite.errors import PosixliteError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -115,8 +117,15 @@ class Planner:
         """Return all entries, parents before children.
 
         The names of a folder that the program listed come in the order in which Linux listed them, for the
-        shim lists them so too; all others by their bytes.
+        shim lists them so too; all others by their bytes. An error if a folder has become something else.
         """
+        for path in self._entries:
+            folder = self._entries.get(path.rpartition("/")[0] or "/")
+            if folder is not None and not stat.S_ISDIR(folder.mode):
+                raise PosixliteError(
+                    f"{folder.path} is no folder any more, and {path} was seen in it",
+                    "trace the program again",
+                )
         return tuple(self._entries[path] for path in sorted(self._entries, key=self._place))
 
     def add_profile(self, profile: Profile) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from posixlite.errors import PosixliteError
 from posixlite.rootfs import Entry, Include, Planner, RealHost, is_pseudo, normal
 from posixlite.tracer.profile import File, Profile
 
@@ -222,6 +223,13 @@ def test_an_include_goes_where_links_on_the_way_lead():
     assert entries["/lib64"].target == "usr/lib"
     assert entries["/usr/lib/new/conf"].source == Path("/etc/conf")
     assert not [path for path in entries if path.startswith("/lib64/")]
+
+
+def test_a_folder_that_has_become_a_link_is_an_error():
+    host = FakeHost(__data=(LINK, 0, 30, "etc"), __data__f=(REGULAR, 1, 31, ""))
+    files = {"/data": File(("listed",), type="directory")}
+    with pytest.raises(PosixliteError, match="/data is no folder any more, and /data/f was seen in it"):
+        plan(replace(PROFILE, files=files), host)
 
 
 def test_an_include_adds_content_to_a_name_that_had_none():
