@@ -180,7 +180,7 @@ def make(profile: Profile, catalogue: Catalogue, *, disk: bool = False) -> Plan:
     wanted = {
         name: call
         for name, call in sorted(profile.calls.items())
-        if not _without_meaning(name, call, profile, bool(obstacles))
+        if not _without_meaning(name, call, profile, many=bool(obstacles), served=name in catalogue.calls)
     }
     serve = {name: call.count for name, call in wanted.items() if name in catalogue.calls}
     checked = serve.keys() - (STARTING_PROCESSES if obstacles else frozenset())
@@ -215,13 +215,16 @@ def make(profile: Profile, catalogue: Catalogue, *, disk: bool = False) -> Plan:
     )
 
 
-def _without_meaning(name: str, call: Call, profile: Profile, many: bool) -> bool:
-    """Whether a call need not be in the image: it started the program, or Linux did not have it either."""
+def _without_meaning(name: str, call: Call, profile: Profile, *, many: bool, served: bool) -> bool:
+    """Whether a call need not be in the image: it started the program, or Linux did not have it either.
+
+    many: the program starts processes; what is about them is then no call to be written.
+    """
     if call.count and call.errors.get("ENOSYS", 0) == call.count:
         return True
     if name in ("execve", "execveat") and all(len(p.executions) <= 1 for p in profile.processes[:1]):
         return True  # the one that started the program
-    return many and name in ABOUT_PROCESSES
+    return many and not served and name in ABOUT_PROCESSES
 
 
 def _obstacles(profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:

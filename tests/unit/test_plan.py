@@ -148,6 +148,14 @@ def test_another_process_is_an_obstacle_and_its_calls_are_not_missing():
     assert made.verdict == "cannot run: 1 obstacle"
 
 
+def test_what_a_program_asks_about_processes_is_answered_even_if_it_starts_some():
+    child = Process("fork", 0, (Execution("/bin/ls", ("ls",)),))
+    calls = {"fork": Call(1), "wait4": Call(1), "execve": Call(2), "read": Call(1)}
+    asks = replace(profile(**calls), processes=(START, child))
+    served = {**CATALOGUE.calls, "wait4": "sys.wait4.o", "execve": "sys.execve.o"}
+    assert plan.make(asks, replace(CATALOGUE, calls=served)).serve == {"read": 1, "wait4": 1}
+
+
 def test_families_of_sockets_that_are_not_there_are_named_with_the_way_to_get_them():
     sockets = {"AF_INET SOCK_STREAM": 1, "AF_INET6 SOCK_STREAM": 1, "AF_UNIX SOCK_STREAM": 1}
     asks = replace(profile(socket=Call(3)), sockets=sockets)
