@@ -20,7 +20,8 @@
 static long take_files(const struct control_header *header, struct unix_piece *piece)
 {
 	const int *fds = (const int *)(header + 1);
-	unsigned count = (unsigned)((header->size - sizeof(*header)) / sizeof(int)), before = piece->file_count;
+	unsigned count = (unsigned)((header->size - sizeof(*header)) / sizeof(int)),
+	         before = piece->file_count;
 	if (count == 0)
 		return 0;
 	if (count > RIGHTS_LIMIT - before)
