@@ -57,7 +57,7 @@ static long vectors_read(struct vectors *vectors, const struct file_vector *user
 /* Whether a read would wait. What is not read in order, or has no poll operation, never does. */
 static bool is_drained(struct file *file)
 {
-	return file->ops->seek == NULL && file->ops->poll != NULL &&
+	return !file->ops->seekable && file->ops->poll != NULL &&
 	       (file->ops->poll(file, NULL) & (POLLIN | POLLHUP)) == 0;
 }
 

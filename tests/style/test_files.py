@@ -94,3 +94,9 @@ def test_long_functions_are_found():
     body = "\tx = 1;\n" * 70
     assert long_functions(f"int f(int a)\n{{\n{body}}}\n") == ["int f(int a)"]
     assert long_functions("int f(int a)\n{\n\tx = 1;\n}\n" * 40) == []
+
+
+def test_test_modules_have_names_of_their_own():
+    modules = [path for path in PYTHON_FILES if path.name.startswith("test_")]
+    twice = {path.name for path in modules if sum(other.name == path.name for other in modules) > 1}
+    assert twice == set(), "pytest imports them by their last name"
