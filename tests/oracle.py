@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +66,7 @@ class Case:
     command: tuple[str, ...]
     folder: Path
     """The working directory: emptied and prepared again before each run."""
+    _: KW_ONLY
     cwd: Path | None = None
     """The working directory where it is another: one that is left as it is."""
     prepare: Callable[[Path], None] = nothing

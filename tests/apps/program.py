@@ -32,7 +32,7 @@ def check(app: sample.App, run: sample.Run, builds: Mapping[str, Path], folder: 
     work.mkdir()
     prepare(work)
     stdin = b"" if run.stdin is None else sample.content(run.stdin, app, work)
-    case = oracle.Case(command, work, prepare, stdin, run.environment)
+    case = oracle.Case(command, work, prepare=prepare, stdin=stdin, environment=run.environment)
     try:
         image = oracle.make_image(case, folder / "app.img")
     except oracle.StageFailedError as error:

@@ -46,7 +46,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.mark.parametrize("board", machines.NAMES)
 def test_packed_files_are_as_on_linux(program: str, board: str, tmp_path: Path, shim: Path) -> None:
-    case = oracle.Case((program,), tmp_path / "run", prepare, compress=True)
+    case = oracle.Case((program,), tmp_path / "run", prepare=prepare, compress=True)
     image = oracle.make_image(case, tmp_path / "packed.img", board)
     loaded = images.load(image)
     assert loaded.least_memory < LARGE // 2
@@ -60,7 +60,7 @@ def test_packed_files_are_as_on_linux(program: str, board: str, tmp_path: Path, 
 def test_only_packed_files_bring_the_code_for_them(program: str, tmp_path: Path, shim: Path) -> None:
     holds = {}
     for compress in (False, True):
-        case = oracle.Case((program,), tmp_path / "run", prepare, compress=compress)
+        case = oracle.Case((program,), tmp_path / "run", prepare=prepare, compress=compress)
         image = oracle.make_image(case, tmp_path / f"{compress}.img")
         holds[compress] = {"file.packed.o", "lib.lz4.o"} & set(images.inspect(image).objects)
     assert holds == {False: set(), True: {"file.packed.o", "lib.lz4.o"}}
