@@ -40,7 +40,7 @@ static void set_offset(int64_t offset)
 int64_t clock_boot_time(void)
 {
 	if (UNLIKELY(!realtime_known))
-		set_offset(machine_time());
+		set_offset(machine_time() - (int64_t)CLOCK_START);
 	return realtime_offset;
 }
 
@@ -67,7 +67,7 @@ void clock_idle(void)
 
 uint64_t clock_busy(void)
 {
-	return (idle_since != 0 ? idle_since : clock_monotonic()) - idle;
+	return (idle_since != 0 ? idle_since : clock_monotonic()) - CLOCK_START - idle;
 }
 
 void on_clock_rate(uint64_t ticks, uint64_t time, uint64_t rate, bool settled)

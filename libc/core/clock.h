@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Time: nanoseconds since boot, and the wall clock's offset from it. */
+/* Time: nanoseconds on the monotonic clock, and the wall clock's offset from it. */
 #pragma once
 
 #include "lib/types.h"
 
-uint64_t clock_monotonic(void);       /* ns since boot */
+uint64_t clock_monotonic(void);       /* ns since one second before boot (CLOCK_START) */
 int64_t clock_realtime(void);         /* ns since 1970-01-01 UTC */
 int64_t clock_boot_time(void);        /* ns since 1970-01-01 UTC, when clock_monotonic() was 0 */
 void clock_set_realtime(int64_t now); /* clock_settime(2) */

@@ -31,7 +31,7 @@
 #define HAS_FSGSBASE 1U /* CPUID 7, ebx; the shim has switched it on */
 #define HWCAP2_FSGSBASE 2
 #define MINIMUM_SIGNAL_STACK 2048
-#define RFLAGS_PROGRAM 0x202
+#define RFLAGS_START 0x202 /* interrupts on, no status */
 
 OPTIONAL(prelink_load);
 OPTIONAL(vdso_map);
@@ -228,7 +228,7 @@ void exec_load(const struct exec_program *exec, struct user_frame *frame)
 	    .call = -1,
 	    .rip = entry,
 	    .cs = CODE_SELECTOR,
-	    .rflags = RFLAGS_PROGRAM,
+	    .rflags = RFLAGS_START,
 	    .rsp = program.stack_start,
 	    .ss = DATA_SELECTOR,
 	};

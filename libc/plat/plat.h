@@ -34,7 +34,10 @@ void on_clock_rate(uint64_t ticks, uint64_t time, uint64_t rate, bool settled);
 void plat_console_write(const char *text, size_t size); /* the shim's messages */
 int plat_console_read(void);                            /* a byte, or -1 when none waits */
 
-uint64_t plat_clock(void);     /* ns since boot; cheap, never goes back */
+/* What plat_clock() tells at boot, ns: no program has ever met a Linux in its first second, and some take a
+ * time of 0 s for one that is not known yet. */
+#define CLOCK_START NANOSECONDS
+uint64_t plat_clock(void);     /* CLOCK_START + ns since boot; cheap, never goes back */
 int64_t plat_wall_clock(void); /* ns since 1970, once at boot; 0 when the machine has no such clock */
 void plat_timer_set(uint64_t deadline); /* interrupt at that plat_clock() time, not before */
 void plat_idle(void);                   /* let interrupts in and halt until one came; returns with them off */

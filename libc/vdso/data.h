@@ -5,13 +5,13 @@
 
 #include <stdint.h>
 
-/* ns since boot = time + ((ticks now - ticks) * rate >> 32). While the sequence is odd the rest is being
+/* clock_monotonic() = time + ((ticks now - ticks) * rate >> 32). While the sequence is odd the rest is being
  * changed. */
 struct vdso_data {
 	uint32_t sequence;
 	uint32_t settled; /* the rate is good enough to be used without asking the shim */
 	uint64_t ticks, time, rate;
-	int64_t realtime; /* ns since 1970 = ns since boot + this */
+	int64_t realtime; /* ns since 1970 = clock_monotonic() + this */
 };
 
 #define VDSO_RATE_SHIFT 32

@@ -41,7 +41,7 @@ static uint64_t ticks_now(void)
 	return (uint64_t)high << 32 | low;
 }
 
-/* Time since boot and the wall clock's offset; 0 while the shim must be asked. */
+/* The monotonic clock, and the wall clock's offset; 0 while the shim must be asked. */
 static int read_clock(uint64_t *time, int64_t *realtime)
 {
 	uint32_t sequence;

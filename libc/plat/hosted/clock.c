@@ -34,9 +34,8 @@ struct host_event { /* struct sigevent */
 extern bool interrupt_pending;
 
 static uint64_t boot_time, boot_ticks; /* one moment: Linux's clock, and the TSC */
-static uint64_t base_ticks,
-    base_time;        /* time(ticks) = base_time + (ticks - base_ticks) * rate, ns since boot */
-static uint64_t rate; /* 0: Linux is asked */
+static uint64_t base_ticks, base_time; /* time(ticks) = base_time + (ticks - base_ticks) * rate, ns */
+static uint64_t rate;                  /* 0: Linux is asked */
 static uint64_t look_ticks = UINT64_MAX;
 static uint64_t next_look = FIRST_LOOK;
 
@@ -67,17 +66,17 @@ static uint64_t divide(uint64_t high, uint64_t low, uint64_t by)
 /* Time now; the TSC's rate from all that has gone by. It never goes back: what was told already stays. */
 static uint64_t look(void)
 {
-	uint64_t before = tsc_read(), now = host_clock(CLOCK_MONOTONIC) - boot_time, after = tsc_read();
-	uint64_t ticks = before + (after - before) / 2;
-	if (look_ticks == UINT64_MAX || now < next_look)
-		return now;
+	uint64_t before = tsc_read(), gone = host_clock(CLOCK_MONOTONIC) - boot_time, after = tsc_read();
+	uint64_t ticks = before + (after - before) / 2, now = CLOCK_START + gone;
+	if (look_ticks == UINT64_MAX || gone < next_look)
+		return rate != 0 ? estimate(tsc_read()) : now; /* Linux may be behind what was told */
 	uint64_t told = rate != 0 ? estimate(ticks) : now;
 	base_time = MAX(told, now);
 	base_ticks = ticks;
-	rate = divide(now >> (64 - RATE_SHIFT), now << RATE_SHIFT, ticks - boot_ticks);
-	next_look = 2 * now;
-	look_ticks = now < LAST_LOOK ? ticks + (ticks - boot_ticks) : UINT64_MAX;
-	on_clock_rate(base_ticks, base_time, rate, now >= SETTLED_LOOK);
+	rate = divide(gone >> (64 - RATE_SHIFT), gone << RATE_SHIFT, ticks - boot_ticks);
+	next_look = 2 * gone;
+	look_ticks = gone < LAST_LOOK ? ticks + (ticks - boot_ticks) : UINT64_MAX;
+	on_clock_rate(base_ticks, base_time, rate, gone >= SETTLED_LOOK);
 	return estimate(tsc_read());
 }
 

@@ -69,7 +69,7 @@ static void set_rate(uint64_t ticks, uint64_t time)
 		base_time += scale(now - base_ticks);
 	rate = divide(time >> (64 - RATE_SHIFT), time << RATE_SHIFT, ticks);
 	if (first)
-		base_time = scale(now - boot_ticks);
+		base_time = CLOCK_START + scale(now - boot_ticks);
 	base_ticks = now;
 	look_ticks = clock_learning() ? now + sum_ticks : UINT64_MAX;
 	on_clock_rate(base_ticks, base_time, rate, sum_time >= SETTLED_SUM);
