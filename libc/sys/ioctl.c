@@ -9,9 +9,11 @@
 SUPPORTS(ioctl, "FIOCLEX FIONCLEX");
 OPTIONAL(file_request);
 
-static bool is_of_terminals(unsigned request)
+/* What file_request() answers: on any other request ENOTTY is all that Linux says, too. */
+static bool is_for_files(unsigned request)
 {
-	return request >> 8 == TCGETS >> 8 && request < FIONREAD;
+	return request == FIONBIO || request == FIONREAD || request == FIGETBSZ || request == FIOQSIZE ||
+	       request == FICLONE;
 }
 
 static long request_of(struct file *file, int fd, unsigned request, unsigned long argument)
@@ -29,9 +31,9 @@ static long request_of(struct file *file, int fd, unsigned request, unsigned lon
 	if (file_request)
 		return file_request(file, request, argument);
 	long result = file_own_request(file, request, argument);
-	return result != -ENOTTY || is_of_terminals(request)
-	           ? result
-	           : syscall_unsupported("ioctl", "request", request, result);
+	return result == -ENOTTY && is_for_files(request)
+	           ? syscall_unsupported("ioctl", "request", request, result)
+	           : result;
 }
 
 SYSCALL3(ioctl, int, fd, unsigned, request, unsigned long, argument)
