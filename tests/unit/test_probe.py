@@ -149,7 +149,7 @@ def test_the_command_writes_the_plan_and_says_it(combo, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--repeat", "0"], "--repeat and --timeout must be above zero"),
+        (["--repeat", "0"], "--repeat must be above zero"),
         (["-o", "/nowhere/x.json"], "there is no folder /nowhere"),
         (["--check", "exit 3"], "exit status 3"),
     ],
