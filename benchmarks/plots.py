@@ -51,8 +51,10 @@ def main() -> None:
 
 
 def draw(record: dict[str, Any], picture: Path) -> None:
-    """Draw one comparison: a group of bars for each row."""
+    """Draw one comparison: a group of bars for each row; a single group has its bars' names at their side."""
     samples: dict[str, dict[str, list[float]]] = record["samples"]
+    if len(samples) == 1:
+        samples = {name: {"": one} for of in samples.values() for name, one in of.items()}
     subjects = list(dict.fromkeys(name for row in samples.values() for name in row))
     height = 1.0 + BAR_HEIGHT / ROW_PART * len(subjects) * len(samples)
     figure, axes = plt.subplots(figsize=(8.5, height), layout="constrained")
@@ -67,6 +69,14 @@ def draw(record: dict[str, Any], picture: Path) -> None:
     else:
         axes.set_xlim(left=0)
     axes.spines[["top", "right"]].set_visible(False)
+    if len(subjects) > 1:
+        legend(axes, subjects, height)
+    figure.savefig(picture, metadata={"Date": None, "Creator": None})
+    plt.close(figure)
+
+
+def legend(axes: Axes, subjects: list[str], height: float) -> None:
+    """Say below which colour is whose; height: the figure's, in inches."""
     axes.legend(
         [plt.Rectangle((0, 0), 1, 1, color=COLOURS[i % len(COLOURS)]) for i in range(len(subjects))],
         subjects,
@@ -75,8 +85,6 @@ def draw(record: dict[str, Any], picture: Path) -> None:
         bbox_to_anchor=(0.5, -0.4 / height),
         ncols=len(subjects),
     )
-    figure.savefig(picture, metadata={"Date": None, "Creator": None})
-    plt.close(figure)
 
 
 def draw_row(axes: Axes, position: int, of: dict[str, list[float]], subjects: list[str]) -> None:
