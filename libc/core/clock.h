@@ -4,7 +4,7 @@
 
 #include "lib/types.h"
 
-uint64_t clock_monotonic(void);       /* ns since one second before boot (CLOCK_START) */
+uint64_t clock_monotonic(void);       /* ns; CLOCK_START at boot */
 int64_t clock_realtime(void);         /* ns since 1970-01-01 UTC */
 int64_t clock_boot_time(void);        /* ns since 1970-01-01 UTC, when clock_monotonic() was 0 */
 void clock_set_realtime(int64_t now); /* clock_settime(2) */

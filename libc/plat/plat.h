@@ -34,9 +34,10 @@ void on_clock_rate(uint64_t ticks, uint64_t time, uint64_t rate, bool settled);
 void plat_console_write(const char *text, size_t size); /* the shim's messages */
 int plat_console_read(void);                            /* a byte, or -1 when none waits */
 
-/* What plat_clock() tells at boot, ns: no program has ever met a Linux in its first second, and some take a
- * time of 0 s for one that is not known yet. */
-#define CLOCK_START NANOSECONDS
+/* What plat_clock() tells at boot, ns. Hardly a program has ever met a Linux in its first seconds: some take
+ * a time of 0 s for one not known yet, or for long ago (libevent renews its idea of the wall clock when 5 s
+ * have gone by since the last time, which is 0 at first). */
+#define CLOCK_START (10 * NANOSECONDS)
 uint64_t plat_clock(void);     /* CLOCK_START + ns since boot; cheap, never goes back */
 int64_t plat_wall_clock(void); /* ns since 1970, once at boot; 0 when the machine has no such clock */
 void plat_timer_set(uint64_t deadline); /* interrupt at that plat_clock() time, not before */
