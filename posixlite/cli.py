@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from types import FrameType
 
 USAGE_OR_INPUT = 2
-INTERRUPTED = 130
 TERMINATED = 143
 OUTPUT_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
@@ -85,8 +84,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         for line in error.hint.splitlines():
             print(f"  {printable(line)}", file=sys.stderr)
         return USAGE_OR_INPUT
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except BrokenPipeError:
         _drop_output()
         return 128 + signal.SIGPIPE

@@ -31,6 +31,12 @@ def posixlite(*words: str, cwd: Path = ROOT, **variables: str) -> subprocess.Com
     )
 
 
+def test_ctrl_c_while_the_tool_is_loaded_is_no_traceback(tmp_path):
+    (tmp_path / "elftools.py").write_text("raise KeyboardInterrupt\n")
+    ended = posixlite("calls", PYTHONPATH=f"{tmp_path}:{ROOT}")
+    assert (ended.returncode, ended.stderr) == (130, "")
+
+
 @pytest.mark.parametrize("command", [c.__name__.rpartition(".")[2] for c in cli.COMMANDS])
 def test_each_command_has_help_with_an_example(command, capsys):
     with pytest.raises(SystemExit) as ended:
