@@ -7,8 +7,6 @@
 #include "core/usermem.h"
 #include "lib/string.h"
 
-#define VECTOR_LIMIT 1024 /* UIO_MAXIOV */
-
 void message_init(struct message *message, const struct file_vector *vectors, size_t count, int flags)
 {
 	/* Not the address, which is the largest part: without a size there is none. */
@@ -90,30 +88,6 @@ const struct control_header *message_next_control(const struct message *message,
 	return header;
 }
 
-static long vectors_from_user(struct message_memory *memory, const struct user_message *user)
-{
-	memory->vectors = memory->small;
-	memory->count = user->count;
-	if (user->count > VECTOR_LIMIT)
-		return -EMSGSIZE;
-	if (user->count > ARRAY_COUNT(memory->small))
-		memory->vectors = heap_alloc(user->count * sizeof(*memory->vectors));
-	if (memory->vectors == NULL)
-		return -ENOMEM;
-	long result = user_read(memory->vectors, user->vectors, user->count * sizeof(*memory->vectors));
-	size_t total = 0;
-	for (size_t i = 0; result == 0 && i < user->count; i++) {
-		struct file_vector *vector = &memory->vectors[i];
-		if ((ssize_t)vector->size < 0)
-			result = -EINVAL;
-		else if (!user_range(vector->base, vector->size))
-			result = -EFAULT;
-		vector->size = MIN(vector->size, FILE_TRANSFER_LIMIT - total);
-		total += vector->size;
-	}
-	return result;
-}
-
 static long control_from_user(struct message *message, struct message_memory *memory,
                               const struct user_message *user)
 {
@@ -134,12 +108,14 @@ long message_from_user(struct message *message, struct message_memory *memory,
                        const struct user_message *user, bool sending)
 {
 	memory->control = NULL;
-	long result = vectors_from_user(memory, user);
-	if (result == 0) {
-		message_init(message, memory->vectors, memory->count, 0);
-		if (sending)
-			result = control_from_user(message, memory, user);
-	}
+	if (user->count > VECTOR_LIMIT)
+		return -EMSGSIZE;
+	long result = vectors_read(&memory->vectors, user->vectors, user->count);
+	if (result < 0)
+		return result;
+	message_init(message, memory->vectors.all, memory->vectors.count, 0);
+	if (sending)
+		result = control_from_user(message, memory, user);
 	if (result == 0 && sending && user->address != NULL && user->address_size != 0) {
 		message->address_size = user->address_size;
 		result = address_from_user(&message->address, user->address, user->address_size);
@@ -155,8 +131,7 @@ long message_from_user(struct message *message, struct message_memory *memory,
 
 void message_drop(struct message_memory *memory)
 {
-	if (memory->vectors != NULL && memory->vectors != memory->small)
-		heap_free(memory->vectors, memory->count * sizeof(*memory->vectors));
+	vectors_drop(&memory->vectors);
 	heap_free(memory->control, memory->control_size);
 }
 

@@ -3,7 +3,7 @@
  * cmsg(3)). */
 #pragma once
 
-#include "file/file.h"
+#include "file/vectors.h"
 
 /* Any family's address, as the program has it: struct sockaddr_storage. */
 struct socket_address {
@@ -64,9 +64,7 @@ struct user_message {
 };
 
 struct message_memory {
-	struct file_vector small[8];
-	struct file_vector *vectors; /* small or in the heap */
-	size_t count;
+	struct file_vectors vectors;
 	void *control; /* in the heap, or NULL */
 	size_t control_size;
 };

@@ -3,56 +3,12 @@
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/poll.h"
-#include "core/heap.h"
 #include "core/syscall.h"
-#include "core/usermem.h"
 #include "file/fd.h"
-
-#define VECTOR_LIMIT 1024 /* UIO_MAXIOV */
-#define VECTORS_SMALL 8
+#include "file/vectors.h"
 
 SUPPORTS(preadv2, "RWF_HIPRI RWF_DSYNC RWF_SYNC RWF_NOWAIT");
 SUPPORTS(pwritev2, "RWF_HIPRI RWF_DSYNC RWF_SYNC RWF_APPEND");
-
-struct vectors {
-	struct file_vector *all; /* small or in the heap */
-	size_t count, total;     /* total: bytes */
-	struct file_vector small[VECTORS_SMALL];
-};
-
-static void vectors_drop(struct vectors *vectors)
-{
-	if (vectors->all != vectors->small)
-		heap_free(vectors->all, vectors->count * sizeof(*vectors->all));
-}
-
-/* Copies and checks the program's array; the sum is cut to what one call moves. */
-static long vectors_read(struct vectors *vectors, const struct file_vector *user, size_t count)
-{
-	long result = 0;
-	vectors->all = vectors->small;
-	vectors->count = count;
-	vectors->total = 0;
-	if (count > VECTOR_LIMIT)
-		return -EINVAL;
-	if (count > VECTORS_SMALL)
-		vectors->all = heap_alloc(count * sizeof(*user));
-	if (vectors->all == NULL)
-		return -ENOMEM;
-	result = user_read(vectors->all, user, count * sizeof(*user));
-	for (size_t i = 0; result == 0 && i < count; i++) {
-		struct file_vector *vector = &vectors->all[i];
-		if ((ssize_t)vector->size < 0)
-			result = -EINVAL;
-		else if (!user_range(vector->base, vector->size))
-			result = -EFAULT;
-		vector->size = MIN(vector->size, FILE_TRANSFER_LIMIT - vectors->total);
-		vectors->total += vector->size;
-	}
-	if (result < 0)
-		vectors_drop(vectors);
-	return result;
-}
 
 /* Whether a read would wait. What is not read in order, or has no poll operation, never does. */
 static bool is_drained(struct file *file)
@@ -63,7 +19,7 @@ static bool is_drained(struct file *file)
 
 /* One buffer after the other, until one is not filled. A call that has read something does not wait for more.
  */
-static long move_each(struct file *file, const struct vectors *vectors, bool write, off_t *position)
+static long move_each(struct file *file, const struct file_vectors *vectors, bool write, off_t *position)
 {
 	long done = 0;
 	for (size_t i = 0; i < vectors->count; i++) {
@@ -85,14 +41,14 @@ static long move_each(struct file *file, const struct vectors *vectors, bool wri
 
 static long move(struct file *file, const struct file_vector *user, size_t count, bool write, off_t *position)
 {
-	struct vectors vectors;
+	struct file_vectors vectors;
 	if (!(write ? file->writable : file->readable))
 		return -EBADF;
 	const struct file_ops *ops = file->ops;
 	if (write ? ops->write == NULL && ops->write_vector == NULL
 	          : ops->read == NULL && ops->read_vector == NULL)
 		return -EINVAL;
-	long result = vectors_read(&vectors, user, count);
+	long result = count <= VECTOR_LIMIT ? vectors_read(&vectors, user, count) : -EINVAL;
 	if (result < 0)
 		return result;
 	if (vectors.total == 0)
