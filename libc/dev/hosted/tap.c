@@ -6,8 +6,7 @@
 #include "abi/poll.h"
 #include "arch/x86_64/hosted/host.h"
 #include "core/init.h"
-#include "core/random.h"
-#include "dev/netdev.h"
+#include "dev/hosted/card.h"
 #include "lib/string.h"
 
 #define HEADER_NEEDS_CHECKSUM 1
@@ -85,13 +84,6 @@ static void tap_poll(struct netdev *netdev)
 	tap.watch.wanted = true;
 }
 
-static void tap_ready(void *argument)
-{
-	struct netdev *netdev = argument;
-	if (netdev->notice != NULL)
-		netdev->notice(netdev);
-}
-
 extern const struct netdev_ops driver_hosted_tap;
 const struct netdev_ops driver_hosted_tap = {
     .send_begin = tap_send_begin,
@@ -103,20 +95,9 @@ const struct netdev_ops driver_hosted_tap = {
 
 static void tap_init(void)
 {
-	static const uint8_t maker[] = {0x52, 0x54, 0x00}; /* as QEMU's cards */
 	if (host_card < 0 || host_card_streams)
 		return;
-	tap.netdev.ops = &driver_hosted_tap;
-	tap.netdev.mtu = 1500;
 	tap.netdev.sends_checksums = true;
-	memcpy(tap.netdev.address, maker, sizeof(maker));
-	random_bytes(tap.netdev.address + sizeof(maker), sizeof(tap.netdev.address) - sizeof(maker));
-	tap.watch = (struct host_watch){.descriptor = host_card,
-	                                .events = POLLIN,
-	                                .wanted = true,
-	                                .handler = tap_ready,
-	                                .argument = &tap.netdev};
-	host_watch_add(&tap.watch);
-	netdev_add(&tap.netdev);
+	card_add(&tap.netdev, &driver_hosted_tap, &tap.watch);
 }
 INIT(2, tap_init);

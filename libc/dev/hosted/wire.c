@@ -5,12 +5,10 @@
 #include "abi/poll.h"
 #include "arch/x86_64/hosted/host.h"
 #include "core/init.h"
-#include "core/random.h"
-#include "dev/netdev.h"
+#include "dev/hosted/card.h"
 #include "lib/string.h"
 
 #define INPUT_SIZE 65536UL /* bytes: frames are small, for the other side knows our MTU */
-#define MTU 1500
 
 struct packet {
 	uint32_t size; /* of the frame, in the order of the network */
@@ -34,10 +32,10 @@ static bool send_rest(void)
 	while (wire.sent < wire.to_send) {
 		long done = host_call(SYS_write, host_card, (long)((char *)&wire.output + wire.sent),
 		                      (long)(wire.to_send - wire.sent), 0, 0, 0);
-		if (done == -EAGAIN)
+		if (done == -EAGAIN) {
 			wire.writable.wanted = true;
-		if (done == -EAGAIN)
 			return false;
+		}
 		if (done < 0) /* nobody is there any more: a frame is lost, as on a wire */
 			break;
 		wire.sent += (size_t)done;
@@ -107,13 +105,6 @@ static void wire_poll(struct netdev *netdev)
 	wire.readable.wanted = wire.filled < INPUT_SIZE;
 }
 
-static void has_input(void *argument)
-{
-	struct netdev *netdev = argument;
-	if (netdev->notice != NULL)
-		netdev->notice(netdev);
-}
-
 static void has_room(void *argument)
 {
 	(void)argument;
@@ -131,21 +122,10 @@ const struct netdev_ops driver_hosted_wire = {
 
 static void wire_init(void)
 {
-	static const uint8_t maker[] = {0x52, 0x54, 0x00}; /* as QEMU's cards */
 	if (host_card < 0 || !host_card_streams)
 		return;
-	wire.netdev.ops = &driver_hosted_wire;
-	wire.netdev.mtu = MTU;
-	memcpy(wire.netdev.address, maker, sizeof(maker));
-	random_bytes(wire.netdev.address + sizeof(maker), sizeof(wire.netdev.address) - sizeof(maker));
-	wire.readable = (struct host_watch){.descriptor = host_card,
-	                                    .events = POLLIN,
-	                                    .wanted = true,
-	                                    .handler = has_input,
-	                                    .argument = &wire.netdev};
+	card_add(&wire.netdev, &driver_hosted_wire, &wire.readable);
 	wire.writable = (struct host_watch){.descriptor = host_card, .events = POLLOUT, .handler = has_room};
-	host_watch_add(&wire.readable);
 	host_watch_add(&wire.writable);
-	netdev_add(&wire.netdev);
 }
 INIT(2, wire_init);
