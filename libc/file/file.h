@@ -80,8 +80,6 @@ struct file_ops {
 	/* What mmap(2) shows; *object stays NULL for anonymous memory (/dev/zero). NULL: -ENODEV. */
 	long (*map)(struct file *file, int prot, int flags, struct map_object **object);
 
-	long (*set_flags)(struct file *file,
-	                  int flags);     /* told of F_SETFL before it happens; NULL: allowed */
 	void (*flush)(struct file *file); /* a descriptor of it is closed; NULL: nothing */
 	void (*close)(struct file *file); /* the last reference is gone; NULL: nothing */
 };

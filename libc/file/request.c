@@ -16,13 +16,7 @@ static long set_nonblocking(struct file *file, const int *user)
 	int on;
 	if (user_read(&on, user, sizeof(on)) < 0)
 		return -EFAULT;
-	int flags = on != 0 ? file->flags | O_NONBLOCK : file->flags & ~O_NONBLOCK;
-	if (file->ops->set_flags != NULL) {
-		long result = file->ops->set_flags(file, flags);
-		if (result < 0)
-			return result;
-	}
-	file->flags = flags;
+	file->flags = on != 0 ? file->flags | O_NONBLOCK : file->flags & ~O_NONBLOCK;
 	return 0;
 }
 

@@ -51,11 +51,6 @@ static long set_flags(struct file *file, int flags)
 	flags = (file->flags & ~SETTABLE_FLAGS) | (flags & SETTABLE_FLAGS);
 	if ((flags & O_ASYNC) != 0 && file->ops->poll != NULL)
 		return syscall_unsupported("fcntl", "F_SETFL O_ASYNC", (unsigned)flags, -EINVAL);
-	if (file->ops->set_flags != NULL) {
-		long result = file->ops->set_flags(file, flags);
-		if (result < 0)
-			return result;
-	}
 	file->flags = flags;
 	return 0;
 }
